@@ -77,7 +77,6 @@ func (t *tab) send(ctx context.Context, path string, fields url.Values) (page, e
 	return p, t.noted(p, err, begun, before)
 }
 
-// errSignedOut means that the person is no longer signed in.
 var errSignedOut = errors.New("not signed in")
 
 // noted records what a page says, unless the person is signed out. The parameter before is
@@ -112,7 +111,6 @@ func (t *tab) own(m *told) bool {
 	return m.slot.organizer == t.upn && !m.removed
 }
 
-// meetingForm returns a completed form for a new meeting.
 func (t *tab) meetingForm(externalID, subject string) url.Values {
 	fields := url.Values{
 		"external_id": {externalID}, "subject": {subject}, "date": {time.Now().UTC().AddDate(0, 0, 1+t.rng.IntN(9)).Format(time.DateOnly)},
@@ -127,7 +125,6 @@ func (t *tab) meetingForm(externalID, subject string) url.Values {
 	return fields
 }
 
-// setOptions sets two options to random values.
 func (t *tab) setOptions(fields url.Values) {
 	lobby, record := []string{"organizer", "invited", "organization", "everyone"}, []string{"on", "off"}
 	fields.Set("lobby", lobby[t.rng.IntN(len(lobby))])

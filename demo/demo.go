@@ -71,7 +71,6 @@ func (d *demoSite) run(ctx context.Context, ready func()) error {
 	return serving.Wait()
 }
 
-// demoSite is a demo that is ready to run.
 type demoSite struct {
 	app                        *server.App
 	emulator                   *emulator.Emulator

@@ -98,7 +98,6 @@ func emulate(ctx context.Context, args []string, stdout, stderr io.Writer) (err 
 	return server.ServeUntil(ctx, server.NewHTTPServer(em, slog.New(slog.NewTextHandler(stderr, nil))), listener, server.Grace)
 }
 
-// readCertificates returns the certificates in a PEM file, or none if the name is "".
 func readCertificates(name string) (list []*x509.Certificate, err error) {
 	if name == "" {
 		return nil, nil

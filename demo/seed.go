@@ -120,8 +120,6 @@ func (a act) form(now time.Time) url.Values {
 	}
 }
 
-// objectID returns the object ID of the person with the given UPN, or "" if there is no
-// such person.
 func objectID(upn string) string {
 	for _, p := range emulator.Cast() {
 		if p.UPN == upn {

@@ -43,7 +43,6 @@ func TestWhoSeesAMeeting(t *testing.T) {
 	}
 }
 
-// The audit log names the part of the kit that the help desk opened.
 func TestSeePart(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)

@@ -42,7 +42,6 @@ func (d *Desk) Adopt(ctx context.Context, actor Actor, joinURL string) (meetingI
 	return d.Store.Adopt(ctx, store.Adoption{Organizer: actor.User, Reply: now.Reply, Calls: append(found.Calls, now.Calls...)})
 }
 
-// lookByLink returns the actor's own meeting that has the given join link.
 func (d *Desk) lookByLink(ctx context.Context, who caller, joinURL string) (graph.Result, error) {
 	result, err := d.call(ctx, who, func(ctx context.Context, c *graph.Client, as graph.As) (graph.Result, error) {
 		return c.MeetingByJoinURL(ctx, as, joinURL)

@@ -29,7 +29,7 @@ type Application struct {
 	lookedUpAt time.Time  // guarded by lookingUp
 
 	mu       sync.Mutex
-	resolved map[string]meeting.User // by the configured object ID or UPN
+	resolved map[string]meeting.User // keyed by the configured object ID or UPN
 }
 
 // lookUpInterval is the minimum time between look-ups of organizers who could not be

@@ -401,8 +401,6 @@ func TestOrganizers(t *testing.T) {
 	})
 }
 
-// Creating a meeting for an organizer fails unless an access policy covers the organizer.
-// Once the policy is granted, a retry succeeds.
 func TestTheAccessPolicy(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()

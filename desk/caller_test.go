@@ -9,8 +9,6 @@ import (
 	"meetdesk/meeting"
 )
 
-// A person's own token may be used only for their own meetings, and the application's
-// token only for other people's.
 func TestNewCaller(t *testing.T) {
 	actor := Actor{User: meeting.User{ID: 1}, GrantID: 11}
 	for _, tt := range []struct {

@@ -52,7 +52,6 @@ func (d *Desk) send(ctx context.Context, who caller, m meeting.Meeting, a meetin
 	return err
 }
 
-// read returns the meeting's current state in Graph.
 func (d *Desk) read(ctx context.Context, who caller, m meeting.Meeting) (graph.Result, error) {
 	return d.call(ctx, who, func(ctx context.Context, c *graph.Client, as graph.As) (graph.Result, error) {
 		return c.Meeting(ctx, as, m.GraphID)

@@ -19,7 +19,6 @@ var (
 	newest    = []byte(`{"id":"M1"}`) // Graph's newest reply
 )
 
-// savedMeeting returns the initial meeting of the test cases.
 func savedMeeting() meeting.Details {
 	return meeting.Details{
 		GraphID: "M1", Subject: "Printer on fire", Start: tenOClock, End: tenOClock.Add(time.Hour), Attendees: []meeting.Attendee{danaUser},
@@ -36,7 +35,6 @@ func crowd() (people []meeting.Attendee) {
 	return people
 }
 
-// update returns an attempt to change savedMeeting as edit does.
 func update(edit func(*meeting.Asked)) meeting.Attempt {
 	d := savedMeeting()
 	a := meeting.Attempt{Kind: meeting.KindUpdate, Asked: meeting.Asked{Subject: d.Subject, Start: d.Start, End: d.End, Attendees: d.Attendees}}

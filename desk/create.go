@@ -16,9 +16,10 @@ import (
 )
 
 // CreateOrGet creates or gets the organizer's meeting with the external ID in Graph, and
-// returns the ID of its row. A failure of Graph is not an error; it is recorded in the
-// attempt. An error usually means that nothing was recorded. meeting.ReasonRecordFailed
-// means that the meeting exists in Graph but could not be recorded.
+// returns the ID of its row. A Graph failure is recorded in the attempt rather than
+// returned. An error usually means that nothing was recorded. The exception is
+// meeting.ReasonRecordFailed, which means that the meeting exists in Graph but could not
+// be recorded.
 func (d *Desk) CreateOrGet(ctx context.Context, actor Actor, r meeting.Request) (meetingID int64, err error) {
 	if !r.Guard {
 		return d.createOrGet(ctx, actor, r, nil)

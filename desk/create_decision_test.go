@@ -126,13 +126,13 @@ func TestDecideCreate(t *testing.T) {
 	}
 }
 
-// asking returns a copy of the attempt with the given subject.
 func asking(subject string, a meeting.Attempt) meeting.Attempt {
 	a.Asked.Subject = subject
 	return a
 }
 
-// Values that the desk proposed count as well, because the unanswered call sent them.
+// isAsAsked also compares the values that the desk proposed, because the unanswered call
+// sent them.
 func TestIsAsAskedComparesWhatNobodyTyped(t *testing.T) {
 	d := savedMeeting()
 	asked := meeting.Asked{Subject: "Proposed by the desk", Start: d.Start, End: d.End, Attendees: d.Attendees, Unasked: []meeting.Difference{meeting.DifferentSubject}}

@@ -122,8 +122,6 @@ func TestACreateGoesOnWithoutTheBrowser(t *testing.T) {
 	wantDone(t, d, d.Newest(ticket).ID, meeting.OutcomeCreated)
 }
 
-// If Graph has the meeting but the desk cannot record it, the error contains the join
-// link.
 func TestARecordThatFailsGivesTheJoinLink(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)
@@ -342,7 +340,6 @@ func TestAnotherSpellingOfAKnownMeetingLeavesNoRow(t *testing.T) {
 	}
 }
 
-// All retries count towards maxTries, whether a token was rejected or the service was busy.
 func TestAllTriesCountTogether(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()

@@ -9,34 +9,32 @@ import (
 )
 
 // Effects records whether a request may have sent anything to Microsoft or changed
-// anything there, so that an error page can tell the person.
+// anything there. Error pages show this to the user.
 type Effects struct{ any, asked atomic.Bool }
 
 // Any reports whether the request may have changed anything at Microsoft.
 func (e *Effects) Any() bool { return e.any.Load() }
 
 // Asked reports whether the request may have sent anything to Microsoft, including
-// look-ups, which change nothing.
+// read-only requests.
 func (e *Effects) Asked() bool { return e.asked.Load() }
 
 type effectsKey struct{}
 
-// WithEffects returns a context for everything that is done on behalf of one request, and
-// the record of its effects.
+// WithEffects returns a copy of ctx that records the effects of a request, and the record.
 func WithEffects(ctx context.Context) (context.Context, *Effects) {
 	e := new(Effects)
 	return context.WithValue(ctx, effectsKey{}, e), e
 }
 
-// noteAsked records that the request may have sent something to Microsoft.
 func noteAsked(ctx context.Context) {
 	if e, ok := ctx.Value(effectsKey{}).(*Effects); ok {
 		e.asked.Store(true)
 	}
 }
 
-// noteEffects records that the calls were sent, and whether they may have changed
-// something. Calls that only read, and calls that Graph refused, change nothing.
+// noteEffects records that the calls were sent, and whether they may have changed anything.
+// Read-only calls and calls that Graph refused do not change anything.
 func noteEffects(ctx context.Context, calls []meeting.Call) {
 	e, ok := ctx.Value(effectsKey{}).(*Effects)
 	if !ok {

@@ -22,8 +22,8 @@ func failed(reason meeting.Reason) ending {
 	return ending{state: meeting.AttemptFailed, reason: reason}
 }
 
-// result returns what to record about the attempt. version is the meeting's version
-// before the calls of this run.
+// result returns the store.Result for the attempt. version is the meeting's version before
+// the calls of this run.
 func (e ending) result(a meeting.Attempt, version int, calls []meeting.Call) store.Result {
 	r := store.Result{AttemptID: a.ID, Version: version, State: e.state, Outcome: e.outcome, Origin: e.origin, Reason: e.reason, Calls: calls}
 	if e.outcome == meeting.OutcomeUpdated {
@@ -43,7 +43,6 @@ func conclude(err error, unsure bool) ending {
 	return failed(reasonOf(err))
 }
 
-// reasonOf returns the reason to record for an attempt that ended with the given error.
 func reasonOf(err error) meeting.Reason {
 	var (
 		refused *graph.Error
@@ -72,7 +71,7 @@ func reasonOf(err error) meeting.Reason {
 }
 
 // withoutToken returns the reason to record if the token endpoint returned no token. An
-// endpoint that asked the desk to wait has answered, so it does not count as unreachable.
+// endpoint that requested a delay is not unreachable.
 func withoutToken(err error) meeting.Reason {
 	switch wait, down := auth.RetryAfter(err); {
 	case wait <= 0:

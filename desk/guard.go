@@ -15,8 +15,8 @@ import (
 // meeting. If there are none, Guard returns other people's meetings for the ticket,
 // whatever their external IDs, because the person may not know about them.
 //
-// Guard returns nothing if the request cannot create another meeting, for example because
-// the form has already been sent.
+// Guard returns no meetings if the request cannot create another one, for example because
+// the form has already been submitted.
 //
 // If r.Guard is set, CreateOrGet repeats the check while holding a lock. If the actor may
 // not create meetings for the organizer, the error is Forbidden.
@@ -25,16 +25,16 @@ func (d *Desk) Guard(ctx context.Context, actor Actor, r meeting.Request) (meeti
 	return d.shown(ctx, actor, r, g, err)
 }
 
-// GuardOwn does the same as Guard, but leaves out colleagues' meetings. It is for people
-// who have reached their limit for looking up colleagues' meetings.
+// GuardOwn is like Guard but omits colleagues' meetings. It is used for people who have
+// reached their look-up limit.
 func (d *Desk) GuardOwn(ctx context.Context, actor Actor, r meeting.Request) (meeting.Guarded, error) {
 	g, err := d.guard(ctx, actor, r)
 	g.Colleagues = nil
 	return d.shown(ctx, actor, r, g, err)
 }
 
-// shown records in the audit log which of other people's meetings the actor is shown, and
-// returns g. If err is set or recording fails, it returns the error and no meetings.
+// shown records other people's meetings in g in the audit log, and returns g. If err is not
+// nil or recording fails, it returns the error and no meetings.
 func (d *Desk) shown(ctx context.Context, actor Actor, r meeting.Request, g meeting.Guarded, err error) (meeting.Guarded, error) {
 	if err == nil {
 		err = d.auditTicket(ctx, actor.User, r.ExternalID, slices.Concat(g.Own, g.Colleagues))
@@ -90,8 +90,8 @@ func (d *Desk) guard(ctx context.Context, actor Actor, r meeting.Request) (g mee
 	return g, err
 }
 
-// auditTicket records in the audit log which meetings for a ticket the person is shown.
-// It leaves out meetings that the person organizes.
+// auditTicket records in the audit log that the person viewed the meetings in the list,
+// except those that they organize.
 func (d *Desk) auditTicket(ctx context.Context, person meeting.User, externalID string, list []meeting.TicketMeeting) error {
 	var others []int64
 	for _, t := range list {
@@ -103,9 +103,9 @@ func (d *Desk) auditTicket(ctx context.Context, person meeting.User, externalID 
 }
 
 // Colleagues returns at most five live meetings for the ticket, excluding the given
-// organizer's. It records in the audit log that the person was shown these meetings.
-// Meetings that the external ID names, in any spelling, come first. The others keep the
-// order of store.TicketMeetings. NoAccess is set on meetings to which somebody else has
+// organizer's. It records in the audit log that the person viewed these meetings.
+// Meetings that the external ID names, in any spelling, come first. The others are in the
+// order of store.TicketMeetings. NoAccess is set on meetings to which another person has
 // revoked the person's access.
 func (d *Desk) Colleagues(ctx context.Context, person, organizer meeting.User, externalID string) ([]meeting.TicketMeeting, error) {
 	list, err := d.colleagues(ctx, person, organizer, externalID)
@@ -131,9 +131,9 @@ func (d *Desk) colleagues(ctx context.Context, person, organizer meeting.User, e
 	return list, err
 }
 
-// GuessTickets returns ticket numbers that the text may abbreviate, and records them in
-// the audit log. limit is the maximum number of results. Each of the tickets has a live
-// meeting, but the person may not be allowed to see it.
+// GuessTickets returns at most limit ticket numbers that the text may abbreviate, and
+// records them in the audit log. Each of the tickets has a live meeting, which the person
+// is not necessarily allowed to see.
 func (d *Desk) GuessTickets(ctx context.Context, person meeting.User, text string, limit int) ([]string, error) {
 	tickets, err := d.Store.GuessTickets(ctx, text, limit)
 	if err == nil && len(tickets) > 0 {
@@ -150,8 +150,8 @@ const (
 	maxShown          = 5  // the maximum number of meetings that the guard returns
 )
 
-// namedFirst sorts the meetings that the external ID names, in any spelling, before the
-// others. It returns the first maxShown meetings.
+// namedFirst moves the meetings that the external ID names, in any spelling, to the front.
+// It returns the first maxShown meetings.
 func namedFirst(list []meeting.TicketMeeting, externalID string) []meeting.TicketMeeting {
 	rank := func(t meeting.TicketMeeting) int {
 		if meeting.Names(externalID, t.ExternalID) {

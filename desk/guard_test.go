@@ -19,7 +19,6 @@ func guard(d *desktest.Desk, who desk.Actor, edit ...func(*meeting.Request)) mee
 	return g
 }
 
-// ids returns the external IDs of the given meetings.
 func ids(list []meeting.TicketMeeting) (ids []string) {
 	for _, m := range list {
 		ids = append(ids, m.ExternalID)
@@ -34,8 +33,6 @@ func wantGuarded(t *testing.T, g meeting.Guarded, own, colleagues []string, anot
 	}
 }
 
-// If a person has a meeting for a ticket, the guard shows it however the ticket is
-// spelled.
 func TestTheGuardShowsOnesOwnMeeting(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)
@@ -75,9 +72,8 @@ func TestTheGuardShowsColleagues(t *testing.T) {
 	})
 }
 
-// For "INC0012345~2", a person's own first meeting does not count, because they already
-// know about it. A colleague's meeting for the ticket counts, whatever its number. The
-// request creates no meeting until the person has answered the guard.
+// For "INC0012345~2", the guard ignores the person's own first meeting, but shows all of
+// their colleagues' meetings for the ticket.
 func TestTheGuardShowsColleaguesForASecondMeeting(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)
@@ -134,8 +130,6 @@ func TestTheOrderOfTheGuard(t *testing.T) {
 	wantGuarded(t, guard(d, h), want, nil, "INC0012345~7")
 }
 
-// If the same form is sent again, it does not create another meeting, so the guard shows
-// nothing.
 func TestTheGuardPassesAFormThatWasSent(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)

@@ -15,8 +15,8 @@ import (
 	"meetdesk/store"
 )
 
-// An operation continues after the person has closed the browser. Otherwise the desk
-// could not record what Graph did.
+// An operation continues after the request is canceled. Otherwise the desk could not record
+// its result.
 func TestOperationsOutliveTheRequest(t *testing.T) {
 	t.Parallel()
 	gone, leave := context.WithCancel(t.Context())
@@ -171,8 +171,6 @@ func TestDismissWaitsForTheMeeting(t *testing.T) {
 	}
 }
 
-// In application mode, a retry adds an entry to the audit log, because it uses the
-// application's token again.
 func TestRetryInApplicationModeIsAudited(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t, withOrganizers(priya))

@@ -32,14 +32,14 @@ func (d *Desk) People(ctx context.Context, person meeting.User, m meeting.Meetin
 
 // CanEnd reports whether the person may end the given access. People may end their own
 // access, and access that they granted to others. Those who manage the meeting may end
-// anybody's access.
+// any access.
 func CanEnd(person meeting.User, r meeting.Relation, h meeting.HandedOver) bool {
 	return person.CanManage(r) || h.Person.ID == person.ID || h.By.ID == person.ID
 }
 
-// ToEnd returns the access that the person with the given ID has. The error is Forbidden
-// if the actor may not end it; see CanEnd. If the person has no access, ToEnd returns a
-// zero HandedOver to those who manage the meeting, and a Forbidden error to others.
+// ToEnd returns the access of the person with the given ID. The error is Forbidden if the
+// actor may not end it; see CanEnd. If the person has no access, ToEnd returns a zero
+// HandedOver if the actor manages the meeting, and a Forbidden error otherwise.
 func ToEnd(actor meeting.User, r meeting.Relation, p meeting.People, personID int64) (meeting.HandedOver, error) {
 	for _, h := range p.Now {
 		if h.Person.ID == personID && CanEnd(actor, r, h) {
@@ -69,7 +69,7 @@ func (d *Desk) EndAccess(ctx context.Context, actor Actor, meetingID, personID i
 	return d.Store.EndAccess(ctx, m.ID, personID, actor.User.ID)
 }
 
-// GiveAccess restores people's access to the meeting. It ignores anybody who is in neither
+// GiveAccess restores people's access to the meeting. It ignores people who are in neither
 // Ended nor Earlier; see meeting.People. The error is Forbidden unless the actor manages
 // the meeting.
 func (d *Desk) GiveAccess(ctx context.Context, actor Actor, meetingID int64, people []int64) error {

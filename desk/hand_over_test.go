@@ -38,7 +38,7 @@ func TestHandOver(t *testing.T) {
 	if got := d.Audit(); !slices.Equal(got, want) {
 		t.Errorf("the audit has %q, want %q", got, want)
 	}
-	wantGuarded(t, guard(d, p), nil, []string{ticket}, "") // using the meeting does not make it her own
+	wantGuarded(t, guard(d, p), nil, []string{ticket}, "") // a hand-over does not change the organizer
 	remove(d, h, m.ID)
 	if err := d.HandOver(t.Context(), d.SignIn(tomas), m.ID, ticket); meeting.CodeOf(err) != meeting.NotFound {
 		t.Errorf("a removed meeting: %v, want not found", err)

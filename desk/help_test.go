@@ -27,8 +27,8 @@ const ticket = "INC0012345"
 
 var (
 	forbidden = emulator.Failure{Status: 403, Code: "Forbidden"}
-	// dropped cuts the connection on every try before the request takes effect; applied
-	// cuts it only afterwards.
+	// dropped closes the connection before each request takes effect, and applied closes
+	// it afterwards.
 	dropped = emulator.Failure{Drop: true, Times: 3}
 	applied = emulator.Failure{Drop: true, Apply: true, Times: 3}
 )
@@ -98,7 +98,6 @@ func coorganizer(upn string) meeting.Attendee {
 	return meeting.Attendee{UPN: upn, Role: meeting.RoleCoorganizer}
 }
 
-// create requests a meeting and returns the recorded meeting.
 func create(d *desktest.Desk, who desk.Actor, edit ...func(*meeting.Request)) meeting.Meeting {
 	d.T.Helper()
 	id, err := d.CreateOrGet(context.Background(), who, request(d, edit...))
@@ -108,8 +107,8 @@ func create(d *desktest.Desk, who desk.Actor, edit ...func(*meeting.Request)) me
 	return d.Meeting(id)
 }
 
-// edited returns the request that the form would send for the meeting after the edits. It
-// leaves out attendees without a UPN, because the form cannot name them.
+// edited returns the request that the meeting's form makes after the given edits. It omits
+// attendees without a UPN, as the form does.
 func edited(m meeting.Meeting, edit ...func(*meeting.Request)) meeting.Request {
 	r := meeting.Request{ExternalID: m.ExternalID, Subject: m.Subject, Start: m.Start, End: m.End, TimeZone: m.TimeZone, Options: m.Options}
 	for _, a := range m.Attendees {
@@ -123,7 +122,6 @@ func edited(m meeting.Meeting, edit ...func(*meeting.Request)) meeting.Request {
 	return r
 }
 
-// update asks the desk to update the recorded meeting with the given edits.
 func update(d *desktest.Desk, who desk.Actor, id int64, edit ...func(*meeting.Request)) {
 	d.T.Helper()
 	if err := d.Update(context.Background(), who, id, edited(d.Meeting(id), edit...), 0); err != nil {
@@ -203,7 +201,6 @@ func wantRequests(t *testing.T, d *desktest.Desk, want int, do func()) {
 	}
 }
 
-// argsOf returns the arguments of the error's message.
 func argsOf(err error) meeting.Args {
 	var known *meeting.Error
 	if !errors.As(err, &known) {

@@ -11,21 +11,21 @@ import (
 )
 
 const (
-	paceBelow = 0.9              // the factor by which a refusal lowers the rate
-	paceGrow  = 1.05             // the factor by which the rate grows while nothing is refused
+	paceBelow = 0.9              // factor applied to the rate after a refusal
+	paceGrow  = 1.05             // factor applied to the rate at each increase
 	paceEdge  = 0.95             // a rate above this fraction of the refused rate counts as near it
 	paceEvery = 2 * time.Second  // time between increases of the rate
-	paceNear  = 30 * time.Second // time between increases that bring the rate near the refused rate
+	paceNear  = 30 * time.Second // time between increases near the refused rate
 	paceShort = 3 * time.Second  // refusals within this time after a reduction do not lower the rate again
 )
 
-// pace learns how many rows of an import Microsoft accepts per second. Each process
-// learns this separately for each import, and does not limit the rate before the first
+// pace adapts the rate at which an import sends rows to the rate that Microsoft accepts.
+// Each process has a separate pace for each import. The rate is unlimited until the first
 // refusal.
 type pace struct {
 	mu      sync.Mutex
 	limiter *rate.Limiter
-	refused rate.Limit // the rate just before a refusal last lowered it; 0 until that happens
+	refused rate.Limit // the rate before a refusal last lowered it; 0 if none did
 	begun   time.Time  // when the first row ended
 	ended   int        // number of rows that have ended
 	changed time.Time  // when the rate last changed
@@ -39,7 +39,7 @@ func (p *pace) limits() bool {
 	return p.limiter != nil
 }
 
-// wait waits until the next row may be sent. It returns early if the context ends.
+// wait waits until the next row may be sent or ctx is done.
 func (p *pace) wait(ctx context.Context) {
 	p.mu.Lock()
 	limiter := p.limiter
@@ -49,9 +49,9 @@ func (p *pace) wait(ctx context.Context) {
 	}
 }
 
-// note counts a row that has ended. The first refusal sets the rate slightly below the
-// average so far. Later refusals lower the rate, but at most once per paceShort. While
-// nothing is refused, the rate grows slowly.
+// note counts a finished row and adjusts the rate. The first refusal limits it to slightly
+// less than the average so far. Later refusals lower it at most once per paceShort.
+// Without refusals, it grows slowly.
 func (p *pace) note(a meeting.Attempt, now time.Time) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -68,13 +68,13 @@ func (p *pace) note(a meeting.Attempt, now time.Time) {
 		p.refused = p.limiter.Limit()
 		p.limiter.SetLimit(p.refused * paceBelow)
 		p.changed, p.lowered = now, now
-	case wasRefused(a): // the rate was lowered a moment ago
+	case wasRefused(a): // already lowered
 	case p.limiter != nil && now.Sub(p.changed) > p.growsEvery():
 		p.limiter.SetLimit(p.limiter.Limit() * paceGrow)
 		p.changed = now
 	}
 	if wasRefused(a) {
-		p.limiter.Reserve() // the row was sent again without waiting for its turn
+		p.limiter.Reserve() // for the row's retry, which did not wait
 	}
 }
 

@@ -11,8 +11,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// throttled simulates Graph with a limit of ten calls in any second. After each call over
-// the limit, it asks for a wait of one second.
+// throttled simulates Graph with a limit of ten calls per second. For each call over the
+// limit, it requests a delay of one second.
 type throttled struct {
 	mu      sync.Mutex
 	calls   []time.Time
@@ -21,7 +21,6 @@ type throttled struct {
 	random  *rand.Rand
 }
 
-// call makes a call that takes 80 to 160 ms, and returns its status.
 func (g *throttled) call() (status int) {
 	g.mu.Lock()
 	latency := 80*time.Millisecond + time.Duration(g.random.IntN(80))*time.Millisecond
@@ -43,7 +42,6 @@ func (g *throttled) call() (status int) {
 	return 201
 }
 
-// wait waits until calls are allowed, and reports whether it had to wait.
 func (g *throttled) wait() (waited bool) {
 	g.mu.Lock()
 	left := time.Until(g.until)
@@ -54,8 +52,8 @@ func (g *throttled) wait() (waited bool) {
 	return left > 0
 }
 
-// With a limit of ten calls a second, an import of 500 rows takes at most a quarter
-// longer than necessary. The clock is simulated.
+// With a limit of ten calls per second, an import of 500 rows takes at most 25% longer
+// than necessary.
 func TestPaceComesCloseToTheLimit(t *testing.T) {
 	for seed := range uint64(20) {
 		synctest.Test(t, func(t *testing.T) {
@@ -92,7 +90,6 @@ func TestPaceComesCloseToTheLimit(t *testing.T) {
 	}
 }
 
-// No matter how soon a second refusal follows the first, it does not raise the rate.
 func TestARefusalDoesNotRaiseTheRate(t *testing.T) {
 	first := time.Now()
 	refused := meeting.Attempt{Calls: []meeting.Call{{Status: 429}}}

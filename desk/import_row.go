@@ -11,8 +11,7 @@ import (
 )
 
 // maxRowTries is the maximum number of tries for a row that fails for a temporary reason.
-// Some tries do not count, for example those that end because Microsoft asks the desk to
-// wait.
+// Some tries do not count, such as those that Microsoft throttles.
 const maxRowTries = 5
 
 // row processes one row and returns the result. It records the attempt before it calls
@@ -128,8 +127,8 @@ func (r *importRun) ended(row meeting.ImportRow, a meeting.Attempt, result meeti
 	return result
 }
 
-// isPassing reports whether the same request may succeed a little later. It does not cover
-// throttling, which the caller handles itself.
+// isPassing reports whether the reason is temporary. It excludes throttling, which the
+// caller handles.
 func isPassing(why meeting.Reason) bool {
 	switch why {
 	case meeting.ReasonBusy, meeting.ReasonConflict, meeting.ReasonLate, meeting.ReasonServerError, meeting.ReasonUnreachable, meeting.ReasonNoAnswer, meeting.ReasonProxy, meeting.ReasonTLS:
@@ -138,9 +137,9 @@ func isPassing(why meeting.Reason) bool {
 	return false
 }
 
-// again returns the result for a row that is to be tried again later. If counts is set,
-// the try counts towards maxRowTries, and each pause is twice as long as the one before.
-// After maxRowTries tries, again returns the given result unchanged.
+// again returns the result for a row that is to be retried later. If counts is set, the
+// try counts towards maxRowTries, and the delay doubles with each try. After maxRowTries
+// tries, again returns the given result unchanged.
 func (r *importRun) again(row meeting.ImportRow, result meeting.RowResult, counts bool) meeting.RowResult {
 	if counts && row.Tries+1 >= maxRowTries {
 		return result
@@ -152,8 +151,7 @@ func (r *importRun) again(row meeting.ImportRow, result meeting.RowResult, count
 	return result
 }
 
-// wasRefused reports whether Graph refused one of the attempt's calls because there were
-// too many.
+// wasRefused reports whether Graph throttled one of the attempt's calls.
 func wasRefused(a meeting.Attempt) bool {
 	for _, c := range a.Calls {
 		if c.Status == http.StatusTooManyRequests {

@@ -48,7 +48,7 @@ func TestAnImportIsPausedWhileTheDeskStops(t *testing.T) {
 	id := startImport(d, p, request(d, externalID("INC1")))
 	ctx, stop := context.WithCancel(t.Context())
 	defer stop()
-	d.Desk.Now = func() time.Time { // called when the import checks whether its EndsAt has passed
+	d.Desk.Now = func() time.Time { // called to compare the time with EndsAt
 		stop()
 		return time.Now().AddDate(0, 0, 2)
 	}

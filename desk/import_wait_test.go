@@ -17,7 +17,6 @@ import (
 
 const createRoute = "POST /me/onlineMeetings/createOrGet"
 
-// startImport starts an import with a row for each request, and returns its ID.
 func startImport(d *desktest.Desk, p desk.Actor, requests ...meeting.Request) (id int64) {
 	d.T.Helper()
 	rows := make([]meeting.ImportRow, len(requests))
@@ -27,7 +26,6 @@ func startImport(d *desktest.Desk, p desk.Actor, requests ...meeting.Request) (i
 	return startRows(d, p, rows)
 }
 
-// startRows starts an import with the given rows, and returns its ID.
 func startRows(d *desktest.Desk, p desk.Actor, rows []meeting.ImportRow) (id int64) {
 	d.T.Helper()
 	id, err := d.Store.AddImport(d.T.Context(), meeting.Import{User: p.User, TimeZone: "UTC"}, rows)
@@ -40,7 +38,6 @@ func startRows(d *desktest.Desk, p desk.Actor, rows []meeting.ImportRow) (id int
 	return id
 }
 
-// tickets returns a request for each of n tickets.
 func tickets(d *desktest.Desk, prefix string, n int) (list []meeting.Request) {
 	for i := range n {
 		list = append(list, request(d, externalID(fmt.Sprintf("%s%d", prefix, i))))
@@ -48,7 +45,6 @@ func tickets(d *desktest.Desk, prefix string, n int) (list []meeting.Request) {
 	return list
 }
 
-// runImports processes imports until the test ends.
 func runImports(d *desktest.Desk) {
 	ctx, cancel := context.WithCancel(d.T.Context())
 	ended := make(chan struct{})
@@ -77,8 +73,7 @@ func isImport(t *testing.T, d *desktest.Desk, id int64, state meeting.ImportStat
 	}
 }
 
-// If Microsoft asks one person to wait, the desk begins none of their rows. Another person's
-// import continues.
+// A delay that Microsoft requested for one person does not affect another person's import.
 func TestImportWaitsForItsPerson(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)
@@ -106,8 +101,7 @@ func TestImportWaitsForItsPerson(t *testing.T) {
 	}
 }
 
-// However often Microsoft throttles a row, the row does not fail, and the tries do not
-// count.
+// Throttled tries do not count towards maxRowTries.
 func TestThrottledRowIsTriedAgain(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()
@@ -136,7 +130,7 @@ func TestThrottledRowIsTriedAgain(t *testing.T) {
 	}
 }
 
-// If Microsoft asks the desk to wait after a worker has taken a row, the row returns to the
+// If Microsoft requests a delay after a worker has taken a row, the row returns to the
 // queue.
 func TestRowMeetsAnothersWait(t *testing.T) {
 	t.Parallel()
@@ -165,8 +159,7 @@ func TestRowMeetsAnothersWait(t *testing.T) {
 	}
 }
 
-// If the desk cannot get a token for the person, it begins no rows, so none is listed as a
-// failed meeting.
+// Without a token, the desk does not begin any rows, so no meetings are listed as failed.
 func TestImportWithoutATokenBeginsNothing(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()

@@ -11,18 +11,18 @@ import (
 )
 
 const (
-	// importWorkers is how many rows of one import each process works on at the same time.
+	// importWorkers is the number of rows of an import that a process handles concurrently.
 	importWorkers = 8
-	// importLease is how long a row is reserved for a worker. It is longer than
-	// any row takes.
+	// importLease is the time for which a row is reserved for a worker. Processing
+	// a row never takes that long.
 	importLease = 2 * time.Minute
-	// importLook is how often the desk looks for imports to run, and how long a worker
-	// without a row waits.
+	// importLook is the interval at which the desk polls for imports, and idle workers
+	// poll for rows.
 	importLook = time.Second
 )
 
-// RunImports works on all running imports. When the context ends, it finishes the rows
-// that it has begun. Several desks may share an import.
+// RunImports processes all running imports until ctx is done. It then finishes the rows in
+// progress. Several desks may process the same import.
 func (d *Desk) RunImports(ctx context.Context) {
 	var running sync.WaitGroup
 	defer running.Wait()
@@ -57,7 +57,7 @@ func (d *Desk) RunImports(ctx context.Context) {
 	}
 }
 
-// WakeImports makes RunImports look for imports at once.
+// WakeImports makes RunImports check for imports immediately.
 func (d *Desk) WakeImports() {
 	select {
 	case d.importWake() <- struct{}{}:
@@ -70,7 +70,7 @@ func (d *Desk) importWake() chan struct{} {
 	return d.importsWake
 }
 
-// runImport works on one import until it is no longer running or the context ends.
+// runImport processes one import until it stops running or ctx is done.
 func (d *Desk) runImport(ctx context.Context, i meeting.Import) {
 	person, err := d.Store.User(ctx, i.User.ID)
 	switch {
@@ -93,12 +93,12 @@ func (d *Desk) runImport(ctx context.Context, i meeting.Import) {
 
 func (d *Desk) pauseImport(ctx context.Context, id int64, why meeting.Reason) {
 	err := d.Store.PauseImport(context.WithoutCancel(ctx), id, 0, why)
-	if err != nil && meeting.CodeOf(err) != meeting.Conflict { // somebody else may have paused it
+	if err != nil && meeting.CodeOf(err) != meeting.Conflict { // it may already be paused
 		d.Log.ErrorContext(ctx, "pause import", "import", id, "error", err)
 	}
 }
 
-// importRun is this process's share of the work on an import.
+// importRun is the state of an import that this process is working on.
 type importRun struct {
 	meeting.Import
 	desk  *Desk
@@ -106,8 +106,8 @@ type importRun struct {
 	pace  pace
 }
 
-// work processes rows until none are left, the import is paused, or the context ends. It
-// always records the result of a row that it has begun.
+// work processes rows until none are left, the import is paused, or ctx is done. It always
+// records the result of the row in progress.
 func (r *importRun) work(ctx context.Context) {
 	var done *meeting.RowResult
 	record := func() {
@@ -150,7 +150,6 @@ func (r *importRun) work(ctx context.Context) {
 	}
 }
 
-// record stores the result of a row, without taking another row.
 func (r *importRun) record(ctx context.Context, done meeting.RowResult) {
 	if err := r.desk.Store.EndImportRow(ctx, done); err != nil {
 		r.desk.Log.ErrorContext(ctx, "import", "import", r.ID, "row", done.Position, "error", err)
@@ -183,7 +182,7 @@ func (r *importRun) check(ctx context.Context) (until time.Time, why meeting.Rea
 }
 
 // rest waits until the given time, but at least 10 ms and at most importLook. It returns
-// false if the import is no longer running or the context ends.
+// false if the import is not running or ctx is done.
 func (r *importRun) rest(ctx context.Context, until time.Time) bool {
 	wait := importLook
 	if left := until.Sub(r.desk.Now()); left < wait {
@@ -197,8 +196,7 @@ func (r *importRun) rest(ctx context.Context, until time.Time) bool {
 }
 
 // pausesImport reports whether the error pauses the import, and returns the reason. An
-// error pauses it if nothing can be done until the person signs in again or an
-// administrator acts.
+// error does so if it requires a new sign-in or an administrator's intervention.
 func pausesImport(err error) (why meeting.Reason, pauses bool) {
 	var known *meeting.Error
 	if !errors.As(err, &known) {
@@ -217,7 +215,7 @@ func isSignInReason(why meeting.Reason) bool {
 	return false
 }
 
-// pause waits for the given time. It returns false if the context ends first.
+// pause waits for the given time. It returns false if ctx is done first.
 func pause(ctx context.Context, d time.Duration) bool {
 	timer := time.NewTimer(d)
 	defer timer.Stop()
@@ -229,8 +227,8 @@ func pause(ctx context.Context, d time.Duration) bool {
 	}
 }
 
-// ImportWait returns the time at which a running import may continue, if Microsoft has
-// asked the desk to wait. Otherwise it returns the zero time.
+// ImportWait returns the end of a delay that Microsoft requested for a running import, or
+// the zero time if there is none.
 func (d *Desk) ImportWait(ctx context.Context, i meeting.Import) (time.Time, error) {
 	if i.State != meeting.ImportRunning {
 		return time.Time{}, nil

@@ -14,8 +14,8 @@ type keyedLock struct {
 }
 
 type keyedEntry struct {
-	free  chan struct{} // contains one element while nobody holds the lock
-	users int           // how many callers hold the lock or are waiting for it
+	free  chan struct{} // contains one element while the lock is free
+	users int           // number of callers that hold the lock or wait for it
 }
 
 // lock locks the mutex for the key and returns a function that unlocks it. If the context

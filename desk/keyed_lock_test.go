@@ -8,11 +8,9 @@ import (
 	"meetdesk/meeting"
 )
 
-// Waiting for a lock takes at most half of the time until the deadline, which leaves the
-// other half for Graph. The clock is simulated.
 func TestWaitingForALockLeavesTime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		d := &Desk{} // needs no store, because the desk first waits for the process's own lock
+		d := &Desk{} // the in-process lock, which is acquired first, needs no store
 		unlock, err := d.meetings.lock(t.Context(), "1/"+meeting.TicketKey("INC1"))
 		if err != nil {
 			t.Fatal(err)

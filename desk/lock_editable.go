@@ -7,8 +7,8 @@ import (
 	"meetdesk/store"
 )
 
-// lockEditable locks a meeting that the actor may change. It reads the meeting under the
-// lock and returns it, together with a caller value that describes the operation.
+// lockEditable locks a meeting that the actor may change. It returns the meeting, as read
+// under the lock, and the caller for the operation.
 func (d *Desk) lockEditable(ctx context.Context, actor Actor, meetingID int64) (m meeting.Meeting, who caller, unlock func(), err error) {
 	m, mode, err := d.Editable(ctx, actor.User, meetingID)
 	if err != nil {
@@ -26,8 +26,7 @@ func (d *Desk) lockEditable(ctx context.Context, actor Actor, meetingID int64) (
 	return m, who, unlock, err
 }
 
-// lockLive does the same as lockEditable, but returns a Conflict error unless the meeting
-// is live.
+// lockLive is like lockEditable but returns a Conflict error unless the meeting is live.
 func (d *Desk) lockLive(ctx context.Context, actor Actor, meetingID int64) (m meeting.Meeting, who caller, unlock func(), err error) {
 	m, who, unlock, err = d.lockEditable(ctx, actor, meetingID)
 	if err == nil && m.State != meeting.Live {
@@ -45,7 +44,6 @@ func (d *Desk) begin(ctx context.Context, who caller, intentions ...store.Intent
 	return d.Store.Begin(ctx, intentions...)
 }
 
-// beginOne does the same as begin for a single intention without a form key.
 func (d *Desk) beginOne(ctx context.Context, who caller, in store.Intention) (meeting.Attempt, error) {
 	begun, err := d.begin(ctx, who, in)
 	if err != nil {

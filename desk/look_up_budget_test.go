@@ -86,7 +86,7 @@ func TestADirectoryThatHangs(t *testing.T) {
 			t.Parallel()
 			change := withDirectory()
 			if tt.name == "organizers" {
-				change = withOrganizers([]string{}...) // opening the desk must not look anybody up
+				change = withOrganizers([]string{}...) // opening the desk must not cause look-ups
 			}
 			d, h := desktest.New(t, change), &hung{atOnce: tt.atOnce, begun: make(chan struct{}), deadlines: make(map[time.Time]bool)}
 			if tt.name == "organizers" {

@@ -14,14 +14,13 @@ import (
 	"meetdesk/meeting"
 )
 
-// loseGrants deletes all sessions and grants without using the store.
 func loseGrants(d *desktest.Desk) {
 	d.T.Helper()
 	d.Exec(`DELETE FROM sessions`)
 	d.Exec(`DELETE FROM grants`)
 }
 
-// soon waits until done returns true. The deadline exists only to end a test that hangs.
+// soon waits until done returns true. The timeout only prevents a test from hanging.
 func soon(t *testing.T, what string, done func() bool) {
 	t.Helper()
 	for deadline := time.Now().Add(2 * time.Minute); !done(); time.Sleep(5 * time.Millisecond) {
@@ -80,8 +79,7 @@ func TestActsWithoutAGrant(t *testing.T) {
 	})
 }
 
-// If the person's grant disappears while Graph is working on a request, the desk still
-// records what Graph did.
+// If the grant is deleted during a call to Graph, the desk still records the result.
 func TestGrantIsLostDuringACall(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)
@@ -102,9 +100,8 @@ func TestGrantIsLostDuringACall(t *testing.T) {
 	}
 }
 
-// If the person's grant disappears during an import, no row is marked as failed. The
-// import pauses. After the person has signed in and resumed the import, it continues with
-// the remaining rows.
+// If the grant is deleted during an import, the import is paused without marking any row as
+// failed. It continues after the person has signed in and resumed it.
 func TestImportWithoutAGrant(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)
@@ -166,7 +163,7 @@ func TestImportWithoutAGrant(t *testing.T) {
 			t.Errorf("%d rows have a meeting, and Graph has %d", created, d.Emulator.MeetingCount())
 		}
 	}
-	soon(t, "rows at Graph are recorded", func() bool { // the other workers may still be finishing their rows after one of them has paused the import
+	soon(t, "rows at Graph are recorded", func() bool { // the other workers may still be finishing their rows
 		for r, err := range d.Store.ImportRows(t.Context(), id) {
 			if err != nil || r.State == meeting.RowRunning {
 				return false

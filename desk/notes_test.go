@@ -54,8 +54,6 @@ func TestNotes(t *testing.T) {
 	}
 }
 
-// The invitation of a removed meeting cannot be marked as sent, but people can still add
-// notes to the meeting.
 func TestNotesOfARemovedMeeting(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)

@@ -82,7 +82,6 @@ func TestOptionsAreChangedWithTheRest(t *testing.T) {
 	}
 }
 
-// The call that creates a meeting and the calls that set its options share a deadline.
 func TestOptionsShareOneDeadline(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()
@@ -314,7 +313,6 @@ func TestTheDeskStopsBeforeOptionsAreSet(t *testing.T) {
 	}
 }
 
-// If the call that created the meeting got no answer, the retry also sets the roles.
 func TestRolesAfterAnUnansweredCreate(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t, withOrganizers(priya))
@@ -329,8 +327,8 @@ func TestRolesAfterAnUnansweredCreate(t *testing.T) {
 	}
 }
 
-// Graph has been seen to leave people out of its replies about meetings in channels. The
-// desk must still set the roles, and a later change must not remove them.
+// Graph is known to omit people from replies about meetings in channels. The desk must
+// still set the roles, and a later change must not remove them.
 func TestRolesInAChannel(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t, withSwitches(emulator.Switches{ChannelHidesAttendees: true}), func(s *desktest.Settings) { s.Beta = true })
@@ -344,8 +342,7 @@ func TestRolesInAChannel(t *testing.T) {
 	}
 }
 
-// A meeting in a channel needs Graph's beta version. If beta has been turned off since
-// the first attempt, a retry fails and gives that as the reason.
+// A meeting in a channel requires Graph's beta version.
 func TestARetryAfterBetaWasTurnedOff(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t, func(s *desktest.Settings) { s.Beta = true })
@@ -361,8 +358,8 @@ func TestARetryAfterBetaWasTurnedOff(t *testing.T) {
 	wantDone(t, d, m.ID, meeting.OutcomeCreated)
 }
 
-// Graph returns at most 750 people. The desk does not send back a list of that length,
-// because such a list may be incomplete.
+// Graph returns at most 750 people. The desk does not send a list of that length to Graph,
+// because it may be incomplete.
 func TestPresentersOfAMeetingWithManyPeople(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)

@@ -32,10 +32,9 @@ func (d *Desk) organizerOf(ctx context.Context, actor Actor, objectID string) (m
 
 var errApplicationOff = &meeting.Error{Code: meeting.Forbidden, Key: meeting.ReasonOrganizerOff, Err: errors.New("application mode is not configured")}
 
-// checkNotTaken is called before anything is recorded or sent. In application mode, it
-// returns a Conflict error if somebody other than the actor has created, or may have
-// created, the organizer's meeting with this external ID. It records the refusal in the
-// audit log.
+// checkNotTaken returns a Conflict error if, in application mode, a person other than the
+// actor has created or may have created the organizer's meeting with this external ID. It
+// records the refusal in the audit log.
 func (d *Desk) checkNotTaken(ctx context.Context, who caller, externalID string) error {
 	if who.mode == meeting.Delegated {
 		return nil

@@ -20,7 +20,7 @@ const (
 	lookUpsAtOnce = 4
 )
 
-// directoryScope is the permission to look people up (Graph: List users).
+// directoryScope is the permission that Graph requires for listing users.
 const directoryScope = "User.ReadBasic.All"
 
 // CanLookUp reports whether the person's grant includes the permission to read the
@@ -57,8 +57,8 @@ func (d *Desk) SearchPeople(ctx context.Context, actor Actor, text string) ([]me
 	return found, nil
 }
 
-// directoryClient returns a client for the directory. If Graph asks the desk to wait, the
-// client records the wait.
+// directoryClient returns a client for the directory. The client records delays that Graph
+// requests.
 func (d *Desk) directoryClient(ctx context.Context, userID int64) *graph.Client {
 	noteAsked(ctx)
 	client := *d.Graph
@@ -66,24 +66,24 @@ func (d *Desk) directoryClient(ctx context.Context, userID int64) *graph.Client 
 	return &client
 }
 
-// resolve looks up the attendees in the directory. An attendee who is not found in time
-// stays as typed: Graph needs only an address.
+// resolve looks up the attendees in the directory. Attendees who are not found in time
+// remain unchanged, because Graph needs only an address.
 func (d *Desk) resolve(ctx context.Context, who caller, attendees []meeting.Attendee) []meeting.Attendee {
 	ctx, cancel := context.WithTimeout(ctx, min(lookUpBudget, time.Until(who.deadline)/2))
 	defer cancel()
 	return meeting.Resolve(attendees, d.lookUp(ctx, who.actor, attendees).found)
 }
 
-// directoryAnswers holds the directory's answers. The keys are addresses in lower case.
-// An address without an answer is in neither map.
+// directoryAnswers contains the results of look-ups in the directory, by lower-case
+// address. An address without a result is in neither map.
 type directoryAnswers struct {
 	found  map[string]meeting.Person
 	absent map[string]bool
 }
 
-// lookUp asks the directory about at most maxLookUps attendees without an object ID. It
-// sends no requests if the actor lacks the permission, or if Microsoft has asked the desk
-// to wait.
+// lookUp looks up at most maxLookUps attendees without an object ID in the directory. It
+// sends no requests if the actor lacks the permission, or during a delay that Microsoft
+// requested.
 func (d *Desk) lookUp(ctx context.Context, actor Actor, attendees []meeting.Attendee) directoryAnswers {
 	answers := directoryAnswers{found: make(map[string]meeting.Person), absent: make(map[string]bool)}
 	var ask []meeting.Attendee
@@ -132,7 +132,6 @@ func (d *Desk) lookUp(ctx context.Context, actor Actor, attendees []meeting.Atte
 	return answers
 }
 
-// auditLookUp records in the audit log whom the person looks up.
 func (d *Desk) auditLookUp(ctx context.Context, actor Actor, ask []meeting.Attendee) error {
 	var names []string
 	for _, a := range ask {
@@ -145,7 +144,7 @@ func (d *Desk) auditLookUp(ctx context.Context, actor Actor, ask []meeting.Atten
 // entry about look-ups.
 const maxAuditedNames = 500
 
-// personOf looks up an attendee by UPN. If that finds nobody and the attendee is to be a
+// personOf looks up an attendee by UPN. If there is no match and the attendee is to be a
 // presenter or co-organizer, it also searches by mail address. Graph accepts these roles
 // only for accounts in the directory, and users do not know a guest's UPN.
 func personOf(ctx context.Context, c *graph.Client, token string, a meeting.Attendee) (meeting.Person, error) {

@@ -56,8 +56,7 @@ func (d *Desk) Attempts(meetingID int64) []meeting.Attempt {
 	return list
 }
 
-// Exec changes the database directly, not through the store. Tests use it for states that
-// cannot be reached through the desk or its pages.
+// Exec executes a statement on the database, bypassing the store.
 func (d *Desk) Exec(statement string, args ...any) {
 	d.T.Helper()
 	d.Edited = true
@@ -68,9 +67,8 @@ func (d *Desk) Exec(statement string, args ...any) {
 	}
 }
 
-// Audit returns the lines of the audit log, oldest first. It leaves out refusals,
-// look-ups in the directory, and everyday actions such as signing in or creating a
-// meeting. AuditLog returns all lines.
+// Audit returns the lines of the audit log, oldest first, except for refusals, directory
+// look-ups, and routine actions such as signing in or creating a meeting.
 func (d *Desk) Audit() []string {
 	d.T.Helper()
 	own := []store.AuditAction{

@@ -1,5 +1,5 @@
-// Package desktest runs a desk for tests, with a new database and with the emulator
-// instead of Microsoft.
+// Package desktest runs a desk for tests, with a new database and an emulator of
+// Microsoft's services.
 package desktest
 
 import (
@@ -26,24 +26,23 @@ import (
 	"meetdesk/store/postgrestest"
 )
 
-// Settings configure a desk and its emulator. New fills in the defaults first, and the
-// test may then change them.
+// Settings are the settings of a desk and its emulator. The functions passed to New may
+// change the defaults.
 type Settings struct {
-	URL      string            // the desk's URL; no server has to listen at this URL
+	URL      string            // the desk's URL, which need not be served
 	People   []emulator.Person // EnglishCast by default
 	Switches emulator.Switches
 	Window   time.Duration // the emulator's RateWindow; 0 means a second
 	Budget   time.Duration
 	DataDir  string   // the data directory; "" for a temporary one
-	Scopes   []string // permissions to request in addition to the usual ones
+	Scopes   []string // additional permissions to request
 	Beta     bool     // allows meetings in channels
 
 	Organizers []string // the configured organizers; nil turns application mode off
-	Policy     []string // organizers for whom the access policy allows the application to act
+	Policy     []string // organizers whom the access policy covers
 }
 
-// Desk is a running desk. Its clock is ahead of the real time by the duration that
-// SetAhead sets.
+// Desk is a running desk. SetAhead sets its clock ahead.
 type Desk struct {
 	*desk.Desk   // replaced whenever the desk is reopened
 	T            testing.TB
@@ -53,18 +52,18 @@ type Desk struct {
 	Settings     Settings
 	Log          Log
 	Redeemed     atomic.Int64                  // the number of requests to the token endpoint
-	Gate         atomic.Pointer[chan struct{}] // if set, Graph answers only once the channel is closed
-	Edited       bool                          // set if a test changed the database directly, not through the store
-	Tamper       atomic.Pointer[Tamper]        // if set, answers all requests to Microsoft
+	Gate         atomic.Pointer[chan struct{}] // if set, Graph responds only after the channel is closed
+	Edited       bool                          // set if a test changed the database, bypassing the store
+	Tamper       atomic.Pointer[Tamper]        // if set, handles all requests to Microsoft
 
 	ahead atomic.Int64
 }
 
-// Tamper answers a request to Microsoft. It may pass the request to the emulator and
-// change the response.
+// Tamper handles a request to Microsoft. It may pass the request to the emulator and
+// modify the response.
 type Tamper func(w http.ResponseWriter, r *http.Request, emulator http.Handler)
 
-// Keys are the keys with which all test desks encrypt stored tokens.
+// Keys are the keys for the encryption of stored tokens.
 var Keys = [][]byte{[]byte("0123456789abcdef0123456789abcdef")}
 
 // EnglishCast returns the people of the demo without their preferred languages, so that

@@ -15,7 +15,7 @@ func wantIndexed(t testing.TB, dataDir string) {
 	t.Helper()
 	db := enginetest.Connect(t, dataDir)
 	defer db.Close()
-	db.SetMaxOpenConns(1) // so that all statements run on the connection that contains the temporary tables
+	db.SetMaxOpenConns(1) // temporary tables exist only on the connection that created them
 	made := indexing(t, "0005_search.sql", "DROP TABLE meetings_fts;") + indexing(t, "0006_search_fold.sql", "-- +goose Up") + indexing(t, "0011_search_words.sql", "-- what was replaced, so that this takes no longer than the meetings it is about.")
 	for _, statement := range []string{strings.NewReplacer(" INTO meetings_fts (meetings_fts)", " INTO temp.fresh (fresh)", " TABLE meetings_fts", " TABLE temp.fresh", " INTO meetings_fts", " INTO temp.fresh").Replace(made),
 		`CREATE VIRTUAL TABLE temp.have USING fts5vocab(main, meetings_fts, instance)`,

@@ -5,7 +5,7 @@ import (
 	"sync"
 )
 
-// Log is a log that a test may read while the desk is writing to it.
+// Log is a buffer for log output. It is safe for concurrent use.
 type Log struct {
 	mu  sync.Mutex
 	buf bytes.Buffer

@@ -23,7 +23,6 @@ const (
 	DeleteRoute = "DELETE /me/onlineMeetings/{id}"
 )
 
-// get sends a GET request without following redirects.
 func (d *Desk) get(address string) (*http.Response, error) {
 	r, err := http.NewRequest(http.MethodGet, address, nil)
 	if err != nil {
@@ -43,8 +42,7 @@ func (d *Desk) Bodies(method string) (bodies []string) {
 	return bodies
 }
 
-// InTeams changes the newest meeting for INC0012345 in Graph only, as somebody would in
-// Teams.
+// InTeams simulates a change in Teams to the newest meeting for INC0012345.
 func (d *Desk) InTeams(change func(m map[string]any)) {
 	d.T.Helper()
 	if !d.Emulator.ChangeMeeting(d.Newest("INC0012345").GraphID, change) {
@@ -66,8 +64,7 @@ func (d *Desk) People() []any {
 	return d.Emulator.Meetings()[0].Document["participants"].(map[string]any)["attendees"].([]any)
 }
 
-// MadeElsewhere creates a meeting at Graph with the person's token, as another program
-// would. The desk does not know about it.
+// MadeElsewhere creates a meeting in Graph with the person's token, bypassing the desk.
 func (d *Desk) MadeElsewhere(person desk.Actor, externalID, subject string) (id, joinURL string) {
 	d.T.Helper()
 	tokens, err := d.Store.Tokens(context.Background(), person.GrantID)
