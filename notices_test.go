@@ -117,7 +117,7 @@ func compiledModules(t *testing.T) []module {
 	return slices.Compact(modules)
 }
 
-// licenceFile matches the names of files that a licence may require us to pass on.
+// licenceFile matches the names of files that a licence may require us to distribute.
 var licenceFile = regexp.MustCompile(`(?i)^(licen[cs]e|notice|copying|patents)([-.].*)?$`)
 
 func licenceTexts(t *testing.T, dir string) (texts []string) {

@@ -2,7 +2,7 @@ package meeting
 
 import "time"
 
-// Purge determines what retention removes. A zero time removes nothing.
+// Purge specifies the records that retention removes. A zero time removes nothing.
 type Purge struct {
 	MeetingsBefore time.Time // removes meetings that ended and were last changed before this time
 	AuditBefore    time.Time // removes audit entries that were written before this time
@@ -15,15 +15,15 @@ type PurgePlan struct {
 	Imports                int       // the number of imports that would be removed
 	Oldest, Newest         time.Time // the time span of the meetings to remove, by their end or last change, whichever is later
 	OldestEntry            time.Time
-	KeptMeetings, KeptOpen int // how many meetings are kept, and how many of them only because they have an unsettled attempt
+	KeptMeetings, KeptOpen int // the numbers of meetings kept in total, and only because of an unsettled attempt
 	KeptEntries            int
 }
 
 // Any reports whether the purge would remove anything now.
 func (p PurgePlan) Any() bool { return p.Meetings+p.Imports+p.Entries > 0 }
 
-// RetentionRule contains the number of months for which meetings and audit entries are
-// kept. 0 keeps them forever.
+// RetentionRule specifies for how many months meetings and audit entries are kept. 0
+// keeps them forever.
 type RetentionRule struct{ Meetings, Audit int }
 
 // RetentionTask is a purge or an erasure that is running or has ended.
@@ -40,9 +40,9 @@ type RetentionTask struct {
 	DoneAt    time.Time // zero while the task runs
 }
 
-// ErasePlan contains the numbers of records in which a person appears.
+// ErasePlan counts the records in which a person appears.
 type ErasePlan struct {
-	Person                                       User // the ID is 0 for somebody who was only invited
+	Person                                       User // the ID is 0 if the person was only invited
 	Organizes, Attends, Sessions, Notes, Entries int
 	Texts                                        int  // the number of records that contain the person's name, address or ID
 	TextsAll                                     bool // if false, the search ran out of time, and Texts may be too low

@@ -19,9 +19,9 @@ func (a Asked) FollowUps(got Details) (parts []Asked) {
 }
 
 // rolesLeft returns an attempt that sets the requested roles and OptionPresenters, and
-// reports whether anybody still lacks the requested role. The attempt replaces the whole
-// list of people, so it lists everybody who was requested or is in the reply. A reply about
-// a channel meeting may omit requested people.
+// reports whether a requested role is missing. The attempt replaces the whole list of
+// people, so it contains the people of both the request and the reply. A reply about a
+// channel meeting may omit requested people.
 func (a Asked) rolesLeft(got Details, presenters string) (roles Asked, lacksRole bool) {
 	list := slices.Clone(a.Attendees)
 	for i := range list {
@@ -50,7 +50,7 @@ func (a Asked) rolesLeft(got Details, presenters string) (roles Asked, lacksRole
 func WithRoles(people []Attendee, presenters string) Asked {
 	asked := Asked{Roles: true, Attendees: people, Options: Options{Presenters: presenters}}
 	if people == nil {
-		asked.Attendees = []Attendee{} // so that the JSON contains [] instead of null
+		asked.Attendees = []Attendee{} // encoded as [] instead of null
 	}
 	if namesPresenter(people) {
 		asked.Options.Presenters = PresentersByRole
@@ -58,7 +58,7 @@ func WithRoles(people []Attendee, presenters string) Asked {
 	return asked
 }
 
-// NewRoles returns the people in asked who have a role there that they do not have in
+// NewRoles returns the people to whom asked gives a role that they do not have in
 // current.
 func NewRoles(asked, current []Attendee) (named []Attendee) {
 	for _, a := range asked {
@@ -74,8 +74,7 @@ func namesPresenter(people []Attendee) bool {
 	return slices.ContainsFunc(people, func(a Attendee) bool { return a.Role == RolePresenter })
 }
 
-// OptionMet reports whether the meeting already has the option or the roles that the
-// attempt asks for.
+// OptionMet reports whether the meeting already has the requested options and roles.
 func (a Asked) OptionMet(got Details) bool {
 	if len(a.Options.Diff(got.Options).Chosen()) > 0 {
 		return false
@@ -83,8 +82,8 @@ func (a Asked) OptionMet(got Details) bool {
 	return !a.Roles || !got.MaybeCut() && SamePeople(a.Attendees, got.Attendees)
 }
 
-// Goal returns what the whole meeting should be like after an attempt. Setting roles does
-// not change the subject or the times.
+// Goal returns the desired state of the whole meeting after an attempt. Setting roles
+// does not change the subject or the times.
 func (m Meeting) Goal(asked Asked) Asked {
 	if asked.Roles {
 		asked.Subject, asked.Start, asked.End, asked.TimeZone = m.Subject, m.Start, m.End, m.TimeZone
@@ -92,13 +91,13 @@ func (m Meeting) Goal(asked Asked) Asked {
 	return asked
 }
 
-// NeedsList reports whether the attempt has to send the whole list of people. That is
+// NeedsList reports whether the attempt must send the complete list of people, which is
 // impossible while the desk's list may be incomplete.
 func (a Asked) NeedsList() bool {
 	return a.Roles || a.Options.Presenters == PresentersByRole
 }
 
-// WithoutRoles returns the people as ordinary attendees.
+// WithoutRoles returns a copy of the list with all roles removed.
 func WithoutRoles(people []Attendee) []Attendee {
 	list := slices.Clone(people)
 	for i := range list {

@@ -24,8 +24,8 @@ func IsControl(r rune) bool {
 // new field.
 func OneLine(s string) string { return strings.TrimSpace(withoutControl(s)) }
 
-// CutLine returns the first n characters of s, a text from another system, as a single
-// line. It does not trim the text, because that would change external IDs.
+// CutLine returns the first n characters of s as a single line. It does not trim spaces,
+// because that would change external IDs.
 func CutLine(s string, n int) string {
 	if r := []rune(s); len(r) > n {
 		s = string(r[:n])
@@ -55,8 +55,8 @@ func Trim(s string) string {
 }
 
 // Shorten returns at most n characters of s, ending in an ellipsis if s is longer. It
-// replaces tabs with spaces, and other control characters with U+FFFD, because HTML allows
-// hardly any of them.
+// replaces tabs with spaces, and other control characters with U+FFFD, because HTML
+// forbids most of them.
 func Shorten(s string, n int) string {
 	s = strings.Map(func(r rune) rune {
 		switch {

@@ -13,7 +13,7 @@ const MaxExternalID = 256
 // TicketKey returns the same key for every spelling of a ticket number. It ignores case,
 // the "~N" suffix, surrounding punctuation, '#' that does not follow a digit, and separators
 // between a letter and a digit. Other separators become one '-'. The text is first
-// normalized by PlainText. Zeros are kept.
+// normalized by PlainText. Leading zeros are significant.
 //
 // So "inc-0012345", "[INC 0012345]", "ＩＮＣ0012345" and "#INC0012345~2" all give
 // "inc0012345", while "1-23" and "12-3" have different keys.
@@ -42,8 +42,8 @@ func TicketKey(externalID string) string {
 }
 
 // splitTicket splits "INC 1~2" into "INC 1" and 2. Without a suffix, n is 1. The ticket
-// is returned as PlainText, without punctuation around it: "[INC 1~2]" and "[INC 1]~2"
-// give the same result.
+// is normalized by PlainText and has no surrounding punctuation:
+// "[INC 1~2]" and "[INC 1]~2" give the same result.
 func splitTicket(text string) (ticket string, n int) {
 	ticket, n = PlainText(text), 1
 	for {
@@ -61,8 +61,7 @@ func splitTicket(text string) (ticket string, n int) {
 	}
 }
 
-// isAroundKey reports whether r is dropped from the beginning and the end of a ticket
-// key.
+// isAroundKey reports whether r is trimmed from both ends of a ticket key.
 func isAroundKey(r rune) bool { return strings.ContainsRune(aroundTicket, r) || IsTicketSeparator(r) }
 
 // aroundTicket contains the characters that surround a ticket number in a sentence.

@@ -22,9 +22,9 @@ type TicketRule struct {
 const TicketPlace = "{ticket}"
 
 // Normal returns a spelling of the external ID that matches the pattern, and whether
-// there is one. It tries the text as typed, in capitals, without separators, and with
+// there is one. It tries the input unchanged, in upper case, without separators, and with
 // hyphens instead of spaces. If "67001" is a ticket, "67001-2" does not become "670012".
-// A suffix such as "~2" is kept, even if the pattern does not allow it.
+// A suffix such as "~2" is preserved, even if the pattern does not allow it.
 func (t TicketRule) Normal(externalID string) (string, bool) {
 	if t.Pattern == nil {
 		return externalID, true
@@ -61,8 +61,8 @@ func joinTicket(text string) string {
 	}, text)
 }
 
-// beginsWithTicket reports whether the text up to some separator between two digits is a
-// ticket number by itself. Thousands separators do not count.
+// beginsWithTicket reports whether a prefix of the text, ending at a separator between
+// two digits, is itself a ticket number. Thousands separators do not count.
 func (t TicketRule) beginsWithTicket(text string) bool {
 	if len(text) > 4*MaxExternalID || IsGrouped(text) {
 		return false

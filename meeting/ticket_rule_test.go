@@ -63,7 +63,7 @@ func TestTicketRuleLink(t *testing.T) {
 		{"https://t.example/{ticket}", "inc-0012345", "https://t.example/INC0012345"},
 		{"https://t.example/?q={ticket}#{ticket}", "old 1", "https://t.example/?q=old%201#old%201"},
 		{"https://t.example/?q={ticket}", `a&b=c/../d?e#f+"<é`, "https://t.example/?q=a%26b%3Dc%2F..%2Fd%3Fe%23f%2B%22%3C%C3%A9"},
-		{"https://t.example/{ticket}", "", ""}, // a meeting without an external ID
+		{"https://t.example/{ticket}", "", ""},
 		{"", "INC0012345", ""},
 	} {
 		rule := meeting.TicketRule{Pattern: pattern, URL: tt.url}

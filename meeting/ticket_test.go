@@ -73,7 +73,7 @@ func TestAnotherExternalID(t *testing.T) {
 		{"INC1", []string{"INC1~7"}, "INC1~8"},
 		{"INC1", []string{"inc-1~4", "INC2~9"}, "INC1~5"},
 		{"INC1", []string{"INC1~9998"}, "INC1~9999"},
-		{"INC1", []string{"INC1~9999"}, "INC1~2"}, // somebody typed this number
+		{"INC1", []string{"INC1~9999"}, "INC1~2"},
 		{"INC1", []string{"INC1", "INC1~2", "INC1~9999"}, "INC1~3"},
 		{"INC1~9999", []string{"INC1~9999"}, "INC1~2"},
 	} {

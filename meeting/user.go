@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// Role determines what a person may do at the desk. Each role includes the one before it.
-// Roles come from app roles in the ID token, never from groups.
+// Role determines what a person may do at the desk. Each role includes the permissions of
+// the previous one. Roles come from app roles in the ID token, never from groups.
 type Role int
 
 // The roles.
@@ -40,7 +40,7 @@ func ParseRole(name string) Role {
 // Has reports whether r includes the required role.
 func (r Role) Has(want Role) bool { return r >= want }
 
-// The themes to choose from. ThemeSystem follows the browser and is stored as "".
+// The themes of the pages. ThemeSystem follows the browser and is stored as "".
 const (
 	ThemeSystem = "system"
 	ThemeLight  = "light"
@@ -50,23 +50,22 @@ const (
 // Themes returns the themes in the order in which pages show them.
 func Themes() []string { return []string{ThemeSystem, ThemeLight, ThemeDark} }
 
-// User is somebody who has signed in, or the organizer of a meeting. TenantID and
-// ObjectID together are the key and never change. UPN and Name may change.
+// User is a person who has signed in or organizes a meeting. TenantID and ObjectID
+// together identify the user and never change. UPN and Name may change.
 type User struct {
 	ID       int64
 	TenantID string
 	ObjectID string
 	UPN      string
 	Name     string
-	Role     Role   // as in the person's latest ID token
-	TimeZone string // the IANA name of the zone in which the person sees times, or ""
-	Minutes  int    // the length, in minutes, that the person last chose for a new meeting, or 0
+	Role     Role   // from the user's latest ID token
+	TimeZone string // IANA name, or ""
+	Minutes  int    // the length, in minutes, that the user last chose for a new meeting, or 0
 	Language string // BCP 47 tag, or ""
 	Theme    string // ThemeLight, ThemeDark, or "" for ThemeSystem
 }
 
-// DisplayName returns the person's name, or their UPN if there is none, or their object ID
-// if the directory gave neither.
+// DisplayName returns the name or, if it is blank, the UPN or the object ID.
 func (u User) DisplayName() string {
 	if strings.TrimSpace(u.Name) != "" {
 		return u.Name

@@ -7,8 +7,6 @@ import (
 	"meetdesk/meeting"
 )
 
-// TestWaiting checks that a pending attempt counts as running for less than a minute. It
-// does not count if the clock has been set forward or back by hours.
 func TestWaiting(t *testing.T) {
 	now := time.Date(2027, 3, 2, 10, 0, 0, 0, time.UTC)
 	for since, want := range map[time.Duration]bool{

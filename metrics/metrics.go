@@ -1,5 +1,5 @@
-// Package metrics counts what the desk does, for Prometheus; see docs/monitoring.md. Users
-// cannot choose the values of labels, so the number of time series is limited.
+// Package metrics counts what the desk does, for Prometheus; see docs/monitoring.md. User
+// input never becomes the value of a label, so the number of time series is bounded.
 package metrics
 
 import (
@@ -24,15 +24,14 @@ type Metrics struct {
 	creates   *prometheus.CounterVec
 }
 
-// The upper bounds of the histogram buckets, in seconds. Nobody waits longer than ten
+// The upper bounds of the histogram buckets, in seconds. A request waits at most ten
 // seconds for Graph.
 var (
 	pageBuckets  = []float64{0.005, 0.025, 0.1, 0.5, 1, 2.5, 5, 10}
 	graphBuckets = []float64{0.1, 0.25, 0.5, 1, 2.5, 5, 10}
 )
 
-// New returns metrics in which nothing has been counted yet. version is the version of the
-// program.
+// New returns an empty set of metrics. version is the version of the program.
 func New(version string) *Metrics {
 	m := &Metrics{registry: prometheus.NewRegistry()}
 	counter := func(name, help string, labels ...string) *prometheus.CounterVec {
@@ -66,7 +65,7 @@ func (m *Metrics) Request(route string, status int, took time.Duration) {
 }
 
 // Call counts a call to Graph. status is 0 if there was no response. retry is 0 for the
-// first try of an operation.
+// first attempt of an operation.
 func (m *Metrics) Call(endpoint string, status, retry int, took time.Duration) {
 	text := "none"
 	if status != 0 {
@@ -76,7 +75,8 @@ func (m *Metrics) Call(endpoint string, status, retry int, took time.Duration) {
 	m.callTimes.WithLabelValues(endpoint).Observe(took.Seconds())
 }
 
-// Throttled adds the wait that a service asked for to that service's total.
+// Throttled adds a delay that a service requested (Retry-After) to the total of that
+// service.
 func (m *Metrics) Throttled(service string, wait time.Duration) {
 	m.throttled.WithLabelValues(service).Add(wait.Seconds())
 }

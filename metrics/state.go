@@ -6,7 +6,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 )
 
-// State is a snapshot of the desk's figures.
+// State is a snapshot of the values that the gauges report.
 type State struct {
 	Unfinished    int // the number of attempts that Microsoft may or may not have carried out
 	Sessions      int
@@ -15,7 +15,7 @@ type State struct {
 	LogBytes      int64           // the size of the write-ahead log
 	FreeBytes     int64           // -1 if unknown
 	LastBackup    time.Time       // zero if there is no backup
-	Ready         map[string]bool // whether each part works, by the name of the part
+	Ready         map[string]bool // whether each component works, by name
 }
 
 // Watch adds gauges for the state of the desk. At each scrape, it calls the function read

@@ -11,8 +11,8 @@ import (
 	"meetdesk/metrics"
 )
 
-// TestGaugesShowTheState checks that each gauge shows its own value. If the state cannot be
-// read, these gauges must be missing, because a 0 would look as if all were well.
+// TestGaugesShowTheState checks that each gauge shows its own value. If the state cannot
+// be read, these gauges must be missing, because 0 would be a misleading value.
 func TestGaugesShowTheState(t *testing.T) {
 	state := metrics.State{
 		Unfinished: 11, Sessions: 12, AuditQueue: 13, DatabaseBytes: 14, LogBytes: 15, FreeBytes: 16, LastBackup: time.Unix(17, 0),

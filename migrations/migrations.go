@@ -29,8 +29,8 @@ func Postgres() fs.FS {
 	return files
 }
 
-// Latest returns the number of the last migration, which is also the number of this
-// program's schema.
+// Latest returns the number of the last migration, which is the schema version of this
+// program.
 func Latest() (latest int) {
 	names, _ := fs.Glob(FS, "*.sql") // the pattern is valid
 	for _, name := range names {
@@ -45,7 +45,7 @@ func Latest() (latest int) {
 // NewerSchemaError means that a newer version of the program has upgraded the database.
 // This program would not write everything that the newer one relies on.
 type NewerSchemaError struct {
-	Schema, Known int64  // the number of the last migration in the database, and of the last one in this program
+	Schema, Known int64  // the numbers of the last migrations in the database and in this program
 	Program       string // the version of the program that upgraded the database
 }
 

@@ -63,8 +63,8 @@ func imageOf(version string, at time.Time, folder string) (v1.Image, error) {
 }
 
 // withConfig returns the image's configuration with the settings for meetdesk. The desk
-// listens on all addresses, because it could not be reached from outside the container if
-// it listened only on the loopback address.
+// listens on all addresses, because the loopback address cannot be reached from outside
+// the container.
 func withConfig(image v1.Image, version string, at time.Time, architecture string) *v1.ConfigFile {
 	config, err := image.ConfigFile()
 	if err != nil {
@@ -84,8 +84,8 @@ func withConfig(image v1.Image, version string, at time.Time, architecture strin
 	return config
 }
 
-// layerOf returns a tar of the folder's files and of the system files that the program
-// needs.
+// layerOf returns a tar archive of the folder's files and the system files that the
+// program needs.
 func layerOf(at time.Time, folder string) ([]byte, error) {
 	var b bytes.Buffer
 	w := tar.NewWriter(&b)

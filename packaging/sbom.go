@@ -14,8 +14,8 @@ import (
 // licences.
 var named = regexp.MustCompile(`(?m)^(\S+|The Go standard library) \(([\w.,+ -]+)\)$`)
 
-// writeSBOM writes a list of the modules that the linker recorded in the program, with the
-// licences that the notices give for them.
+// writeSBOM writes a list of the modules that the linker recorded in the program, with
+// their licences from the notices.
 func writeSBOM(version, binary, notices, file string) error {
 	info, err := buildinfo.ReadFile(binary)
 	if err != nil {

@@ -31,8 +31,8 @@ const (
 
 	Admin        = "/admin"
 	AdminPeople  = "/admin/people"
-	AdminImports = "/admin/imports" // the imports of all people
-	Check        = "/admin/check"   // the page of the self-check; its button submits a form to the same URL
+	AdminImports = "/admin/imports" // the imports of all users
+	Check        = "/admin/check"   // shows and runs the self-check
 	Presets      = "/admin/presets" // the form for a new preset is submitted here
 	NewPreset    = "/admin/presets/new"
 
@@ -57,7 +57,7 @@ const (
 	FrontChannelLogout = "/auth/frontchannel-logout"
 
 	Health = "/healthz" // answers while the program is running
-	Ready  = "/readyz"  // reports whether the desk is ready for people to use
+	Ready  = "/readyz"  // reports whether the desk is ready for use
 
 	SamplePages = "/dev/pages" // only in development builds
 )
@@ -95,18 +95,18 @@ func RefreshMeeting(id int64) string { return Meeting(id) + "/refresh" }
 // HandOverMeeting returns the URL for getting access to a colleague's meeting.
 func HandOverMeeting(id int64) string { return Meeting(id) + "/hand-over" }
 
-// EndAccess returns the URL of the page that asks whether to end a person's access. The
-// answer is submitted to the same URL.
+// EndAccess returns the URL of the confirmation page for ending a person's access. Its
+// form is submitted to the same URL.
 func EndAccess(meetingID int64) string { return Meeting(meetingID) + "/end-access" }
 
 // GiveAccess returns the URL for restoring people's access to a meeting.
 func GiveAccess(meetingID int64) string { return Meeting(meetingID) + "/give-access" }
 
-// RemoveMeeting returns the URL of the page that asks whether to remove a meeting. The
-// answer is submitted to the same URL.
+// RemoveMeeting returns the URL of the confirmation page for removing a meeting. Its form
+// is submitted to the same URL.
 func RemoveMeeting(id int64) string { return Meeting(id) + "/remove" }
 
-// PutBackMeeting returns the URL for undoing a meeting's newest change.
+// PutBackMeeting returns the URL for undoing the latest change of a meeting.
 func PutBackMeeting(id int64) string { return Meeting(id) + "/put-back" }
 
 // NoteMeeting returns the URL for adding a note to a meeting.
@@ -115,8 +115,8 @@ func NoteMeeting(id int64) string { return Meeting(id) + "/note" }
 // SentMeeting returns the URL for marking a meeting's invitation as sent.
 func SentMeeting(id int64) string { return Meeting(id) + "/sent" }
 
-// TakeBackNote returns the URL for taking back a note about a meeting. The note's ID is
-// in the form.
+// TakeBackNote returns the URL for withdrawing a note about a meeting. The form contains
+// the note's ID.
 func TakeBackNote(meetingID int64) string { return Meeting(meetingID) + "/take-back" }
 
 // MeetingCalendar returns the URL of a meeting's calendar file.
@@ -146,8 +146,8 @@ func AdminCancelImport(id int64) string {
 	return AdminImports + "/" + strconv.FormatInt(id, 10) + "/cancel"
 }
 
-// PersonRecords returns the URL of the page that exports or erases what is kept about a
-// person.
+// PersonRecords returns the URL of the page for exporting or erasing the data stored
+// about a person.
 func PersonRecords(id int64) string { return AdminPerson(id) + "/records" }
 
 // SignOutPerson returns the URL for ending a person's sessions.
@@ -196,9 +196,9 @@ func RemovePreset(id int64) string { return Preset(id) + "/remove" }
 // SamplePage returns the URL of a page with sample data.
 func SamplePage(name string) string { return SamplePages + "/" + url.PathEscape(name) }
 
-// SignIn returns the URL for signing in. Afterwards, the person is sent to returnTo.
-// identity is the signed ID of the person who is to sign in; see form.FieldSignedInAs.
-// Either argument may be "".
+// SignIn returns the URL for signing in. Afterwards, the user is redirected to returnTo.
+// identity is the signed ID of the expected user; see form.FieldSignedInAs. Either
+// argument may be "".
 func SignIn(returnTo, identity string) string { return With(Login, signInQuery(returnTo, identity)) }
 
 // StepUp returns the URL for signing in again with the claims challenge that Graph sent

@@ -10,7 +10,7 @@ import (
 	"meetdesk/meeting"
 )
 
-// Flaw is the character that makes a text invalid as an address. A nil *Flaw means that no
+// Flaw is the character that makes text invalid as an address. A nil *Flaw means that no
 // single character is to blame.
 type Flaw struct {
 	Char  rune
@@ -100,15 +100,14 @@ func flawAt(text string, at int) *Flaw {
 }
 
 // notInLocal reports whether r is not allowed before the "@" (RFC 5322, atext). Unlike
-// the RFC, it refuses "/", which is part of links, and "|", which marks quoted mail.
+// the RFC, it refuses "/", which occurs in links, and "|", which marks quoted mail.
 func notInLocal(r rune) bool {
 	return r > unicode.MaxASCII || !meeting.IsLetterOrDigit(r) && !strings.ContainsRune(".!#$%&'*+-=?^_`{}~", r)
 }
 
 // visible returns the text without invisible characters, and with ASCII in place of
 // full-width and typographic characters. A control character is a flaw. So is a mark that
-// changes the text direction, because people would see the characters in a different
-// order.
+// changes the text direction, because it reorders the displayed characters.
 func visible(text string) (string, *Flaw, bool) {
 	var b strings.Builder
 	for _, r := range text {

@@ -1,3 +1,3 @@
-// Package people reads pasted mail addresses and lists of people. They come from mail
+// Package people reads mail addresses and lists of people that are pasted from mail
 // programs, spreadsheets, chats and the desk's own pages.
 package people

@@ -27,8 +27,8 @@ func domainLabel(label string) (ascii string, flaw int, ok bool) {
 
 func isNonASCII(r rune) bool { return r > unicode.MaxASCII }
 
-// deceptiveAt returns the position of a character that makes people misread the label or
-// that no label may contain. It returns -1 if there is no such character.
+// deceptiveAt returns the position of a character that is misleading or not allowed in a
+// label, or -1 if there is none.
 func deceptiveAt(label string) int {
 	first, alike, hasLatin := "", 0, false
 	nonASCII := -1 // the position of the first character outside ASCII
@@ -60,8 +60,8 @@ func deceptiveAt(label string) int {
 	return -1
 }
 
-// eastAsian represents all the scripts of Chinese, Japanese and Korean. A label may mix
-// them with each other and with Latin.
+// eastAsian represents the scripts of Chinese, Japanese and Korean. A label may mix them
+// with each other and with Latin.
 const eastAsian = "East Asian"
 
 // scriptOf returns the script of r. It distinguishes only the scripts that matter for

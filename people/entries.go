@@ -8,11 +8,11 @@ type Entry struct {
 	Text    string          // the text that cannot be read; "" for a person
 	Problem meeting.Problem // why the text cannot be read
 
-	person int // the index in attendeeList.people; only used while the text is being read
+	person int // the index in attendeeList.people, used only during parsing
 }
 
-// Entries reads the attendee field as Parse does, and returns its entries in order. Text
-// that cannot be read is kept. If reading stops at a limit, the last entry contains the
+// Entries reads the attendee field as Parse does, and returns its entries in order,
+// including unreadable text. If reading stops at a limit, the last entry contains the
 // rest of the text.
 func Entries(text string, current ...meeting.Attendee) []Entry {
 	l := newList(current)

@@ -27,7 +27,6 @@ func TestEntries(t *testing.T) {
 	}
 }
 
-// TestEntriesKeepAllText checks that no text is lost when reading stops at a limit.
 func TestEntriesKeepAllText(t *testing.T) {
 	text := strings.Repeat("not an address\n", maxProblems) + "priya@contoso.example\nneither; this\nnor this\ntomas@contoso.example"
 	entries := Entries(text)

@@ -134,10 +134,9 @@ func (e *entry) close(b bracket, closer string) {
 	}
 }
 
-// person returns the one person that the entry names. ok is false if the entry names nobody
-// or several people. isLoose means that neither brackets nor spreadsheet cells separate the
-// name from the address. In a search, the words before the address may then be something
-// other than a name.
+// person returns the person that the entry names. ok is false unless there is exactly
+// one. isLoose means that neither brackets nor spreadsheet cells separate the name from
+// the address. In a search, the words before the address may then not be a name.
 func (e entry) person() (a meeting.Attendee, isLoose, ok bool) {
 	switch {
 	case e.isBroken || e.isFlawed || len(e.addresses) == 0:
@@ -201,8 +200,8 @@ func (e entry) isNamedByAddress() bool {
 	return len(e.addresses) == 2 && e.inAngles && e.angles == 1 && len(bytes.TrimSpace(e.rest)) == 0
 }
 
-// isAddresses reports whether the entry consists of several addresses and nothing else, as
-// when somebody copies cells from a spreadsheet.
+// isAddresses reports whether the entry consists of several addresses and nothing else,
+// such as cells copied from a spreadsheet.
 func (e entry) isAddresses() bool {
 	return len(e.addresses) > 1 && !e.isBroken && !e.isFlawed && len(bytes.TrimSpace(e.rest)) == 0
 }

@@ -21,7 +21,6 @@ var lists = []string{
 	"\"a b\"@c.example", "a@b<c@d.example>", "＜ａ＠ｂ．example＞；", "a@b.example, presenter", "\u202ea@b.example", "x\u200by@b.example",
 }
 
-// word returns the role's value, which Parse accepts as a word for the role.
 func word(role meeting.AttendeeRole) string { return string(role) }
 
 // FuzzPeople asserts that Parse returns the same people for the output of Lines. Writing
@@ -72,8 +71,6 @@ func FuzzPeople(f *testing.F) {
 	})
 }
 
-// hasRoleProblem reports whether Parse refused a role. A role must never be lost
-// silently.
 func hasRoleProblem(problems meeting.Problems) bool {
 	return slices.ContainsFunc(problems, func(p meeting.Problem) bool { return p.Key == meeting.ReasonAttendeesRole })
 }

@@ -55,7 +55,6 @@ func peopleLine(line string) (people, roleLabel string) {
 	return line, ""
 }
 
-// isScheme reports whether the word is the scheme of an address.
 func isScheme(word string) bool {
 	return slices.Contains([]string{"mailto", "sip", "sips", "smtp", "im", "xmpp", "acct"}, word)
 }
@@ -86,7 +85,7 @@ func expandMailto(line string) string {
 		return line
 	}
 	to, query, _ := strings.Cut(link[len("mailto:"):], "?")
-	values, _ := url.ParseQuery(strings.ReplaceAll(query, "+", "%2B")) // unreadable parts are ignored
+	values, _ := url.ParseQuery(strings.ReplaceAll(query, "+", "%2B")) // malformed parts are ignored
 	people := []string{}
 	for _, part := range strings.Split(to, ",") {
 		people = append(people, "mailto:"+part)

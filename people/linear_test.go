@@ -7,8 +7,6 @@ import (
 	"meetdesk/people"
 )
 
-// TestTextIsReadInLinearTime checks that lists of people, and search terms for one
-// person, are read in linear time.
 func TestTextIsReadInLinearTime(t *testing.T) {
 	for _, tt := range []struct {
 		name       string

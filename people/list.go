@@ -9,19 +9,19 @@ import (
 	"meetdesk/meeting"
 )
 
-// Limits for pasted text. Somebody may paste a whole page by mistake, with thousands of
-// bad lines.
+// Limits for pasted text, which may be a whole page pasted by mistake.
 const (
 	maxProblems = 10   // maximum number of bad lines that Parse reports
-	maxPeople   = 1000 // maximum number of different people; higher than the number that Graph returns for a meeting
+	maxPeople   = 1000 // maximum number of different people; Graph returns fewer for a meeting
 	maxEntries  = 5000 // maximum number of people, counting repeated ones
 )
 
 // Parse reads the attendee field, in the formats of mail programs, spreadsheets and the
-// desk's own pages. Somebody who is named twice is returned once.
+// desk's own pages. It returns each person only once.
 //
 // The problems name the first lines that cannot be read, and the offending characters.
-// Parse refuses ambiguous text. It stops at a limit: maxProblems, maxPeople or maxEntries.
+// Parse refuses ambiguous text. It stops at the limits maxProblems, maxPeople and
+// maxEntries.
 //
 // current lists the people in the meeting. Parse accepts the lines that Lines writes for
 // these people, even if it would otherwise refuse their addresses.
@@ -46,9 +46,8 @@ func newList(current []meeting.Attendee) *attendeeList {
 	return l
 }
 
-// readText reads the text. If it must stop at a limit, it returns the text that it has
-// not read. If the last line that it read was only a name, the result begins with that
-// name, because the address may follow.
+// readText reads the text. If it stops at a limit, it returns the rest of the text,
+// including a preceding name whose address may follow.
 func (l *attendeeList) readText(text string) (rest string) {
 	for text != "" {
 		line, after := text, ""
@@ -68,14 +67,14 @@ func (l *attendeeList) readText(text string) (rest string) {
 	return ""
 }
 
-// attendeeList is a list of people that is read line by line.
+// attendeeList collects the people that a text names.
 type attendeeList struct {
 	people   []meeting.Attendee
 	problems meeting.Problems
 	entries  []Entry
 	seen     map[string]int              // maps a lower-case address to the position of the person in people
 	current  map[string]meeting.Attendee // maps the line for a person in the meeting, without the role, to that person
-	name     string                      // the last line if it contained no address, because the address may be on the next line
+	name     string                      // the last line if it was only a name; the address may be on the next line
 	read     int                         // the number of people read, counting repeated ones
 	last     int                         // the index of the person on the last line, or -1
 }
