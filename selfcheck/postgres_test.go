@@ -1,12 +1,15 @@
 package selfcheck
 
 import (
+	"strconv"
 	"strings"
 	"testing"
 	"time"
 
 	"meetdesk/auth"
 	"meetdesk/graph"
+	"meetdesk/locale"
+	"meetdesk/migrations"
 	"meetdesk/store/postgresdb"
 	"meetdesk/store/postgrestest"
 )
@@ -28,23 +31,32 @@ func TestServerOutcomes(t *testing.T) {
 		}
 		return address
 	}
+	catalogue, err := locale.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
 	current := postgrestest.New(t)
-	for _, tt := range []struct{ name, address, want string }{
-		{"current schema", current, "ok server.ok"},
-		{"no schema", postgrestest.Empty(t), "ok server.new"},
-		{"older schema", changed(`DELETE FROM goose_db_version WHERE version_id = (SELECT max(version_id) FROM goose_db_version)`), "warning server.older"},
-		{"newer schema", changed(`INSERT INTO goose_db_version (version_id, is_applied) VALUES (9999, true)`, `INSERT INTO upgrades (schema, program, at) VALUES (9999, '9.9.9', 0)`), "wrong server.newer"},
-		{"newer schema of an unknown program", changed(`INSERT INTO goose_db_version (version_id, is_applied) VALUES (9999, true)`, `DELETE FROM upgrades`), "wrong server.error"},
-		{"no such database", strings.Replace(current, "/meetdesk_test_", "/no_such_", 1), "wrong server.error"},
-		{"no address", "mysql://db.example.org/desk", "wrong server.error DATABASE"},
+	schema := strconv.Itoa(migrations.Latest())
+	for _, tt := range []struct{ name, address, want, found string }{
+		{"current schema", current, "ok server.ok", "its schema " + schema + " is the one"},
+		{"no schema", postgrestest.Empty(t), "ok server.new", "is empty"},
+		{"older schema", changed(`DELETE FROM goose_db_version WHERE version_id = (SELECT max(version_id) FROM goose_db_version)`), "warning server.older", "The next start upgrades it to schema " + schema + "."},
+		{"newer schema", changed(`INSERT INTO goose_db_version (version_id, is_applied) VALUES (9999, true)`, `INSERT INTO upgrades (schema, program, at) VALUES (9999, '9.9.9', 0)`), "wrong server.newer", "meetdesk 9.9.9 has upgraded it to schema 9999. This version knows only schema " + schema + "."},
+		{"newer schema of an unknown program", changed(`INSERT INTO goose_db_version (version_id, is_applied) VALUES (9999, true)`, `DELETE FROM upgrades`), "wrong server.error", "the database has schema 9999"},
+		{"no such database", strings.Replace(current, "/meetdesk_test_", "/no_such_", 1), "wrong server.error", "the database does not exist"},
+		{"no address", "mysql://db.example.org/desk", "wrong server.error DATABASE", "begins with postgres://"},
 	} {
 		d := Desk{Database: tt.address}
 		lines := d.checkServer(t.Context())
 		if got := found(lines); got != tt.want {
 			t.Errorf("%s: %q, want %q (%v)", tt.name, got, tt.want, lines)
 		}
-		if program := lines[0].Args["Program"]; (tt.want == "wrong server.newer") != (program == "9.9.9") {
-			t.Errorf("%s: the version that is needed is %v", tt.name, program)
+		text := lines[0].In(catalogue.Printer("en"))
+		if !strings.Contains(text.Found, tt.found) {
+			t.Errorf("%s: %q, want %q", tt.name, text.Found, tt.found)
+		}
+		if named := strings.Contains(text.Looked, "_test_") || strings.Contains(text.Looked, "no_such_"); named != strings.HasPrefix(tt.address, "postgres:") || strings.Contains(text.Looked, "no value") {
+			t.Errorf("%s: it looked at %q", tt.name, text.Looked)
 		}
 	}
 }
