@@ -8,7 +8,8 @@ import (
 )
 
 // TestSignOutAtTheProvider checks that signing out at the provider ends the desk's
-// session, although the browser sends no cookies from the frame on the provider's page.
+// session through a frame on the provider's page. The browser sends no cookies with the
+// frame's request.
 func TestSignOutAtTheProvider(t *testing.T) {
 	t.Parallel()
 	d := startDesk(t)

@@ -208,7 +208,6 @@ func addDays(day string, days int) string {
 	return at.AddDate(0, 0, days).Format(time.DateOnly)
 }
 
-// travel sets the browser's time zone.
 func (b *browser) travel(zone string) {
 	b.t.Helper()
 	call(b, emulation.SetTimezoneOverride, emulation.SetTimezoneOverrideParams{TimezoneID: zone})

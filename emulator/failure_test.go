@@ -18,10 +18,10 @@ func TestFailNext(t *testing.T) {
 	for _, tt := range []struct {
 		name     string
 		failure  emulator.Failure
-		status   int // 0 means that there is no response
+		status   int // 0 if there is no response
 		body     string
-		cut      bool // the body is cut short
-		meetings int  // how many meetings the request creates
+		cut      bool // whether the body is truncated
+		meetings int  // number of meetings that the request creates
 	}{
 		{"error", emulator.Failure{Status: 503, Header: http.Header{"Retry-After": {"7"}}}, 503, `"code":"ServiceUnavailable"`, false, 0},
 		{"error with a code", emulator.Failure{Status: 403, Code: "Forbidden"}, 403, `"code":"Forbidden"`, false, 0},
@@ -99,7 +99,7 @@ func TestDelay(t *testing.T) {
 			body := []byte(fmt.Sprintf(`{"externalId":"apply %v"}`, apply))
 			start, done := time.Now(), make(chan int)
 			go func() { done <- s.Serve(s.Request("POST", emutest.CreateOrGet, token, body)).Code }()
-			synctest.Wait() // returns once the request is waiting for the delay to pass
+			synctest.Wait() // the request now waits for the delay
 			if created := s.Emulator.MeetingCount() > before; created != apply {
 				t.Errorf("Apply %v: the meeting is there before the response: %v", apply, created)
 			}

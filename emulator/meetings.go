@@ -11,7 +11,7 @@ type Meeting struct {
 	Document   map[string]any // a copy of the onlineMeeting
 }
 
-// Meetings returns the meetings in Graph, oldest first. Removed ones are not included.
+// Meetings returns the meetings in Graph, oldest first, excluding removed ones.
 func (e *Emulator) Meetings() []Meeting {
 	var list []Meeting
 	for _, m := range e.Records.All() {
@@ -27,12 +27,11 @@ func (e *Emulator) Meetings() []Meeting {
 	return list
 }
 
-// MeetingCount returns the number of meetings in Graph, not counting removed ones.
+// MeetingCount returns the number of meetings in Graph, excluding removed ones.
 func (e *Emulator) MeetingCount() int { return e.Records.Count() }
 
-// ChangeMeeting changes a meeting as if somebody had done so in Teams. The function
-// change modifies the onlineMeeting. ChangeMeeting returns false if there is no such
-// meeting.
+// ChangeMeeting calls change to modify an onlineMeeting, as if it had been edited in
+// Teams. It returns false if there is no such meeting.
 func (e *Emulator) ChangeMeeting(id string, change func(map[string]any)) bool {
 	_, err := e.Records.UpdateMeeting(id, func(m *tenant.Meeting) error {
 		change(m.Document)
@@ -47,8 +46,8 @@ func (e *Emulator) RemoveMeeting(id string) bool {
 	return e.Records.RemoveMeeting(id) == nil
 }
 
-// VisitRemoved restores a removed meeting, as a visit to its join link does (docs#17590).
-// It returns false if there is no removed meeting with that ID.
+// VisitRemoved restores a removed meeting, as opening its join link does (docs#17590). It
+// returns false if there is no removed meeting with that ID.
 func (e *Emulator) VisitRemoved(id string) bool {
 	restored, err := e.Records.RestoreMeeting(id)
 	return restored && err == nil

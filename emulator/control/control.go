@@ -16,7 +16,6 @@ import (
 // see checkCaller.
 const Path = "/emulator/control/"
 
-// maxBody is the maximum size of a request body.
 const maxBody = 4 << 20
 
 // Server serves the control API for one tenant.

@@ -13,7 +13,6 @@ import (
 	"meetdesk/emulator/emutest"
 )
 
-// requiredClaims is a claims parameter for RequireClaims.
 const requiredClaims = `{"access_token":{"nbf":{"essential":true, "value":"1604106651"}}}`
 
 // send sends a request, as curl would, and returns the response's status and decoded

@@ -8,7 +8,6 @@ import (
 	"meetdesk/emulator/tenant"
 )
 
-// stateView is an overview of the emulator's state.
 type stateView struct {
 	Issuer         string                   `json:"issuer"`
 	Tenant         string                   `json:"tenant"`

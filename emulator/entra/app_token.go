@@ -47,7 +47,6 @@ func credentials(r *http.Request) (id, secret string, err error) {
 	return id, secret, nil
 }
 
-// checkApp authenticates an application that uses the client credentials grant.
 func (s *Server) checkApp(r *http.Request, id, secret string) error {
 	certificates := s.tenant.Options.ClientCertificates
 	if id == s.tenant.Options.AppClientID {

@@ -13,10 +13,8 @@ import (
 // of each person with a session in the browser. It does not authenticate anyone.
 const sessionCookie = "emulator_session"
 
-// maxSessions is the maximum number of sessions in one browser.
 const maxSessions = 20
 
-// browserSession is one person's session in a browser.
 type browserSession struct{ objectID, sid string }
 
 // browserSessions returns the sessions in the cookie. It skips malformed entries.
@@ -44,7 +42,7 @@ func (s *Server) setSessions(w http.ResponseWriter, list []browserSession) {
 		cookie.MaxAge = -1
 	}
 	if strings.HasPrefix(s.tenant.Options.URL, "https:") {
-		cookie.Secure, cookie.SameSite = true, http.SameSiteNoneMode // also sent when an application starts a sign-out by posting a form
+		cookie.Secure, cookie.SameSite = true, http.SameSiteNoneMode // also sent with an application's cross-site POST to the logout endpoint
 	}
 	http.SetCookie(w, cookie)
 }

@@ -31,7 +31,6 @@ func (s *Server) chooser(w http.ResponseWriter, request *signInRequest) {
 	s.pages.write(w, http.StatusOK, "chooser.html", page, "'self' "+origin(request.RedirectURI))
 }
 
-// pick handles the form on the account page.
 func (s *Server) pick(w http.ResponseWriter, r *http.Request) {
 	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
 	request, err := s.signIns.pendingRequest(r.PostFormValue("id"))

@@ -28,7 +28,6 @@ func (s *Server) tokenClaims(audience, subject string, life time.Duration) map[s
 	}
 }
 
-// sign returns a signed token that contains the claims.
 func (s *Server) sign(claims map[string]any) (string, error) {
 	key := jose.SigningKey{Algorithm: jose.RS256, Key: jose.JSONWebKey{Key: s.tenant.Key.Private, KeyID: s.tenant.Key.ID}}
 	signer, err := jose.NewSigner(key, (&jose.SignerOptions{}).WithType("JWT"))

@@ -13,7 +13,6 @@ func (k signingKey) ID() string                                  { return k.key.
 func (k signingKey) Key() any                                    { return k.key.Private }
 func (k signingKey) SignatureAlgorithm() jose.SignatureAlgorithm { return jose.RS256 }
 
-// publicKey is the public half of a signingKey.
 type publicKey struct{ signingKey }
 
 func (k publicKey) Key() any                           { return k.key.Private.Public() }

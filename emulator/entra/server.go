@@ -23,7 +23,6 @@ const (
 	pickPath      = "/emulator/pick"
 )
 
-// stylePath is the path of the style sheet for Entra's pages.
 const stylePath = "/emulator/style.css"
 
 // maxForm is the maximum size in bytes of a form that Entra accepts.

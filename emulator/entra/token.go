@@ -29,7 +29,6 @@ type tokenReply struct {
 	ClientInfo   string `json:"client_info,omitempty"`
 }
 
-// token handles requests to the token endpoint.
 func (s *Server) token(r *http.Request) wire.Response {
 	var reply tokenReply
 	var err error
@@ -80,8 +79,7 @@ func (s *Server) refresh(r *http.Request) (tokenReply, error) {
 	if err != nil {
 		return tokenReply{}, err
 	}
-	// The library would not recognize other spellings of a scope. tokenScopes checks the
-	// scopes instead.
+	// The library compares scopes literally, so tokenScopes checks them instead.
 	request.Scopes = nil
 	renewal, _, err := op.ValidateRefreshTokenRequest(s.withIssuer(r.Context()), request, s.provider)
 	if err != nil {
@@ -183,7 +181,7 @@ func (s *Server) tokenResponse(status int, v any) wire.Response {
 	return a
 }
 
-// refusalResponse returns the error document of Entra's token endpoint.
+// refusalResponse returns the error response of Entra's token endpoint.
 func (s *Server) refusalResponse(reason refusal) wire.Response {
 	return s.tokenResponse(reason.status(), map[string]any{
 		"error":             reason.code,
@@ -197,7 +195,7 @@ func (s *Server) refusalResponse(reason refusal) wire.Response {
 
 var aadsts = regexp.MustCompile(`^AADSTS(\d+): ?(.*)$`)
 
-// failureResponse returns the error document of a queued failure. The failure's message
+// failureResponse returns the error response for a queued failure. The failure's message
 // may begin with an Entra error code, as in "AADSTS53003: blocked".
 func (s *Server) failureResponse(f wire.Failure) wire.Response {
 	reason := refusal{code: cmp.Or(f.Code, refusalUnavailable.code), number: refusalUnavailable.number, text: f.Message}

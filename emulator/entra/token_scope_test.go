@@ -138,8 +138,6 @@ func TestScopeOfARefresh(t *testing.T) {
 	}
 }
 
-// sameScopes reports whether the strings got and want contain the same scopes, in any
-// order.
 func sameScopes(got any, want string) bool {
 	has := strings.Fields(got.(string))
 	for _, word := range strings.Fields(want) {

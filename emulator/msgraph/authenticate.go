@@ -27,7 +27,7 @@ type bearerClaims struct {
 }
 
 // authenticate checks the token and stores the caller in c. It returns an error if the
-// token is not valid or does not permit the route.
+// token is not valid or does not grant access to the route.
 func (s *Server) authenticate(c *call, route route) error {
 	claims, err := s.bearer(c.request)
 	if err != nil {
@@ -80,7 +80,7 @@ func (s *Server) bearer(r *http.Request) (bearerClaims, error) {
 }
 
 // checkPermissions returns an error unless granted contains one of the accepted
-// permissions. If accepted is empty, any valid token is enough.
+// permissions. If accepted is empty, every valid token is accepted.
 func checkPermissions(granted, accepted []string) error {
 	if len(accepted) == 0 || slices.ContainsFunc(accepted, func(s string) bool { return slices.Contains(granted, s) }) {
 		return nil
@@ -93,8 +93,8 @@ func checkPermissions(granted, accepted []string) error {
 	}
 }
 
-// unauthenticated returns the error for a token that Graph does not accept. Its
-// WWW-Authenticate header contains the URL of Entra's sign-in page.
+// unauthenticated returns the error for a missing or invalid token. Its WWW-Authenticate
+// header contains the URL of Entra's sign-in page.
 func (s *Server) unauthenticated(message string) graphError {
 	challenge := `Bearer realm="", authorization_uri="` + s.tenant.Address(tenant.AuthorizePath) + `", client_id="` + tenant.GraphAudience + `"`
 	return graphError{

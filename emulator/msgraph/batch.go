@@ -24,7 +24,6 @@ type batchPart struct {
 	DependsOn []string          `json:"dependsOn"`
 }
 
-// partResponse is the response to one request of a batch.
 type partResponse struct {
 	ID      string            `json:"id"`
 	Status  int               `json:"status"`
@@ -32,9 +31,9 @@ type partResponse struct {
 	Body    any               `json:"body,omitempty"`
 }
 
-// batch serves the requests in the body in turn, as if each had been sent separately. A
-// request that depends on a failed one fails with status 424. A valid batch has status
-// 200, whatever the status of its parts.
+// batch serves the requests in the body sequentially, as if each had been sent
+// separately. A request that depends on a failed one fails with status 424. A valid batch
+// has status 200, regardless of the status of its parts.
 func (s *Server) batch(c *call) (wire.Response, error) {
 	var body struct {
 		Requests []batchPart `json:"requests"`
@@ -127,7 +126,7 @@ func (s *Server) refusePart(c *call, p batchPart, refusal graphError) partRespon
 	return w.response(p.ID)
 }
 
-// partWriter is an http.ResponseWriter that keeps the response in memory.
+// partWriter is an http.ResponseWriter that buffers the response.
 type partWriter struct {
 	status int
 	header http.Header
@@ -138,8 +137,8 @@ func (w *partWriter) Header() http.Header            { return w.header }
 func (w *partWriter) WriteHeader(status int)         { w.status = status }
 func (w *partWriter) Write(text []byte) (int, error) { return w.body.Write(text) }
 
-// response converts the recorded response to the batch's entry for the part with the
-// given ID. A body that is not JSON is encoded in base64.
+// response converts the buffered response to a partResponse with the given ID. A body
+// that is not JSON is encoded in base64.
 func (w *partWriter) response(id string) partResponse {
 	a := partResponse{ID: id, Status: w.status, Headers: map[string]string{}}
 	for name := range w.header {

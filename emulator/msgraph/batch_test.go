@@ -9,8 +9,7 @@ import (
 	"meetdesk/emulator/emutest"
 )
 
-// part returns the response to the request with the given ID, taken from the batch's
-// response.
+// part returns the response with the given ID from the response to a batch.
 func part(m map[string]any, id string) any {
 	for i := 0; emutest.At(m, "responses", i) != nil; i++ {
 		if emutest.At(m, "responses", i, "id") == id {

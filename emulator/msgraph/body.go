@@ -16,8 +16,8 @@ import (
 const maxBody = 4 << 20
 
 // readBody returns the decompressed body. It refuses a body that is too large or has an
-// unknown encoding. If reading fails partway, readBody returns an error together with what
-// it has read so far.
+// unknown encoding. If reading fails partway, readBody returns an error and the data read
+// so far.
 func readBody(w http.ResponseWriter, r *http.Request) ([]byte, error) {
 	var reader io.Reader = http.MaxBytesReader(w, r.Body, maxBody)
 	switch encoding := strings.ToLower(r.Header.Get("Content-Encoding")); encoding {
@@ -42,7 +42,6 @@ func readBody(w http.ResponseWriter, r *http.Request) ([]byte, error) {
 	return body, nil
 }
 
-// decode decodes the JSON object in the body into v.
 func (c *call) decode(v any) error {
 	text := bytes.TrimPrefix(c.body, []byte("\ufeff")) // PowerShell and .NET may send a byte order mark
 	mediaType, _, err := mime.ParseMediaType(c.request.Header.Get("Content-Type"))

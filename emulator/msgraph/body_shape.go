@@ -10,9 +10,9 @@ import (
 	"meetdesk/emulator/wire"
 )
 
-// shape checks a value against the type in Microsoft's metadata and returns the value.
-// Graph ignores the case of names and enum members, so the returned value has the
-// metadata's spelling (traverse-the-graph.md). Every property can be null.
+// shape checks a value against its type in Microsoft's metadata. It returns the value
+// with names and enum members in the metadata's spelling, because Graph ignores their
+// case (traverse-the-graph.md). Every property can be null.
 type shape func(path string, v any) (any, error)
 
 func wrongType(path, want string, v any) error {
@@ -46,8 +46,7 @@ func isTime(path string, v any) (any, error) {
 	return t.Format(time.RFC3339Nano), nil
 }
 
-// oneOf returns a shape that accepts the members of an enum. In JSON they are strings,
-// never numbers.
+// oneOf returns a shape that accepts the members of an enum as strings.
 func oneOf(members ...string) shape {
 	return func(path string, v any) (any, error) {
 		text, _ := v.(string)
@@ -76,8 +75,8 @@ func listOf(item shape) shape {
 	}
 }
 
-// object describes a complex type: it maps each property's name to its shape. It keeps
-// unknown properties, because onlineMeeting and identitySet are open types.
+// object describes a complex type: it maps each property's name to its shape. It
+// preserves unknown properties, because onlineMeeting and identitySet are open types.
 type object map[string]shape
 
 func (o object) shape(path string, v any) (any, error) {
@@ -130,8 +129,8 @@ func (c *call) decodeAs(o object, v any) error {
 	return nil
 }
 
-// isUpdatable reports whether setProperty can set the property. Different rules apply to
-// times and participants.
+// isUpdatable reports whether setProperty can set the property. Times and participants
+// are updated separately.
 func isUpdatable(property string) bool {
 	return slices.Contains([]string{
 		"subject", "allowAttendeeToEnableCamera", "allowAttendeeToEnableMic", "allowBreakoutRooms",

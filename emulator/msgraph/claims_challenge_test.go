@@ -16,11 +16,9 @@ import (
 	"meetdesk/emulator/emutest"
 )
 
-// requiredClaims is a claims parameter with the claims that the emulated Graph requires
-// in these tests.
+// requiredClaims is the claims parameter that the emulated Graph requires in these tests.
 const requiredClaims = `{"access_token":{"nbf":{"essential":true, "value":"1604106651"}}}`
 
-// signInWith signs Priya in with the given claims parameter.
 func signInWith(s *emutest.Site, claims string) *oauth2.Token {
 	s.T.Helper()
 	c, verifier := s.App(), oauth2.GenerateVerifier()

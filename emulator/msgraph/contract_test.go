@@ -39,8 +39,7 @@ func newContract(s *emutest.Site) *contract {
 	return &contract{t: s.T, router: router}
 }
 
-// check validates the response to r against the contract. The parameter body is the
-// response's body, which the caller has already read.
+// check validates the response to r against the contract. body is the response's body.
 func (c *contract) check(r *http.Request, got *http.Response, body string) {
 	c.t.Helper()
 	route, params, err := c.router.FindRoute(r)
@@ -122,7 +121,7 @@ func TestAnApplicationsSearchMatchesTheContract(t *testing.T) {
 	s.Create(token, `{"externalId":"more"}`)
 	found := s.Request("GET", "/v1.0"+users+"/onlineMeetings?$filter="+url.QueryEscape("JoinWebUrl eq '"+linkOf(s, "more")+"'"), app, nil)
 	got, body := s.Read(s.Browser.Do(found))
-	c.check(s.Request("GET", "/v1.0/me/onlineMeetings?$filter=x", token, nil), got, body) // validated as a request for /me, because the contract lacks the path /users/{user-id}/onlineMeetings
+	c.check(s.Request("GET", "/v1.0/me/onlineMeetings?$filter=x", token, nil), got, body) // the contract lacks /users/{user-id}/onlineMeetings
 	if got.StatusCode != 200 {
 		t.Errorf("status %d:\n%s", got.StatusCode, body)
 	}
@@ -139,7 +138,6 @@ func TestFailuresMatchTheContract(t *testing.T) {
 	}
 }
 
-// linkOf returns the join link of the meeting with the given external ID.
 func linkOf(s *emutest.Site, externalID string) string {
 	s.T.Helper()
 	for _, m := range s.Emulator.Meetings() {

@@ -11,7 +11,7 @@ import (
 	"meetdesk/emulator/wire"
 )
 
-// createOrGetBody holds the six parameters of the action. Graph ignores all others.
+// createOrGetBody holds the parameters of createOrGet. Graph ignores all others.
 type createOrGetBody struct {
 	ExternalID   *string           `json:"externalId"`
 	Subject      *string           `json:"subject"`
@@ -21,8 +21,8 @@ type createOrGetBody struct {
 	ChatInfo     *chatInfoBody     `json:"chatInfo"`
 }
 
-// conflictWindow is the minimum time that creating a meeting takes while
-// SimultaneousConflict is on. It lets a second call overlap with the first.
+// conflictWindow is the minimum duration of creating a meeting while SimultaneousConflict
+// is on, so that concurrent calls overlap.
 const conflictWindow = 100 * time.Millisecond
 
 type chatInfoBody struct {
@@ -52,7 +52,7 @@ func (s *Server) createOrGet(c *call) (wire.Response, error) {
 		}
 		if done != nil {
 			defer done()
-			time.Sleep(max(conflictWindow, s.tenant.Latency())) // ignores the request's context, because the meeting is created even if the client disconnects
+			time.Sleep(max(conflictWindow, s.tenant.Latency())) // not canceled if the client disconnects
 		}
 	}
 	m, created, err := s.tenant.Records.CreateOrGet(key, n.now, switches, n.document)
@@ -65,8 +65,8 @@ func (s *Server) createOrGet(c *call) (wire.Response, error) {
 	return s.meetingResponse(c, http.StatusOK, m)
 }
 
-// newMeeting checks the parameters of the request and collects them. They must be valid
-// even if the meeting already exists.
+// newMeeting validates the parameters of the request. They must be valid even if the
+// meeting already exists.
 func (s *Server) newMeeting(c *call, body createOrGetBody) (newMeeting, error) {
 	n := newMeeting{organizer: c.caller, subject: body.Subject, now: s.tenant.Now(), shortLink: s.tenant.Switches().ShortLinks}
 	if body.ExternalID == nil || strings.TrimSpace(*body.ExternalID) == "" {

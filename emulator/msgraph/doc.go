@@ -1,3 +1,3 @@
-// Package msgraph is the emulated Microsoft Graph: online meetings, the signed-in user,
-// the directory and batches, in v1.0 and beta.
+// Package msgraph emulates Microsoft Graph, in v1.0 and beta: online meetings, the
+// signed-in user, the directory and batches.
 package msgraph

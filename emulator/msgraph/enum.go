@@ -12,7 +12,7 @@ import (
 // unless the request asks for the added members.
 const unknownValue = "unknownFutureValue"
 
-// wantsUnknownMembers reports whether a Prefer header asks for the enum members that
+// wantsUnknownMembers reports whether a Prefer header requests the enum members that
 // unknownValue would otherwise replace.
 func wantsUnknownMembers(h http.Header) bool {
 	for _, line := range h.Values("Prefer") {

@@ -31,7 +31,7 @@ func badRequest(message, reason string) graphError {
 	return graphError{status: http.StatusBadRequest, code: "BadRequest", message: message, reason: reason}
 }
 
-// forbidden returns a 403 with an empty message, which is what Teams sends.
+// forbidden returns a 403 with an empty message, as Teams does.
 func forbidden(reason string) graphError {
 	return graphError{status: http.StatusForbidden, code: "Forbidden", reason: reason}
 }
@@ -45,7 +45,7 @@ func noAccess() graphError {
 }
 
 // recordError returns the error that Graph sends for an error from the tenant's records.
-// It returns errors of other kinds unchanged.
+// It returns other errors unchanged.
 func recordError(err error) error {
 	switch {
 	case errors.Is(err, tenant.ErrNoMeeting), errors.Is(err, tenant.ErrGone):
@@ -56,7 +56,7 @@ func recordError(err error) error {
 	return err
 }
 
-// errorResponse returns Graph's error document for err. An error that is not a graphError
+// errorResponse returns Graph's error response for err. Any error other than a graphError
 // is an internal error of the emulator, such as a full disk.
 func (s *Server) errorResponse(c *call, err error) wire.Response {
 	g := graphError{status: http.StatusInternalServerError, code: "InternalServerError", message: "Internal Server Error"}

@@ -83,7 +83,7 @@ func exampleFields() []exampleField {
 	}
 }
 
-// exampleRedacted returns the properties whose values are blacked out in the example
+// exampleRedacted returns the properties whose values are redacted in the documented
 // responses.
 func exampleRedacted() [][]any {
 	return [][]any{

@@ -9,7 +9,6 @@ import (
 	"meetdesk/emulator/wire"
 )
 
-// readMe returns the caller's own profile.
 func (s *Server) readMe(c *call) (wire.Response, error) { return s.profileResponse(c, c.caller) }
 
 func (s *Server) profileResponse(c *call, p tenant.Person) (wire.Response, error) {

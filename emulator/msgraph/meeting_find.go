@@ -9,8 +9,8 @@ import (
 	"meetdesk/emulator/wire"
 )
 
-// lookup matches the two filters that Graph accepts in searches for a person's own
-// meetings. A quote inside the value is doubled.
+// lookup matches the two filters that Graph supports for online meetings. Single quotes
+// in the value are doubled.
 var lookup = regexp.MustCompile(`(?i)^\s*(JoinWebUrl|joinMeetingIdSettings/joinMeetingId)\s+eq\s+'((?:[^']|'')*)'\s*$`)
 
 // findMeeting finds one of the caller's meetings by join link or numeric ID. Graph cannot

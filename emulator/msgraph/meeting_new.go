@@ -15,14 +15,14 @@ import (
 	"meetdesk/emulator/tenant"
 )
 
-// newMeeting holds the parameters of a new onlineMeeting after they have been checked.
+// newMeeting holds the validated parameters of a new onlineMeeting.
 type newMeeting struct {
 	organizer  tenant.Person
 	externalID string
 	subject    *string
 	start, end time.Time
 	attendees  []any
-	thread     string // the thread of a channel; "" for a meeting with its own chat
+	thread     string // thread ID of the channel, if any
 	shortLink  bool   // see Switches.ShortLinks
 	now        time.Time
 }
@@ -58,8 +58,8 @@ func (n newMeeting) document() (tenant.Document, error) {
 	return d.Clone()
 }
 
-// defaultSettings returns the settings of a new meeting in a tenant that has never
-// changed its meeting policies.
+// defaultSettings returns the settings of a new meeting in a tenant with default meeting
+// policies.
 func defaultSettings() map[string]any {
 	return map[string]any{
 		"isBroadcast":                 false,
@@ -102,10 +102,9 @@ func (n newMeeting) audio() map[string]any {
 	}
 }
 
-// chat returns the chatInfo of the meeting. For a meeting in a channel, it contains the
-// channel's thread and the message ID of the announcement, which is a time in
-// milliseconds. For any other meeting, it contains own, the ID of the meeting's own
-// thread.
+// chat returns the chatInfo of the meeting. A channel meeting has the channel's thread
+// and the message ID of its announcement, a Unix time in milliseconds. Any other meeting
+// has the thread ID own.
 func (n newMeeting) chat(own string) map[string]any {
 	if n.thread == "" {
 		return map[string]any{"threadId": own, "messageId": "0", "replyChainMessageId": nil}
@@ -118,7 +117,6 @@ func meetingID(organizer tenant.Person, thread string) string {
 	return base64.StdEncoding.EncodeToString([]byte("1*" + organizer.ObjectID + "*0**" + thread))
 }
 
-// isMeetingID reports whether id has the form of a meeting ID.
 func isMeetingID(id string) bool {
 	text, err := base64.StdEncoding.DecodeString(id)
 	return err == nil && strings.HasPrefix(string(text), "1*") && strings.Contains(string(text), "*0**19:")
@@ -132,8 +130,8 @@ func joinAddress(thread string, organizer tenant.Person) string {
 }
 
 // shortAddress returns the short form of the join link, which contains the numeric ID.
-// Its parameter p is not the passcode (microsoft-graph-comms-samples#829, #847). Here, it
-// consists of 18 random characters.
+// Its parameter p is not the passcode (microsoft-graph-comms-samples#829, #847). The
+// emulator uses 18 random characters.
 func shortAddress(numeric string) string {
 	return "https://teams.microsoft.com/meet/" + numeric + "?p=" + rand.Text()[:9] + strings.ToLower(rand.Text()[:9])
 }
@@ -150,8 +148,8 @@ func joinInformation(join, numeric, passcode string) map[string]any {
 	return map[string]any{"content": "data:text/html," + lowerEscape(page), "contentType": "html"}
 }
 
-// lowerEscape is url.QueryEscape with lower-case hexadecimal digits, and %20 for a
-// space.
+// lowerEscape is like url.QueryEscape, but uses lower-case hexadecimal digits and escapes
+// a space as %20.
 func lowerEscape(s string) string {
 	escaped := []byte(url.QueryEscape(s))
 	for i := 0; i+2 < len(escaped); i++ {

@@ -9,11 +9,10 @@ import (
 )
 
 // maxShownAttendees is the maximum number of attendees in the response to a GET
-// (docs-contrib#2349). Nobody has reported a limit for createOrGet and PATCH.
+// (docs-contrib#2349). No limit is known for createOrGet and PATCH.
 const maxShownAttendees = 750
 
-// meetingResponse returns a response with the meeting as Graph sends it for this call;
-// see visible.
+// meetingResponse returns a response that contains the meeting as returned by visible.
 func (s *Server) meetingResponse(c *call, status int, m tenant.Meeting) (wire.Response, error) {
 	d, err := s.visible(c, m)
 	if err != nil {
@@ -23,8 +22,7 @@ func (s *Server) meetingResponse(c *call, status int, m tenant.Meeting) (wire.Re
 	return wire.JSON(status, graphJSON, d), nil
 }
 
-// visible returns a copy of the onlineMeeting as Graph sends it in the response to this
-// call.
+// visible returns a copy of the onlineMeeting as it appears in the response to c.
 func (s *Server) visible(c *call, m tenant.Meeting) (tenant.Document, error) {
 	d, err := m.Document.Clone()
 	if err != nil {

@@ -1,7 +1,7 @@
 package msgraph
 
-// The types of the properties in a body are taken from Microsoft's metadata. A test
-// compares them with testdata/createorget-openapi.yaml.
+// The shapes in this file follow Microsoft's metadata. The tests compare them with
+// testdata/createorget-openapi.yaml.
 
 func createOrGetShape() object {
 	return object{

@@ -17,7 +17,7 @@ type participantsBody struct {
 type attendeeBody struct {
 	UPN      *string        `json:"upn"`
 	Role     *string        `json:"role"`
-	Identity map[string]any `json:"identity"` // an open type: it may contain a guest, a phone or any other kind
+	Identity map[string]any `json:"identity"` // identitySet is an open type
 }
 
 // identity returns the attendee's identity set as Graph stores it.
@@ -42,8 +42,7 @@ func (a attendeeBody) identity() (any, error) {
 	return a.Identity, nil
 }
 
-// orNull returns the string that s points to. If s is nil, it returns nil, which becomes
-// null in JSON.
+// orNull returns *s, or nil if s is nil.
 func orNull(s *string) any {
 	if s == nil {
 		return nil
@@ -56,9 +55,9 @@ func isTextOrNull(v any) bool {
 	return ok || v == nil
 }
 
-// attendees returns the attendees as Graph stores them. It keeps IDs as sent, because
-// Graph does not check that they exist. It returns an error for an invalid role or
-// identity, or for more attendees than limit allows; a limit of 0 allows any number.
+// attendees returns the attendees as Graph stores them. Like Graph, it does not check
+// that their IDs exist. It returns an error for an invalid role or identity, or for more
+// than limit attendees; a limit of 0 means no limit.
 func (p *participantsBody) attendees(limit int) ([]any, error) {
 	list := []any{}
 	if p == nil {
@@ -80,7 +79,6 @@ func (p *participantsBody) attendees(limit int) ([]any, error) {
 	return list, nil
 }
 
-// isInvited reports whether p is an attendee of the meeting.
 func isInvited(d tenant.Document, p tenant.Person) bool {
 	participants, _ := d["participants"].(map[string]any)
 	attendees, _ := participants["attendees"].([]any)

@@ -13,11 +13,11 @@ import (
 func canonicalNames() []string { return []string{"me", "users", "onlineMeetings", "$batch"} }
 
 // withCanonicalPath returns the request with its path spelled as in the routes. Graph
-// accepts names in any case, a final slash, actions with a namespace or parentheses, and
-// keys such as users('x'). IDs are not changed.
+// accepts names in any case, a trailing slash, actions with a namespace or parentheses,
+// and keys such as users('x'). IDs are not changed.
 func withCanonicalPath(r *http.Request) *http.Request {
 	var path []string
-	collection := "" // the previous segment, if it names a collection; the next segment is then a key or an action
+	collection := "" // the previous segment, if it names a collection
 	for segment := range strings.SplitSeq(r.URL.EscapedPath(), "/") {
 		plain, err := url.PathUnescape(segment)
 		if err != nil {

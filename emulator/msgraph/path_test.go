@@ -10,7 +10,7 @@ import (
 )
 
 // TestPathSpellings checks that Graph accepts path names in any case and in several OData
-// forms. The case of IDs matters (traverse-the-graph.md).
+// forms. IDs are case-sensitive (traverse-the-graph.md).
 func TestPathSpellings(t *testing.T) {
 	s := emutest.New(t, func(o *emulator.Options) { emutest.WithApp(o); o.AccessPolicy = []string{emulator.Everyone} })
 	mine, app := s.SignIn("priya@contoso.example").AccessToken, s.AppToken()

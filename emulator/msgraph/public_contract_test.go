@@ -82,8 +82,8 @@ func (p publicContract) create(status int, body map[string]any) map[string]any {
 	return p.call("POST", "/createOrGet", body, status)
 }
 
-// call sends a request about the signed-in person's meetings and checks the status. It
-// returns the decoded body.
+// call sends a request below /me/onlineMeetings, checks the status and returns the
+// decoded body.
 func (p publicContract) call(method, path string, body any, status int) map[string]any {
 	p.t.Helper()
 	var text []byte
@@ -114,8 +114,8 @@ func (p publicContract) call(method, path string, body any, status int) map[stri
 	return v
 }
 
-// want checks properties of a meeting. The arguments in pairs alternate between a
-// property's name and its expected value.
+// want checks properties of a meeting. pairs alternates property names and expected
+// values.
 func (p publicContract) want(meeting any, pairs ...any) {
 	p.t.Helper()
 	for i := 0; i < len(pairs); i += 2 {
@@ -125,7 +125,6 @@ func (p publicContract) want(meeting any, pairs ...any) {
 	}
 }
 
-// lasts checks a meeting's start and duration.
 func (p publicContract) lasts(meeting map[string]any, start time.Time, d time.Duration) {
 	p.t.Helper()
 	from, to := p.time(meeting, "startDateTime"), p.time(meeting, "endDateTime")

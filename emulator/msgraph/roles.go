@@ -20,10 +20,10 @@ func dropRoles(attendees []any) {
 	}
 }
 
-// settleRoles removes the roles that cannot take effect. Depending on the switches, it
-// refuses the PATCH request instead. The presenter role requires roleIsPresenter
-// (onlinemeeting-update.md, Note). Presenters and co-organizers must be in the
-// directory (application-post-onlinemeetings.md, Caution).
+// settleRoles removes the roles that have no effect or, depending on the switches,
+// refuses the PATCH request. The presenter role requires roleIsPresenter
+// (onlinemeeting-update.md, Note). Presenters and co-organizers must be in the directory
+// (application-post-onlinemeetings.md, Caution).
 func (s *Server) settleRoles(d tenant.Document, body updateBody, all map[string]any) error {
 	switches, listed := s.tenant.Switches(), body.Participants != nil && body.Participants.Attendees != nil
 	_, presentersSet := all["allowedPresenters"]

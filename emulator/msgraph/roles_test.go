@@ -81,8 +81,8 @@ func TestRolesByUpdate(t *testing.T) {
 	}
 }
 
-// TestIdentitiesOfOtherKinds checks that Graph keeps identities of kinds other than user,
-// because identitySet is an open type. A malformed identity must be refused.
+// TestIdentitiesOfOtherKinds checks that Graph preserves identities of kinds other than
+// user, because identitySet is an open type. A malformed identity must be refused.
 func TestIdentitiesOfOtherKinds(t *testing.T) {
 	s := emutest.New(t, nil)
 	token := s.SignIn("priya@contoso.example").AccessToken

@@ -10,11 +10,10 @@ import (
 	"meetdesk/emulator/wire"
 )
 
-// route is an endpoint. A person's token needs one of the scopes; an application's
-// token needs one of the roles. If there are neither scopes nor roles, every valid
-// token is accepted.
+// route is an endpoint. A person's token needs one of the scopes; an application's token
+// needs one of the roles. If both are empty, every valid token is accepted.
 type route struct {
-	pattern string   // method and path, without the version; "" for a path that does not exist
+	pattern string   // method and path, without the version; "" for unknown paths
 	scopes  []string // delegated permissions
 	roles   []string // application permissions
 	act     func(*call) (wire.Response, error)
@@ -76,7 +75,7 @@ func originalPath(r *http.Request) string {
 	if address, err := url.ParseRequestURI(r.RequestURI); err == nil {
 		return address.Path
 	}
-	return r.URL.Path // a request in a batch has no RequestURI
+	return r.URL.Path
 }
 
 func unknownSegment(c *call) string {

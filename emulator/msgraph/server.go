@@ -10,15 +10,14 @@ import (
 	"meetdesk/emulator/wire"
 )
 
-// Server is the emulated Graph for one tenant. It serves both versions, v1.0 and beta.
+// Server emulates Graph v1.0 and beta for one tenant.
 type Server struct {
 	tenant   *tenant.Tenant
 	mux      *http.ServeMux
 	throttle throttle
 }
 
-// New returns the emulated Graph for t. It also adds Graph's routes to the routes that
-// FailNext accepts.
+// New returns the emulated Graph for t. It also registers Graph's routes for FailNext.
 func New(t *tenant.Tenant) *Server {
 	s := &Server{tenant: t, mux: http.NewServeMux()}
 	s.addRoutes("v1.0")
@@ -30,13 +29,13 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.mux.ServeHTTP(w, withCanonicalPath(r))
 }
 
-// call is a request to Graph that is being processed.
+// call is a request to Graph in progress.
 type call struct {
 	request         *http.Request
 	version         string        // "v1.0" or "beta"
 	body            []byte        // decompressed
-	caller          tenant.Person // the person who signed in, or for whom an application acts
-	app             string        // client ID, if an application calls with its own token
+	caller          tenant.Person // the signed-in person, or the one on whose behalf an application acts
+	app             string        // client ID of an application that uses its own token
 	requestID       string
 	clientRequestID string
 }
@@ -91,7 +90,6 @@ func (c *call) isWrite() bool {
 	return slices.Contains([]string{http.MethodPost, http.MethodPatch, http.MethodPut}, c.request.Method)
 }
 
-// addHeaders adds the headers that Graph sends with every response.
 func (s *Server) addHeaders(c *call, response wire.Response) wire.Response {
 	if response.Header == nil {
 		response.Header = http.Header{}

@@ -109,7 +109,7 @@ func TestSimultaneousConflict(t *testing.T) {
 		}
 		start, first := time.Now(), make(chan int, 1)
 		go func() { first <- create("1") }()
-		synctest.Wait() // returns once the first call is creating the meeting
+		synctest.Wait() // the first call is now creating the meeting
 		if status := create("1"); status != http.StatusConflict {
 			t.Errorf("the same meeting: status %d, want 409", status)
 		}

@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// throttle counts the requests in a sliding time window. It uses the machine's clock,
+// throttle counts the requests in a sliding time window. It uses the system clock,
 // because clients wait for Retry-After in real time.
 type throttle struct {
 	mu   sync.Mutex
@@ -24,8 +24,8 @@ func (t *throttle) exceeds(limit int, window time.Duration, now time.Time) bool 
 	return len(t.last) > limit
 }
 
-// checkRate refuses a request for meetings if it exceeds the limit of
-// Switches.MaxPerSecond requests within Options.RateWindow.
+// checkRate refuses a meeting request that exceeds the limit of Switches.MaxPerSecond
+// requests within Options.RateWindow.
 func (s *Server) checkRate(route route) error {
 	switches := s.tenant.Switches()
 	if switches.MaxPerSecond == 0 || !strings.Contains(route.pattern, "/onlineMeetings") || !s.throttle.exceeds(switches.MaxPerSecond, s.tenant.Options.RateWindow, time.Now()) {
