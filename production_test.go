@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// TestProductionHasNoEmulator checks the packages that are compiled into meetdesk. The
-// emulator, its OpenID provider and the demo are in meetdesk-demo only.
+// TestProductionHasNoEmulator checks that only meetdesk-demo contains the emulator, its
+// OpenID provider and the demo.
 func TestProductionHasNoEmulator(t *testing.T) {
 	for program, want := range map[string]bool{"./cmd/meetdesk": false, "./cmd/meetdesk-demo": true} {
 		packages, err := exec.Command("go", "list", "-deps", program).Output()

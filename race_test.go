@@ -9,8 +9,8 @@ import (
 	"testing"
 )
 
-// A test that is skipped under the race detector must be in without_race in the Makefile.
-// Otherwise "make test RACE=1" never runs it.
+// A test that is skipped under the race detector must be listed in without_race in the
+// Makefile. Otherwise "make test RACE=1" never runs it.
 func TestSkippedUnderRaceRunsWithoutIt(t *testing.T) {
 	makefile, err := os.ReadFile("Makefile")
 	if err != nil {

@@ -15,7 +15,7 @@ const MaxExternalID = 256
 // between a letter and a digit. Other separators become one '-'. The text is first
 // normalized by PlainText. Leading zeros are significant.
 //
-// So "inc-0012345", "[INC 0012345]", "ＩＮＣ0012345" and "#INC0012345~2" all give
+// Thus "inc-0012345", "[INC 0012345]", "ＩＮＣ0012345" and "#INC0012345~2" all give
 // "inc0012345", while "1-23" and "12-3" have different keys.
 func TicketKey(externalID string) string {
 	base, _ := splitTicket(externalID)
@@ -120,8 +120,8 @@ func MayMean(named, externalID string) bool {
 	return want == 1 || want == n
 }
 
-// Names reports whether a spelling names exactly this external ID. "inc-0012345" names
-// "INC0012345" but not "INC0012345~2".
+// Names reports whether a text is a spelling of exactly this external ID. "inc-0012345"
+// names "INC0012345" but not "INC0012345~2".
 func Names(spelling, externalID string) bool { return NameKey(spelling) == NameKey(externalID) }
 
 // NameKey returns the same key for every spelling of an external ID; see Names.

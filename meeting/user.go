@@ -19,7 +19,7 @@ const (
 
 var roleNames = [...]string{NoRole: "none", Staff: "staff", HelpDesk: "helpdesk", Admin: "admin"}
 
-// String returns the name under which the role is stored.
+// String returns the stored name of the role.
 func (r Role) String() string {
 	if r < NoRole || r > Admin {
 		return roleNames[NoRole]

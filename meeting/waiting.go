@@ -6,7 +6,7 @@ import "time"
 // meeting is running. It is never stored.
 const Waiting State = "waiting"
 
-// LongestRun is the longest time that an attempt can run. If it is still pending after
+// LongestRun is the maximum duration of an attempt. If an attempt is still pending after
 // that, its outcome could not be recorded.
 const LongestRun = time.Minute
 

@@ -34,7 +34,6 @@ type bracket struct {
 	holds  bool // whether the bracket contains an address
 }
 
-// readEntry reads the text as one entry and finds the addresses in it.
 func readEntry(text string) entry {
 	e := entry{first: -1}
 	var waiting []bracket

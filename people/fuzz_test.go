@@ -46,7 +46,7 @@ func FuzzPeople(f *testing.F) {
 			t.Errorf("%+q is read as\n%+q and written as\n%+q, which is read as\n%+q, %v", text, list, lines, again, wrong)
 		}
 		var entries []string
-		isName := false // a name on a line of its own may belong to the next address
+		isName := false // a name alone on a line may belong to the next address
 		for _, e := range people.Entries(text) {
 			isName = isName || e.Text != "" && !strings.Contains(e.Text, "@")
 			entries = append(entries, e.Text)

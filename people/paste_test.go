@@ -10,8 +10,8 @@ import (
 	"meetdesk/people"
 )
 
-// TestParsePasted checks that Parse reads what people paste from mail programs,
-// spreadsheets, chats and the desk's own pages.
+// TestParsePasted checks that Parse reads text pasted from mail programs, spreadsheets,
+// chats and the desk's own pages.
 func TestParsePasted(t *testing.T) {
 	const (
 		presenter   = meeting.RolePresenter
@@ -110,8 +110,6 @@ func TestParsePasted(t *testing.T) {
 	}
 }
 
-// TestParseRefuses checks that Parse reports a problem for text that is ambiguous,
-// incomplete or invalid.
 func TestParseRefuses(t *testing.T) {
 	for _, bad := range []string{
 		"Ana Silva\nbob@b.example", // two people, one of them without an address
@@ -127,8 +125,6 @@ func TestParseRefuses(t *testing.T) {
 	}
 }
 
-// TestParseStops checks the limits of Parse, and the problem that it reports when the
-// text exceeds one.
 func TestParseStops(t *testing.T) {
 	for text, want := range map[string]struct {
 		key            meeting.Reason

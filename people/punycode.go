@@ -5,7 +5,7 @@ import (
 	"unicode/utf8"
 )
 
-// The parameters of Punycode for domains (RFC 3492, 5).
+// The parameters of Punycode for domains (RFC 3492, section 5).
 const (
 	punyBase = 36
 	punyMin  = 1
@@ -15,8 +15,8 @@ const (
 	punyBias = 72
 )
 
-// punycode encodes a lower-case label of a domain (RFC 3492, 6.3). The standard library does
-// not export its encoder.
+// punycode encodes a lower-case label of a domain (RFC 3492, section 6.3). The standard
+// library does not export its encoder.
 func punycode(label string) string {
 	var out []byte
 	runes := []rune(label)
@@ -55,7 +55,7 @@ func punycode(label string) string {
 	return string(out)
 }
 
-// appendPuny appends q as a variable-length integer (RFC 3492, 3.3).
+// appendPuny appends q as a variable-length integer (RFC 3492, section 3.3).
 func appendPuny(out []byte, q, bias int) []byte {
 	const digits = "abcdefghijklmnopqrstuvwxyz0123456789"
 	for k := punyBase; ; k += punyBase {
@@ -68,7 +68,7 @@ func appendPuny(out []byte, q, bias int) []byte {
 	}
 }
 
-// adaptPuny returns the bias for the next integer (RFC 3492, 6.1).
+// adaptPuny returns the bias for the next integer (RFC 3492, section 6.1).
 func adaptPuny(delta, done int, first bool) int {
 	if first {
 		delta /= punyDamp

@@ -8,7 +8,7 @@ import (
 	"meetdesk/meeting"
 )
 
-// Query returns the search term for what somebody typed to find a person: the result of
+// Query returns the search term for a person from the user's input: the result of
 // OnlyAddress or, if that is "", the visible text.
 func Query(text string) string {
 	text = meeting.Trim(strings.Map(func(r rune) rune {
@@ -26,8 +26,8 @@ func Query(text string) string {
 // maxAddressLine is the maximum length, in bytes, of text that OnlyAddress reads.
 const maxAddressLine = 600
 
-// OnlyAddress returns the address of the one person whom the text names. It returns "" if
-// the text names nobody or several people, or is longer than maxAddressLine. It also
+// OnlyAddress returns the address of the person whom the text names. It returns "" if the
+// text does not name exactly one person, or is longer than maxAddressLine. It also
 // returns "" if there are words before a bare address, because they may not be a name.
 func OnlyAddress(text string) string {
 	if len(text) > maxAddressLine {

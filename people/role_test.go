@@ -10,8 +10,6 @@ import (
 
 func english(role meeting.AttendeeRole) string { return string(role) }
 
-// TestRolesAreRead checks that Parse reads roles in English and Portuguese, in the places
-// where people write them.
 func TestRolesAreRead(t *testing.T) {
 	const presenter, coorganizer = meeting.RolePresenter, meeting.RoleCoorganizer
 	for _, tt := range []struct {
@@ -38,7 +36,7 @@ func TestRolesAreRead(t *testing.T) {
 }
 
 // TestUnknownRolesAreRefused checks that Parse refuses an unknown role, and a role
-// without a person. The refused text must stay in the entries.
+// without a person. The entries must contain the refused text.
 func TestUnknownRolesAreRefused(t *testing.T) {
 	for text, word := range map[string]string{
 		"ana@b.example organizer":            "organizer",

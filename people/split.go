@@ -70,8 +70,8 @@ func closerOf(r rune) rune {
 }
 
 // splitCommas splits at the commas that follow an address. It yields slices of the entry
-// instead of joining the parts. Otherwise, an entry with many commas before an address
-// would take quadratic time.
+// instead of joining parts, which would take quadratic time for an entry with many
+// commas.
 func splitCommas(entry string) iter.Seq[string] {
 	return func(yield func(string) bool) {
 		begin, end := -1, 0 // the bounds of the parts up to the next address

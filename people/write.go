@@ -20,11 +20,11 @@ func Line(a meeting.Attendee, word func(meeting.AttendeeRole) string) string {
 	return line
 }
 
-// endsName reports whether Line must leave r out of a name.
+// endsName reports whether Line must omit r from a name.
 func endsName(r rune) bool { return strings.ContainsRune(";<>", r) || meeting.IsControl(r) }
 
-// Lines returns the attendees as the text of the form's field, one per line. It leaves
-// out people without a UPN.
+// Lines formats the attendees for the form's text field, one per line. It omits people
+// without a UPN.
 func Lines(attendees []meeting.Attendee, word func(meeting.AttendeeRole) string) string {
 	var b strings.Builder
 	for _, a := range attendees {

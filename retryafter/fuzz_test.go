@@ -10,9 +10,9 @@ import (
 	"meetdesk/retryafter"
 )
 
-// FuzzOf asserts that a wait is in whole seconds between 0 and Longest. A second
-// Retry-After header must never shorten the wait, and a plain number of seconds up to
-// Longest must be returned unchanged.
+// FuzzOf asserts that a delay is a whole number of seconds between 0 and Longest. A
+// second Retry-After header must never shorten the delay, and a plain number of seconds
+// up to Longest must be returned unchanged.
 func FuzzOf(f *testing.F) {
 	for _, told := range []string{"120", "0.5", "-1", "1e9", "99999999999999999999", "Wed, 21 Oct 2026 07:28:00 GMT", "120, 120", " 7 ", "", "NaN", "Sunday, 06-Nov-94 08:49:37 GMT"} {
 		f.Add(told, "Wed, 21 Oct 2026 07:27:00 GMT", uint32(30))

@@ -10,17 +10,17 @@ import (
 	"time"
 )
 
-// Longest is the upper limit of a wait. It keeps a wrong header from blocking a caller
-// forever.
+// Longest is the maximum delay that Of returns. It prevents a wrong header from blocking
+// a caller forever.
 const Longest = 24 * time.Hour
 
 // seconds matches a number of seconds (RFC 9110) with an optional fraction. It ignores a
 // comma and anything after it, usually a copy of the number that a proxy added.
 var seconds = regexp.MustCompile(`^([0-9]+(?:\.[0-9]+)?)(?:\s*,.*)?$`)
 
-// Of returns the wait that Retry-After asks for, rounded up to whole seconds and at most
-// Longest. If there are several headers, it is the longest wait. It is 0 if the header is
-// missing, malformed or in the past.
+// Of returns the delay that Retry-After requests, rounded up to whole seconds and at most
+// Longest. If there are several headers, the longest delay applies. The result is 0 if
+// the header is missing, malformed or in the past.
 //
 // A date is compared with the Date header of the same response, because the clocks may
 // differ. If there is no valid Date header, it is compared with now.

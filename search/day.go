@@ -11,7 +11,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// Day is a day that is named in a text. Date and Other are at midnight UTC.
+// Day is a day named in text. Date and Other are at midnight UTC.
 type Day struct {
 	Date  time.Time
 	Other time.Time // another day that the same words may mean, such as last Monday; zero if there is none
@@ -27,7 +27,7 @@ const maxDayWords = 10
 // dayForms determines which one is returned. ok is false if there is none, or the text has
 // more than maxDayWords words.
 //
-// today is a date in the person's time zone. If monthFirst is true, "11/12" means 12
+// today is a date in the user's time zone. If monthFirst is true, "11/12" means 12
 // November. A date without a year means the one nearest to today. A weekday means today or
 // the next such day, unless a word such as "last" changes that.
 func FindDay(text string, today time.Time, monthFirst bool) (d Day, ok bool) {
@@ -86,8 +86,8 @@ func wholeWords(form string) *regexp.Regexp {
 	return regexp.MustCompile(`(?:^| )(?:(?:` + beforeDay + `) ){0,3}` + form + `(?:$| )`)
 }
 
-// afterWeekday does the same as wholeWords, but its pattern also matches a weekday before
-// the form, as in "Thu 3 Dec".
+// afterWeekday is like wholeWords, but its pattern also matches a weekday before the
+// form, as in "Thu 3 Dec".
 func afterWeekday(form string) *regexp.Regexp {
 	return wholeWords(`(?:(?:` + namesOf(weekdays) + `|` + namesOf(shortWeekdays) + `)(?:-feira)?\.? )?(?:(?:` + beforeDay + `) ){0,2}` + form)
 }
@@ -96,8 +96,8 @@ func afterWeekday(form string) *regexp.Regexp {
 // search for.
 var isTime = regexp.MustCompile(`^\d{1,2}(?::\d\d|h(?:\d\d)?)(?:[-–]\d{1,2}(?::\d\d|h(?:\d\d)?))?$`)
 
-// submatches returns what each named group of the pattern matched. It removes a 2 or 3 at
-// the end of a group's name, which marks an alternative for the same part.
+// submatches returns the text that each named group matched. It removes a 2 or 3 at the
+// end of a group's name, which marks an alternative for the same part.
 func submatches(pattern *regexp.Regexp, text string, at []int) map[string]string {
 	named := make(map[string]string)
 	for i, name := range pattern.SubexpNames() {
@@ -127,7 +127,6 @@ type dayReader struct {
 	named      map[string]string // the text of each named group; "" if it did not match
 }
 
-// number returns the number that the named group matched, or 0.
 func (r dayReader) number(name string) int {
 	n, _ := strconv.Atoi(r.named[name])
 	return n
@@ -142,7 +141,6 @@ func (r dayReader) date() Day {
 	return Day{Date: r.dateIn(r.year(), month, r.number("day"))}
 }
 
-// year returns the year in the text, or 0 if there is none.
 func (r dayReader) year() int {
 	year := r.number("year")
 	if r.named["year"] != "" && year < 100 {

@@ -9,7 +9,7 @@ import (
 // The words for days in English, Portuguese, Spanish, German and French, in lower case and
 // without accents.
 
-// beforeDay matches words that people put before a day.
+// beforeDay matches words that may precede a day.
 const beforeDay = `on|at|the|for|em|no|na|dia|para|el|am|vom|le|du`
 
 // daysAway maps a word for a day to the number of days from today.
@@ -22,8 +22,7 @@ var daysAway = map[string]int{
 	"day after tomorrow": 2, "day before yesterday": -2,
 }
 
-// The words before or after a number of days that show whether the day is in the past or
-// in the future.
+// Words before or after a number of days that place the day in the past or in the future.
 const (
 	agoBefore   = `ha|faz|hace|vor|il y a`
 	agoAfter    = `ago|atras`

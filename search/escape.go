@@ -33,7 +33,8 @@ func unescapeMarkup(text string) string {
 }
 
 // decodeHex replaces each mark and the two hexadecimal digits after it with the byte that
-// they encode. It keeps a mark without such digits, because people paste parts of links.
+// they encode. A mark without such digits is left unchanged, because links may be
+// incomplete.
 func decodeHex(s string, mark byte) string {
 	if strings.IndexByte(s, mark) < 0 {
 		return s

@@ -71,14 +71,13 @@ func (q Query) Matches(externalID, subject, organizers, attendees string) bool {
 	return len(q.Terms) > 0 && !slices.ContainsFunc(q.Terms, isOpen) || q.Ticket.in(ticket)
 }
 
-// explanation collects the reasons for a match.
 type explanation struct {
 	open    []Term // terms that have not matched yet
 	reasons []Reason
 }
 
-// read looks in one part of the meeting for the terms that have not matched yet. indexed
-// is that part's text in the index.
+// read searches one part of the meeting for the terms that have not matched yet. indexed
+// is the indexed text of that part.
 func (x *explanation) read(by Reason, indexed string) {
 	if len(x.open) == 0 {
 		return
@@ -91,10 +90,10 @@ func (x *explanation) read(by Reason, indexed string) {
 	x.open = open
 }
 
-// readAttendees looks among the attendees for the terms that have not matched yet. The
-// index has a single column for all attendees, so a phrase may span two of them. The
-// reason is the first attendee whose text contains the whole term. If there is none, it
-// is the attendee in whose text the phrase ends.
+// readAttendees searches the attendees for the terms that have not matched yet. The index
+// has a single column for all attendees, so a phrase may span two of them. The reason is
+// the first attendee whose text contains the whole term. If there is none, it is the
+// attendee in whose text the phrase ends.
 func (x *explanation) readAttendees(attendees []meeting.Attendee) {
 	var texts []string
 	for _, a := range attendees {
@@ -121,7 +120,6 @@ func attendeeReason(a meeting.Attendee) Reason {
 	return Reason{By: InAttendee, Name: cmp.Or(a.Name, a.UPN)}
 }
 
-// in reports whether the text contains any of the alternatives.
 func (t Term) in(text []string) bool {
 	return slices.ContainsFunc(t, func(p Phrase) bool { return p.in(text) })
 }

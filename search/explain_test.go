@@ -45,8 +45,7 @@ func TestExplain(t *testing.T) {
 	}
 }
 
-// Explain must not modify the query, because a caller may call it twice for the same
-// query.
+// Explain must not modify the query, which callers may reuse.
 func TestExplainKeepsTheQuery(t *testing.T) {
 	q := search.Parse("wifi oliveira")
 	before := len(q.Terms)

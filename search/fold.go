@@ -12,9 +12,8 @@ import (
 
 // Fold returns the text in the form that the full-text index stores and searches.
 //
-//   - Letters that Unicode does not decompose, such as ł and ø, become the letters that
-//     people type instead. The index itself drops the accents of other letters, such
-//     as é.
+//   - Letters that Unicode does not decompose, such as ł and ø, become their usual
+//     substitutes. The index itself drops the accents of other letters, such as é.
 //   - Ligatures and full-width letters become plain letters, and digits of all scripts
 //     become ASCII digits.
 //   - Greek and Cyrillic letters lose their accents. Hebrew and Arabic letters lose
@@ -30,7 +29,7 @@ func Fold(text string) string {
 		return text
 	}
 	var b strings.Builder
-	dropMarks := false // whether the previous letter is in unmarkedScripts; if so, its marks are dropped
+	dropMarks := false // whether the previous letter is in unmarkedScripts
 	for _, r := range text {
 		switch letters := typedAs[unicode.ToLower(r)]; {
 		case letters != "":
@@ -67,7 +66,7 @@ func isFolded(r rune) bool {
 	return typedAs[unicode.ToLower(r)] != "" || isWholeWord(r) || isNewSymbol(r) || unicode.In(r, unmarkedScripts...) || unicode.In(r, unicode.Cf, unicode.Nd)
 }
 
-// typedAs maps letters that many keyboards lack to what people type instead.
+// typedAs maps letters that many keyboards lack to their usual substitutes.
 var typedAs = map[rune]string{
 	'ł': "l", 'ø': "o", 'ǿ': "o", 'đ': "d", 'ð': "d", 'ħ': "h", 'ŧ': "t", 'ı': "i", 'ŋ': "n", 'þ': "th",
 	'ß': "ss", 'æ': "ae", 'ǽ': "ae", 'ǣ': "ae", 'œ': "oe", 'ʼ': "'", 'ʻ': "'", 'ʹ': "'",

@@ -107,7 +107,7 @@ func FuzzParse(f *testing.F) {
 var boundaries = regexp.MustCompile("\u200b+")
 
 // FuzzFold asserts that folded text contains no invisible characters except word
-// boundaries. Folding it again may change only how often a word boundary is repeated.
+// boundaries. Folding it again may only repeat or merge word boundaries.
 func FuzzFold(f *testing.F) {
 	addAll(f, pasted)
 	addAll(f, []string{"ŁÓDŹ ǿ ǽ", "Ǆ ﬁ ㎏", "שָׁלוֹם", "ё Й", "٣ १", "회의", "\u00adsoft", "ʼn", "İ"})
@@ -194,8 +194,8 @@ func FuzzFindDay(f *testing.F) {
 	})
 }
 
-// FuzzGuesses asserts that a guess may mean the text from which it was made. The same must
-// be true of a guess made from the number alone, with leading zeros.
+// FuzzGuesses asserts that a guess may mean the text from which it was derived. The same
+// must be true of a guess from the number alone, with leading zeros.
 func FuzzGuesses(f *testing.F) {
 	addAll(f, []string{"12322", "INC12322", "inc 0012322", "1", "٣٣٣", "INC-1-2", "0000", "ab12cd"})
 	f.Fuzz(func(t *testing.T, text string) {

@@ -6,18 +6,17 @@ import (
 	"meetdesk/meeting"
 )
 
-// Guess is a ticket number that a person may have typed without its letters or its leading
-// zeros.
+// Guess is a ticket number that may lack its letters or leading zeros.
 type Guess struct {
 	Number  string // the digits, without leading zeros
-	letters string // the letters before the number, or "" if none were typed
+	letters string // the letters before the number, or ""
 }
 
 // shortNumber matches a ticket key that is a number, with or without letters before it.
 var shortNumber = regexp.MustCompile(`^(\pL*)0*([1-9][0-9]*)$`)
 
 // minGuess is the minimum length, in digits, of a guess without letters. Shorter numbers
-// are part of many tickets.
+// occur in many tickets.
 const minGuess = 3
 
 // Guesses returns the ticket numbers that the strings may abbreviate: "12322" and
@@ -34,7 +33,7 @@ func Guesses(texts []string) (guesses []Guess) {
 }
 
 // MayMean reports whether the guess may abbreviate the ticket. The numbers must be equal
-// apart from leading zeros. The letters, if any were typed, must also be equal.
+// apart from leading zeros. The letters must also be equal if the guess has any.
 func (g Guess) MayMean(ticket string) bool {
 	m := shortNumber.FindStringSubmatch(meeting.TicketKey(ticket))
 	return m != nil && m[2] == g.Number && (g.letters == "" || m[1] == g.letters)

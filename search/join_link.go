@@ -65,8 +65,7 @@ func MeetingID(joinURL string) string {
 	return ""
 }
 
-// recognizeLink returns what Recognize finds in links. It does not look for other
-// identifiers.
+// recognizeLink is like Recognize, but finds only identifiers in links.
 func recognizeLink(joinURL string) Input {
 	rec := recognizer{Input{Kind: KindText}}
 	rec.links(meeting.PlainText(joinURL[:min(len(joinURL), maxInput)]))

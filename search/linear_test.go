@@ -11,9 +11,8 @@ import (
 	"meetdesk/search"
 )
 
-// TestRecognizeTakesLinearTime checks that the time grows linearly with the length of the
-// text. Some strings are kept short, because only the beginning of a long string is read,
-// and that would hide how the time grows.
+// Some strings are short, because Recognize truncates long ones, and that would hide how
+// the time grows.
 func TestRecognizeTakesLinearTime(t *testing.T) {
 	recognize := func(s string) { search.Recognize(s, people.OnlyAddress) }
 	rule := meeting.TicketRule{Pattern: regexp.MustCompile(`^[A-Z]{2,5}-?\d{3,9}$`), URL: "https://t.example/{ticket}"}
@@ -37,7 +36,6 @@ func TestRecognizeTakesLinearTime(t *testing.T) {
 	}
 }
 
-// Fold has to be fast, because every string that is recorded or searched for is folded.
 func TestFoldTakesLinearTime(t *testing.T) {
 	linear.Texts(t, 8<<10, "", "", func(text string) { search.Fold(text) })
 	linear.Texts(t, 8<<10, "e", "é", func(text string) { search.Fold(text) })

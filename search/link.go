@@ -13,7 +13,7 @@ var (
 	longMeetLink = regexp.MustCompile(`(?i)\bmeet/([0-9]{9,15})\?p=`) // "?p=" shows that the number is complete
 	dialInLink   = regexp.MustCompile(`(?i)\bdialin\.(?:[a-z]+\.)*teams\.[a-z.]+/[^\s?]*\?(?:[^\s#]*&)?id=([0-9]{5,12})(?:[^0-9]|$)`)
 
-	// lineBreaks matches what a mail program inserts into a long link: a line break and
+	// lineBreaks matches the line break that a mail program inserts into a long link, and
 	// any quote markers after it. In a single-line input, a space has replaced the line
 	// break.
 	lineBreaks = regexp.MustCompile(`\s[\s>|]*`)
@@ -22,10 +22,10 @@ var (
 	quoteBreaks = regexp.MustCompile(`[\s>|]+`)
 )
 
-// links finds the IDs in links, and Graph's IDs. Mail programs break links across lines,
-// so the function also reads the text without spaces and line breaks. For numbers without
-// a clear end, it prefers the original text, because otherwise the next word would be
-// joined to the number.
+// links finds Graph IDs and the IDs in links. Mail programs break links across lines, so
+// the function also reads the text without spaces and line breaks. For numbers without a
+// clear end, it prefers the original text, because removing the space would join the next
+// word to the number.
 func (rec *recognizer) links(plain string) {
 	spaced, joined := unescape(plain), unescape(lineBreaks.ReplaceAllString(plain, ""))
 	rec.delimitedIDs(spaced)
@@ -74,7 +74,7 @@ func (rec *recognizer) meetLinks(spaced, joined string, isLink bool) (found bool
 	return found
 }
 
-// dialInLinks finds the conference IDs in links for dialing in.
+// dialInLinks finds the conference IDs in dial-in links.
 func (rec *recognizer) dialInLinks(spaced, joined string) (found bool) {
 	text, limit := spaced, maxMatches
 	if !dialInLink.MatchString(spaced) {

@@ -67,7 +67,7 @@ func TestRecognizeLinks(t *testing.T) {
 		{"meetingOptions/?THREADID=19_" + chat[3:], input{Kind: search.KindLink, Threads: chats}},
 		{safe(safe(safe(safe(join)))), input{Kind: search.KindLink, Threads: chats}},
 		{"https://urldefense.com/v2/url?d=DwMF&u=https-3A__teams.microsoft.com_meet_2345678901234-3Fp-3Da", input{Kind: search.KindLink, MeetingIDs: []string{"2345678901234"}}},
-		{strings.Repeat("word ", 2000) + chat, input{Kind: search.KindText}}, // the thread ID is beyond the part of the text that is read
+		{strings.Repeat("word ", 2000) + chat, input{Kind: search.KindText}}, // the thread ID is beyond maxInput
 	})
 }
 

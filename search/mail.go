@@ -16,8 +16,8 @@ var (
 	softBreak = regexp.MustCompile(`= *\r?\n(?:[>|]+ ?)*|= (?:[>|]+ )*`)
 )
 
-// mailText decodes text that was pasted from the source of a mail: quoted-printable text,
-// HTML with numeric escapes, or encoded headers. Any other text is returned unchanged.
+// mailText decodes text from the source of a mail message: quoted-printable text, HTML
+// with numeric escapes, or encoded headers. Any other text is returned unchanged.
 func mailText(text string) string {
 	if strings.Contains(text, "=?") {
 		if plain, err := new(mime.WordDecoder).DecodeHeader(text); err == nil {

@@ -40,10 +40,10 @@ func decodeURLDefense(text string) string {
 	})
 }
 
-// decodeDefenseV3 restores the characters that version 3 replaced. "*" stands for one of
-// them, and "**" followed by a letter stands for several. The replaced characters are in
-// Base64 after "__;". If that part is missing, the function assumes that they were percent
-// signs, which are replaced most often.
+// decodeDefenseV3 restores the characters that version 3 replaced. "*" represents one of
+// them, and "**" followed by a letter represents several. The replaced characters are in
+// Base64 after "__;". If that part is missing, the function assumes percent signs, which
+// are replaced most often.
 func decodeDefenseV3(link string) string {
 	var replaced []byte
 	if end := strings.LastIndex(link, "__;"); end >= 0 {
@@ -75,7 +75,7 @@ func decodeDefenseV3(link string) string {
 }
 
 // minPacked is the minimum length, in bytes, of Base64 or hexadecimal text that unpack
-// decodes. Base64 text of that length encodes 18 bytes.
+// decodes.
 const minPacked = 24
 
 // maxUnpacked is the maximum length of a decompressed URL, in bytes.

@@ -17,7 +17,7 @@ import (
 	"meetdesk/search"
 )
 
-// wrappers change a link as mail filters, launchers and mail programs do.
+// wrappers change links as mail filters, launchers and mail programs do.
 var wrappers = map[string]func(link string) string{
 	"Safe Links": safe,
 	"Safe Links, GCC": func(l string) string {
@@ -123,8 +123,6 @@ func printable(text string) string {
 	return b.String()
 }
 
-// brokenAfter breaks the text into pieces of n bytes and joins them with the given
-// separator.
 func brokenAfter(text string, n int, with string) string {
 	var lines []string
 	for ; len(text) > n; text = text[n:] {
@@ -184,8 +182,7 @@ func TestLinkFaults(t *testing.T) {
 	}
 }
 
-// Recognizing a short string uses little memory even if it decompresses to a very long
-// one.
+// A short string that decompresses to a very long one must not use much memory.
 func TestCompressedTexts(t *testing.T) {
 	var b bytes.Buffer
 	w := zlib.NewWriter(&b)

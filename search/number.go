@@ -15,9 +15,9 @@ const (
 	minMeeting, maxMeeting       = 9, 15
 	minConference, maxConference = 5, 12
 
-	minPlainMeeting      = 10 // with this many digits or more, a number without separators looks like a meeting ID rather than a ticket
-	minGroupedConference = 7  // with this many digits or more, a number in groups of three looks like a conference ID
-	minOddMeeting        = 11 // with this many digits or more, a number in groups of other sizes does not look like a phone number
+	minPlainMeeting      = 10 // for numbers without separators; shorter ones look like tickets
+	minGroupedConference = 7  // for numbers in groups of three
+	minOddMeeting        = 11 // for numbers in groups of other sizes; shorter ones look like phone numbers
 )
 
 // numbers finds meeting IDs, conference IDs and video IDs. It first looks for numbers that
@@ -46,11 +46,11 @@ func (rec *recognizer) numbers(plain string) {
 	}
 }
 
-// separators are the characters that people type between the digits of one number.
+// separators contains the characters that may separate the digits of a number.
 const separators = " .,'_/:|-"
 
 // onlyNumber handles text that consists of digits and separators. It returns false if the
-// caller must still look for numbers in the text. A number without separators, or in
+// caller must still search the text for numbers. A number without separators, or in
 // groups of three, may be a meeting ID or a conference ID.
 func (rec *recognizer) onlyNumber(plain string) bool {
 	text, hasHash := strings.CutSuffix(strings.Trim(idLabel.ReplaceAllString(plain, ""), " .,;:\n"), "#")
@@ -81,7 +81,7 @@ func (rec *recognizer) onlyNumber(plain string) bool {
 }
 
 // proseNumber handles the number at m in text that also contains words. The number is an
-// ID if it has many digits or is in groups of three, unless it is part of something else.
+// ID if it has many digits or is in groups of three, unless it is part of a longer token.
 func (rec *recognizer) proseNumber(plain string, m []int) {
 	found := plain[m[0]:m[1]]
 	digits := onlyDigits(found)
