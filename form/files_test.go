@@ -27,7 +27,6 @@ const exams = `4 date=2027-03-31&duration=90&external_id=0012345&record=on&start
 7 date=2027-04-03&duration=20&external_id=INC0012348&start=00:00
 `
 
-// readExams reads the file as an import does and returns its rows.
 func readExams(t *testing.T, file []byte) string {
 	t.Helper()
 	table, err := spreadsheet.ReadBytes(file)

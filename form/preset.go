@@ -93,7 +93,7 @@ func (f *Form) fillText(name string, value *string, text string) bool {
 func (f Form) ticket() string { return meeting.TicketOf(meeting.Trim(f.ExternalID)) }
 
 func (f Form) filled(name string) string {
-	filled, _ := url.ParseQuery(f.Filled) // unreadable parts are ignored
+	filled, _ := url.ParseQuery(f.Filled) // malformed parts are ignored
 	return filled.Get(name)
 }
 

@@ -8,8 +8,7 @@ import (
 	"meetdesk/meeting"
 )
 
-// FieldVersion names the field that contains the version of the preset shown to the
-// person.
+// FieldVersion is the name of the field for the version of the preset that the page showed.
 const FieldVersion = "version"
 
 // PresetForm is the form for a preset, with the values that an administrator entered.
@@ -20,7 +19,7 @@ type PresetForm struct {
 	Version               string // "" for a new preset
 }
 
-// PresetFrom returns a form with the values that a page or a link sent.
+// PresetFrom returns the form with the values from a submitted page or a link.
 func PresetFrom(sent url.Values) PresetForm {
 	f := PresetForm{
 		Name: sent.Get(meeting.FieldPresetName), Prefix: sent.Get(meeting.FieldPresetPrefix), Subject: sent.Get(meeting.FieldSubject),
@@ -41,8 +40,8 @@ func PresetOf(p meeting.Preset) PresetForm {
 	return f
 }
 
-// Preset returns the preset, without an ID, and the problems with it. The preset is
-// usable only if there are no problems.
+// Preset returns the preset, without an ID, and the problems with it. The preset is valid
+// only if there are no problems.
 func (f PresetForm) Preset() (p meeting.Preset, problems meeting.Problems) {
 	p = meeting.Preset{Name: meeting.Trim(f.Name), Prefix: meeting.Trim(f.Prefix), Subject: strings.TrimSpace(f.Subject), Options: f.Options}
 	p.Version, _ = strconv.ParseInt(f.Version, 10, 64) // 0 if malformed; no preset has version 0

@@ -10,8 +10,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// ProposedAll in the field "proposed" of a link means that the subject, the people and the
-// times in the link are proposals. The field may instead contain the name of a Difference.
+// ProposedAll is the value of the parameter "proposed" that marks the subject, the people
+// and the times in a link as proposals. Other values are names of Differences.
 const ProposedAll = "all"
 
 // textParts returns the parts of a meeting that have a single text field of the same name
@@ -37,7 +37,7 @@ func (f *Form) ProposeNamed(parts []string) {
 }
 
 // ProposeAll records the form's subject, people and times as proposals. A proposal that
-// the person leaves unchanged is then treated as not asked for.
+// the user leaves unchanged is not part of the request.
 func (f *Form) ProposeAll() {
 	f.Proposed = ""
 	for _, part := range textParts() {
@@ -74,11 +74,11 @@ func (f *Form) value(name string) string {
 // normalized returns the trimmed text, with LF in place of the CRLF that browsers send.
 func normalized(text string) string { return strings.TrimSpace(strings.ReplaceAll(text, "\r\n", "\n")) }
 
-// unasked returns the parts of a meeting that are empty or still as the desk proposed
-// them. The end counts as unchanged if the meeting has the proposed length. If the
-// result contains the start but not the end, the person has asked only for a length.
+// unasked returns the parts of a meeting that are empty or equal to the proposals. The
+// end equals its proposal if the meeting has the proposed length. If the result contains
+// the start but not the end, only the length was requested.
 func (f Form) unasked() (parts []meeting.Difference) {
-	proposed, _ := url.ParseQuery(f.Proposed) // unreadable parts are ignored
+	proposed, _ := url.ParseQuery(f.Proposed) // malformed parts are ignored
 	isProposed := func(names ...string) bool {
 		return !slices.ContainsFunc(names, func(name string) bool { return f.value(name) != proposed.Get(name) })
 	}
@@ -104,7 +104,7 @@ func (f Form) unasked() (parts []meeting.Difference) {
 }
 
 // length returns the difference between the clock times of start and end, or the chosen
-// duration if there is no end. It returns 0 if they cannot be read.
+// duration if there is no end. It returns 0 if they are malformed.
 func (f Form) length() time.Duration {
 	var ignored meeting.Problems
 	if strings.TrimSpace(f.End) == "" {

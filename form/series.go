@@ -29,9 +29,9 @@ const (
 	MaxSeries = 52
 )
 
-// Series returns a form for each meeting of the series, or nothing if the form asks for a
-// single meeting. All meetings start at the same local time. If the date cannot be read,
-// Series returns nothing, and Check reports the problem.
+// Series returns a form for each meeting of the series, or nil if the form describes a
+// single meeting. All meetings start at the same local time. If the date is invalid, Series
+// returns nil, and Check reports the problem.
 func (f Form) Series(now time.Time) (list []Form, problems meeting.Problems) {
 	repeat, count := strings.TrimSpace(f.Repeat), strings.TrimSpace(f.Times)
 	if repeat == "" && count == "" {

@@ -10,8 +10,6 @@ import (
 	"meetdesk/meeting"
 )
 
-// TestSeries checks the days of a series. Each meeting must have the same local time, even
-// if clocks change.
 func TestSeries(t *testing.T) {
 	now := time.Date(2027, 3, 1, 9, 20, 0, 0, time.UTC)
 	for _, tt := range []struct{ query, want string }{
@@ -19,11 +17,11 @@ func TestSeries(t *testing.T) {
 		{"date=2027-03-16&repeat=two_weeks&times=3", "03-16 03-30 04-13"},
 		{"date=2027-03-27&repeat=day&times=3", "03-27 03-28 03-29"},
 		{"date=2027-03-25&repeat=workday&times=4", "03-25 03-26 03-29 03-30"},
-		{"date=2027-03-27&repeat=workday&times=2", "03-27 03-29"}, // the first meeting is on the day that was typed
+		{"date=2027-03-27&repeat=workday&times=2", "03-27 03-29"}, // the first meeting may be on a weekend
 		{"date=2027-10-31&repeat=month&times=5", "10-31 11-30 12-31 01-31 02-29"},
 		{"date=&start=&repeat=week&times=2", "03-01 03-08"},
 		{"date=2027-03-16&times=&repeat=", ""},
-		{"date=16%20March&repeat=week&times=2", ""}, // the form's own rules report the problem
+		{"date=16%20March&repeat=week&times=2", ""}, // Check reports the problem
 	} {
 		values, _ := url.ParseQuery(tt.query + "&external_id=INC1&start=10:00&time_zone=Europe%2FLisbon")
 		list, problems := form.FromValues(values).Series(now)
@@ -48,8 +46,6 @@ func TestSeries(t *testing.T) {
 	}
 }
 
-// TestSeriesPastMidnight checks that every meeting of a series ends the same number of
-// days after its start.
 func TestSeriesPastMidnight(t *testing.T) {
 	list, _ := form.Form{Date: "2027-02-28", Start: "23:30", End: "00:30", EndDate: "2027-03-01", TimeZone: "UTC", Repeat: form.EveryMonth, Times: "2"}.Series(time.Now())
 	if len(list) != 2 || list[1].Date != "2027-03-28" || list[1].EndDate != "2027-03-29" {

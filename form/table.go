@@ -22,7 +22,7 @@ type Columns struct {
 }
 
 // TableInputs returns the names of the fields for which a table may have a column, in the
-// order of the template that people can download.
+// order of the downloadable template.
 func TableInputs() []string {
 	list := []string{
 		meeting.FieldExternalID, meeting.FieldSubject, meeting.FieldDate, meeting.FieldStart, meeting.FieldEnd, meeting.FieldEndDate,
@@ -80,7 +80,7 @@ func namesRow(rows []spreadsheet.Row, columns Columns) (at int, ok bool) {
 
 // FromTable reads a table whose column names are in its first row or below title rows.
 // It does not interpret dates such as 3/4/2027; see ReadDates. zone applies to rows without
-// a time zone. A row whose known columns are all empty is left out.
+// a time zone. Rows whose known columns are all empty are skipped.
 func FromTable(t spreadsheet.Table, columns Columns, zone string) (table Table) {
 	at, ok := namesRow(t.Rows, columns)
 	if !ok {
@@ -112,7 +112,7 @@ func FromTable(t spreadsheet.Table, columns Columns, zone string) (table Table) 
 			} else if cell != "" && names[i] != "" {
 				any = true
 				if names[i] == meeting.FieldExternalID && failedFormula.MatchString(cell) {
-					continue // the form's rules report that there is no ticket number
+					continue // Check reports the missing ticket number
 				}
 				read.Form.readCell(names[i], cell, t.Date1904, columns)
 			}
@@ -124,11 +124,11 @@ func FromTable(t spreadsheet.Table, columns Columns, zone string) (table Table) 
 	return table
 }
 
-// failedFormula matches what a cell shows if its formula failed, in English and Portuguese.
+// failedFormula matches the error values of formulas, in English and Portuguese.
 var failedFormula = regexp.MustCompile(`^(#(N/[AD]|REF!|VALUE!|VALOR!|DIV/0!|NAME\?|NOME\?|NUM!|NÚM!|NULL!|NULO!|SPILL!|DESPEJAR!|CALC!)|Err:\d+)$`)
 
-// readCell fills in a field from a cell. It keeps text that it cannot interpret, so the
-// form's own rules report the problem.
+// readCell fills in a field from a cell. It keeps text that it cannot interpret, for which
+// Check reports a problem.
 func (f *Form) readCell(name, cell string, date1904 bool, columns Columns) {
 	switch name {
 	case meeting.FieldDate:
@@ -207,7 +207,7 @@ func fromSerial(cell string, date1904 bool) (day, clock string, ok bool) {
 	if date1904 {
 		n += days1904
 	}
-	if err != nil || !(n >= firstSerial && n < lastSerial+1) { // "NaN" is parsed as a number, but every comparison with it is false
+	if err != nil || !(n >= firstSerial && n < lastSerial+1) { // also true for NaN
 		return "", "", false
 	}
 	whole := int(n)

@@ -29,9 +29,9 @@ var (
 var months = [...][]string{{"jan"}, {"feb", "fev"}, {"mar"}, {"apr", "abr"}, {"may", "mai"}, {"jun"}, {"jul"}, {"aug", "ago"}, {"sep", "set"}, {"oct", "out"}, {"nov"}, {"dec", "dez"}}
 
 // OrderOf returns the order of day and month in the dates of a table. Dates with a
-// number above 12 determine the order if they all agree. Without such dates, the order
-// of the language applies. If the order remains unknown, OrderOf returns "" and an
-// example of an ambiguous date, if there is one.
+// number above 12 determine the order if they all agree. Without such dates, the
+// language's usual date order applies. If the order remains unknown, OrderOf returns ""
+// and an example of an ambiguous date, if there is one.
 func OrderOf(rows []TableRow, language DateOrder) (order DateOrder, unclear string) {
 	seen := make(map[DateOrder]bool)
 	for i := range rows {
@@ -74,8 +74,7 @@ func (f *Form) ReadDates(order DateOrder) {
 	}
 }
 
-// UnclearDate returns one of the form's dates that can be read in two ways, or "" if
-// there is none.
+// UnclearDate returns an ambiguous date of the form, or "" if there is none.
 func (f *Form) UnclearDate() string {
 	for _, text := range f.dates() {
 		if first, second, _, ok := splitDate(*text); ok && first != second && first <= 12 && second <= 12 {

@@ -9,7 +9,6 @@ import (
 	"meetdesk/spreadsheet"
 )
 
-// tableColumns returns the columns that the tables in the tests may use.
 func tableColumns() form.Columns {
 	c := form.Columns{Fields: make(map[string]string), Values: map[meeting.Option]map[string]string{meeting.OptionRecord: {form.Fold("Sim"): meeting.On}}}
 	for _, name := range form.TableInputs() {
@@ -26,7 +25,6 @@ func table(rows ...string) (t spreadsheet.Table) {
 	return t
 }
 
-// TestCells checks how cells with dates, times, lengths, options and tickets are read.
 func TestCells(t *testing.T) {
 	for _, tt := range []struct{ column, cell, want string }{
 		{"date", "46477", "date=2027-03-31"},
@@ -88,8 +86,6 @@ func TestCells(t *testing.T) {
 	}
 }
 
-// TestDateOrder checks how OrderOf determines the order of day and month, and that an
-// ambiguous date stays unchanged if the order is unknown.
 func TestDateOrder(t *testing.T) {
 	for _, tt := range []struct {
 		dates    string
@@ -124,7 +120,6 @@ func TestDateOrder(t *testing.T) {
 	}
 }
 
-// TestColumns checks which columns are recognized.
 func TestColumns(t *testing.T) {
 	read := form.FromTable(table("Room|CHAMADO|Subject (optional)|chamado|inicio", "A|INC1|One|INC2|10:00", "B||||", "C|INC3"), tableColumns(), "Europe/Lisbon")
 	if got := strings.Join(read.Unknown, ","); got != "Room,chamado" || read.Missing {

@@ -16,8 +16,8 @@ const (
 )
 
 // StartingNow returns the form for a meeting that starts now and has the same length. If
-// the form has no usable length, the meeting lasts the given number of minutes. Times
-// that cannot be read are reported as problems.
+// the form has no valid length, the meeting lasts the given number of minutes. Malformed
+// times are reported as problems.
 func (f Form) StartingNow(minutes int) (now Form, unread meeting.Problems) {
 	parseDay(meeting.FieldDate, f.Date, &unread)
 	parseClock(meeting.FieldStart, f.Start, &unread)

@@ -9,10 +9,10 @@ import (
 
 // As combines a token with the only path on which it may be used. Graph refuses the
 // program's token on /me, and a person's token on /users (createOrGet: permissions).
-// Nothing is sent with the zero As.
+// Operations with the zero As fail without sending a request.
 type As struct {
 	token string
-	owner string // the escaped path of the person whose meetings are used: /me or /users/{id}; "" if the ID is unusable
+	owner string // the escaped path of the meetings' owner: /me or /users/{id}; "" if the ID is unusable
 	mode  meeting.Mode
 }
 
@@ -23,8 +23,8 @@ func Me(token string) As {
 }
 
 // For returns an As for the program's application token, which gives access to an
-// organizer's meetings on /users/{object id}. Nothing is sent if objectID is a UPN,
-// because Graph treats a UPN there as unknown (msgraph-sdk-dotnet#1215).
+// organizer's meetings on /users/{object id}. No request is sent if objectID is a UPN,
+// because Graph does not accept one there (msgraph-sdk-dotnet#1215).
 func For(objectID, token string) As {
 	as := As{token: token, mode: meeting.Application}
 	if isPathSegment(objectID) && !strings.Contains(objectID, "@") {
@@ -52,8 +52,8 @@ func pathSegment(id string) string {
 }
 
 // isPathSegment reports whether the ID is usable as a path segment. An ID that consists
-// only of dots and white space is not: a proxy could resolve the path, so the request
-// could reach the list of meetings, or its owner, instead.
+// only of dots and white space is not, because a proxy that cleans the path would send the
+// request to another resource.
 func isPathSegment(id string) bool {
 	return strings.Trim(id, ". \t\r\n") != ""
 }

@@ -57,8 +57,6 @@ func TestTokenAndPath(t *testing.T) {
 	}
 }
 
-// TestUnusableIDsAreNotSent checks that nothing is sent without a token, with an unusable
-// ID or link, or with an invalid option.
 func TestUnusableIDsAreNotSent(t *testing.T) {
 	p := newPeer(t, responds(200, minimalMeeting))
 	refused := func(what string, result graph.Result, err error) {

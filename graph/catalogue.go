@@ -11,14 +11,14 @@ import (
 type retryRule int
 
 const (
-	neverRetry        retryRule = iota // do not try again: the result would be the same
-	retryIfRepeatable                  // try again if repeating the operation does no harm
-	alwaysRetry                        // try again, because nothing was done
+	neverRetry        retryRule = iota // a retry would have the same result
+	retryIfRepeatable                  // retry if the operation is idempotent
+	alwaysRetry                        // retry, because the operation was not carried out
 )
 
-// verdict describes one kind of failure, and whether to try again. Package locale has
-// three sentences for its reason: what happened, what the person can do (".advice"), and
-// what the administrator should know (".admin").
+// verdict describes one kind of failure, and whether to retry. Package locale has three
+// messages for each reason: what happened, advice for the user (key suffix ".advice"), and
+// information for the administrator (".admin").
 type verdict struct {
 	kind   Kind
 	reason meeting.Reason
@@ -30,22 +30,22 @@ var (
 	unreachable  = verdict{NotSent, meeting.ReasonUnreachable, alwaysRetry}   // there was no connection to Graph
 	untrusted    = verdict{NotSent, meeting.ReasonTLS, neverRetry}            // the TLS handshake failed before anything was sent
 	late         = verdict{NotSent, meeting.ReasonLate, neverRetry}           // the deadline passed before anything was sent
-	noResponse   = verdict{Unsure, meeting.ReasonNoAnswer, retryIfRepeatable} // no response, or one that was cut off
+	noResponse   = verdict{Unsure, meeting.ReasonNoAnswer, retryIfRepeatable} // no response, or a truncated one
 	garbled      = verdict{Unsure, meeting.ReasonGarbled, retryIfRepeatable}  // the response is not JSON, or not what was requested
 	notFromGraph = verdict{Unsure, meeting.ReasonNotGraph, neverRetry}        // Graph did not send the response; see notFromGraphVerdict
-	proxied      = verdict{NotSent, meeting.ReasonProxy, neverRetry}          // a proxy refused to connect the desk to Graph
+	proxied      = verdict{NotSent, meeting.ReasonProxy, neverRetry}          // a proxy refused to connect to Graph
 	betaOff      = verdict{NotSent, meeting.ReasonBetaOff, neverRetry}        // a meeting in a channel was requested, but beta is off
-	unusable     = verdict{NotSent, meeting.ReasonBadRequest, neverRetry}     // the desk knows that Graph would refuse the request
+	unusable     = verdict{NotSent, meeting.ReasonBadRequest, neverRetry}     // Graph would refuse the request
 )
 
 // codeChallenge is Graph's code for a response with a claims challenge. The
 // desk also uses it for a challenge in WWW-Authenticate (Entra: claims challenges).
 const codeChallenge = "insufficient_claims"
 
-// row is one kind of failure and its verdict.
+// row maps one kind of response to a verdict.
 type row struct {
 	status int          // 4 matches any 4xx, and 5 any 5xx
-	code   string       // "" matches any code, and a response without one
+	code   string       // "" matches any code or none
 	mode   meeting.Mode // "" matches both modes
 	method string       // "" matches any; the only POST is createOrGet
 	verdict
@@ -59,8 +59,8 @@ var catalogue = []row{
 	// Graph rejects the body, an ID or a filter, or does not know the path.
 	{status: 400, verdict: verdict{Refused, meeting.ReasonBadRequest, neverRetry}},
 
-	// Graph refuses the token. A person can sign in again. For the program, the app
-	// registration must be wrong.
+	// Graph refuses the token. A user can sign in again. For the program, the cause is the
+	// app registration.
 	{status: 401, mode: meeting.Application, verdict: verdict{Refused, meeting.ReasonAppToken, neverRetry}},
 	{status: 401, code: codeChallenge, mode: meeting.Application, verdict: verdict{Refused, meeting.ReasonAppToken, neverRetry}},
 	{status: 401, code: codeChallenge, verdict: verdict{Refused, meeting.ReasonClaims, neverRetry}},
@@ -68,8 +68,8 @@ var catalogue = []row{
 	{status: 402, verdict: verdict{Refused, meeting.ReasonPayment, neverRetry}},
 
 	// A permission is missing. For the program, a code that is not listed here means that
-	// no application access policy allows the call. For a person, the cause may be a
-	// licence, a policy, or somebody else's meeting.
+	// no application access policy allows the call. For a user, the cause may be a licence,
+	// a policy, or another user's meeting.
 	{status: 403, code: codeChallenge, mode: meeting.Application, verdict: verdict{Refused, meeting.ReasonAppToken, neverRetry}},
 	{status: 403, code: codeChallenge, verdict: verdict{Refused, meeting.ReasonClaims, neverRetry}},
 	{status: 403, code: "Authorization_RequestDenied", mode: meeting.Application, verdict: verdict{Refused, meeting.ReasonAppScope, neverRetry}},
@@ -90,7 +90,7 @@ var catalogue = []row{
 	{status: 413, verdict: verdict{Refused, meeting.ReasonBadRequest, neverRetry}},
 	{status: 415, verdict: verdict{Refused, meeting.ReasonBadRequest, neverRetry}},
 	{status: 422, verdict: verdict{Refused, meeting.ReasonBadRequest, neverRetry}},
-	{status: 429, verdict: verdict{Refused, meeting.ReasonThrottled, alwaysRetry}}, // with any code; Graph has been seen to send UnknownError
+	{status: 429, verdict: verdict{Refused, meeting.ReasonThrottled, alwaysRetry}}, // the code is sometimes UnknownError
 
 	{status: 503, verdict: verdict{Refused, meeting.ReasonBusy, alwaysRetry}},
 
@@ -101,8 +101,8 @@ var catalogue = []row{
 }
 
 // judge returns the verdict on a response from Graph whose status is not 2xx, and the
-// code that determined it. codes lists Graph's codes, the most specific first. If only
-// the status mattered, judge returns the outermost code or "".
+// code that determined it. codes lists Graph's codes, the most specific first. If the
+// verdict depends only on the status, judge returns the outermost code or "".
 func judge(op operation, status int, codes []string) (verdict, string) {
 	for _, code := range codes {
 		for _, r := range catalogue {

@@ -9,8 +9,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// TestProgramFailures checks the reasons for failures of calls with the program's own
-// token. TestFailures covers people's tokens.
+// TestProgramFailures checks the failures of calls with an application token. TestFailures
+// covers delegated tokens.
 func TestProgramFailures(t *testing.T) {
 	challenge := []string{"Www-Authenticate", `Bearer error="insufficient_claims", claims="` + base64.StdEncoding.EncodeToString([]byte(`{"a":{}}`)) + `"`}
 	for _, tt := range []struct {

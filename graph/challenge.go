@@ -34,7 +34,7 @@ func claimsChallenge(header http.Header) string {
 	return ""
 }
 
-// asksForBearer reports whether the response asks for a Bearer token.
+// asksForBearer reports whether the response has a Bearer challenge.
 func asksForBearer(header http.Header) bool {
 	for _, line := range header.Values("WWW-Authenticate") {
 		if slices.ContainsFunc(challenges(line), func(c challenge) bool { return strings.EqualFold(c.scheme, "Bearer") }) {
@@ -44,7 +44,7 @@ func asksForBearer(header http.Header) bool {
 	return false
 }
 
-// decodeClaims decodes any variant of base64. It returns "" unless the result is a JSON
+// decodeClaims accepts any variant of base64. It returns "" unless the result is a JSON
 // object with at least one member.
 func decodeClaims(text string) string {
 	text = strings.NewReplacer("-", "+", "_", "/").Replace(strings.TrimRight(text, "="))

@@ -12,8 +12,6 @@ import (
 	"meetdesk/meeting"
 )
 
-// TestClaimsChallenge checks which claims are found in well-formed and malformed
-// WWW-Authenticate headers, some of which come from Entra's documentation.
 func TestClaimsChallenge(t *testing.T) {
 	const want = `{"access_token":{"nbf":{"essential":true, "value":"1604106651"}}}`
 	padded := base64.StdEncoding.EncodeToString([]byte(want))

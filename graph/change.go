@@ -19,14 +19,14 @@ type Patch struct {
 	Subject    *string
 	Start, End time.Time // either both are set or neither is
 	Options    meeting.Options
-	People     *People // the whole new list; Graph removes people who are not in it
+	People     *People // the complete new list; Graph removes people who are not in it
 }
 
 // People is the new list of a meeting's attendees.
 type People struct {
 	Attendees []meeting.Attendee
-	// Current is Graph's newest reply about the meeting. People who stay are sent back
-	// as they are in this reply, except for their roles.
+	// Current is Graph's newest reply about the meeting. Entries of people who remain are
+	// copied from it, except for their roles.
 	Current json.RawMessage
 }
 
@@ -40,9 +40,9 @@ func (p People) currentEntries() (list []json.RawMessage) {
 
 var errNoChange = errors.New("the update changes nothing")
 
-// UpdateMeeting makes the changes in the patch. An empty patch or an unknown option value
-// is not sent; the error's Kind is NotSent. A failed try is repeated only if it certainly
-// changed nothing. The error is an *Error.
+// UpdateMeeting applies the patch. An empty patch or an unknown option value is not sent;
+// the error's Kind is NotSent. A failed try is repeated only if it cannot have taken
+// effect. The error is an *Error.
 func (c *Client) UpdateMeeting(ctx context.Context, as As, id string, p Patch) (Result, error) {
 	if p.Subject == nil && p.Start.IsZero() && p.People == nil && p.Options == (meeting.Options{}) {
 		return Result{}, unusable.unsent(errNoChange)
@@ -59,8 +59,8 @@ func (c *Client) UpdateMeeting(ctx context.Context, as As, id string, p Patch) (
 }
 
 // RemoveMeeting deletes the meeting. The result contains no reply. A failed try is
-// repeated only if it certainly changed nothing. The error is an *Error; IsNotFound
-// reports a missing meeting.
+// repeated only if it cannot have taken effect. The error is an *Error; IsNotFound
+// reports whether there is no such meeting.
 func (c *Client) RemoveMeeting(ctx context.Context, as As, id string) (Result, error) {
 	calls, err := c.do(ctx, operation{
 		endpoint: "onlineMeetings/delete",

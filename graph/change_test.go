@@ -56,8 +56,8 @@ func TestRemove(t *testing.T) {
 	}
 }
 
-// TestChangesAreSentOnce checks that Go's client does not repeat a change when a reused
-// connection breaks.
+// TestChangesAreSentOnce checks that http.Client does not retry a change when a reused
+// connection is closed.
 func TestChangesAreSentOnce(t *testing.T) {
 	for _, name := range []string{"update", "set", "remove"} {
 		p := newPeer(t, responds(200, minimalMeeting), dropConnection, responds(200, minimalMeeting))

@@ -14,12 +14,12 @@ import (
 type Client struct {
 	BaseURL  string                      // including the version, such as https://graph.microsoft.com/v1.0
 	BetaURL  string                      // https://graph.microsoft.com/beta, used only for meetings in channels; "" turns beta off
-	HTTP     *http.Client                // nil means a client with limits that suit Graph
+	HTTP     *http.Client                // nil means a default client
 	MaxTries int                         // the maximum number of HTTP tries per operation; 0 means 3
 	Pause    time.Duration               // the pause before the second try; later pauses are longer; 0 means 0.3 s
 	Now      func() time.Time            // the clock for recorded times, but not for pauses; nil means time.Now
-	MayTry   func(context.Context) error // called before each try; an error ends the operation without that try; may be nil
-	OnWait   func(Wait)                  // called when a response asks the desk to wait, even if no try follows; may be nil
+	MayTry   func(context.Context) error // called before each try; an error cancels the operation; may be nil
+	OnWait   func(Wait)                  // called for each response with Retry-After, even if no try follows; may be nil
 	OnCall   func(context.Context, Call) // called after each try; may be nil
 }
 
@@ -31,9 +31,9 @@ type Call struct {
 	Duration time.Duration
 }
 
-// Wait describes the wait that a response with Retry-After asks for.
+// Wait describes the delay that a response requests with Retry-After.
 type Wait struct {
-	For    time.Duration // how long to wait; at most 24 hours
+	For    time.Duration // at most 24 hours
 	Status int
 	Scope  string // the scope of Graph's throttling, from x-ms-throttle-scope; often ""
 }
@@ -41,19 +41,18 @@ type Wait struct {
 // Result is the outcome of an operation on a meeting.
 type Result struct {
 	Reply meeting.Reply  // zero after an error or a removal
-	Calls []meeting.Call // every HTTP try, oldest first; also filled in when there is an error
+	Calls []meeting.Call // every HTTP try, oldest first, even if there is an error
 }
 
-// dialTimeout and tlsTimeout leave time for a second try within the ten seconds that a
-// person waits. tryTimeout matters only to callers without a deadline.
+// dialTimeout and tlsTimeout leave time for a second try within ten seconds. tryTimeout
+// matters only if the context has no deadline.
 const (
 	dialTimeout = 3 * time.Second
 	tlsTimeout  = 3 * time.Second
 	tryTimeout  = 30 * time.Second
 )
 
-// defaultHTTP is shared by all Clients, so that connections are reused. It is never
-// changed.
+// defaultHTTP is shared by all Clients to reuse connections.
 var defaultHTTP = &http.Client{Transport: newTransport(), Timeout: tryTimeout}
 
 func newTransport() *http.Transport {

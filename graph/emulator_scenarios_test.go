@@ -11,7 +11,7 @@ import (
 )
 
 // TestAccessPolicy checks that the program can act for Priya once the access policy is
-// granted. Her own token must reach the same meeting.
+// granted. Her own token must give access to the same meeting.
 func TestAccessPolicy(t *testing.T) {
 	em, c, userToken := newEmulator(t)
 	appToken := programToken(t, em)
@@ -49,8 +49,6 @@ func TestAccessPolicy(t *testing.T) {
 	}
 }
 
-// TestMeetingLifecycle checks that a meeting can be created, updated, found and removed,
-// both with a person's token and with the program's.
 func TestMeetingLifecycle(t *testing.T) {
 	em, c, userToken := newEmulator(t)
 	priya := emulator.Cast()[0]
@@ -95,7 +93,6 @@ func TestMeetingLifecycle(t *testing.T) {
 	}
 }
 
-// TestClaimsSatisfied checks that a token which satisfies the claims challenge is accepted.
 func TestClaimsSatisfied(t *testing.T) {
 	em, c, userToken := newEmulator(t)
 	const claims = `{"access_token":{"nbf":{"essential":true, "value":"1604106651"}}}`
@@ -121,7 +118,7 @@ func TestChannelNeedsBeta(t *testing.T) {
 	if err != nil || made.Reply.ThreadID != a.ThreadID {
 		t.Errorf("got %+v, %v; want a meeting in the channel", made.Reply, err)
 	}
-	c.BetaURL = c.BaseURL // v1.0 refuses meetings in channels, so the client gets an error
+	c.BetaURL = c.BaseURL // v1.0 does not support meetings in channels
 	a.ExternalID = "2"
 	_, err = c.CreateOrGet(t.Context(), graph.Me(userToken), a)
 	wantError(t, err, graph.Refused, meeting.ReasonBadRequest)

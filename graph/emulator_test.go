@@ -27,7 +27,7 @@ const (
 
 const appSecret = "the-program's-secret"
 
-// signingKey returns one key that all emulators share, because generating a key is slow.
+// signingKey returns a key shared by all emulators, because generating one is slow.
 var signingKey = sync.OnceValues(func() (*rsa.PrivateKey, error) { return rsa.GenerateKey(rand.Reader, 1024) })
 
 // newEmulator returns an emulated tenant, a client for it and Priya's token.
@@ -80,7 +80,7 @@ func signIn(t *testing.T, em *emulator.Emulator, options ...oauth2.AuthCodeOptio
 	return got.AccessToken
 }
 
-// programToken returns an access token for the program itself.
+// programToken returns an application access token.
 func programToken(t *testing.T, em *emulator.Emulator) string {
 	t.Helper()
 	config := clientcredentials.Config{
@@ -94,8 +94,6 @@ func programToken(t *testing.T, em *emulator.Emulator) string {
 	return got.AccessToken
 }
 
-// TestCreateUpdateRead creates, finds, updates and reads one meeting. Each reply must
-// contain the values with which the meeting was created or last updated.
 func TestCreateUpdateRead(t *testing.T) {
 	_, c, token := newEmulator(t)
 	tomas := emulator.Cast()[1]

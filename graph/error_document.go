@@ -7,8 +7,8 @@ import (
 	"meetdesk/exactjson"
 )
 
-// errorDocument is the "error" member of Graph's error body. Inner errors nest, and each
-// is more specific than the one around it.
+// errorDocument is the "error" member of Graph's error body. Each inner error is more
+// specific than the enclosing one.
 type errorDocument struct {
 	Code       wireCode    `json:"code"`
 	Message    string      `json:"message"`
@@ -53,7 +53,7 @@ func parseError(body []byte) (d errorDocument, isGraphs bool) {
 	return w.Error, w.Error.Code.isText
 }
 
-// codes returns all codes, the most specific first.
+// codes returns all codes, most specific first.
 func (d errorDocument) codes() []string {
 	var codes []string
 	for inner := cmp.Or(d.Inner, d.InnerLower); inner != nil; inner = cmp.Or(inner.Inner, inner.InnerLower) {
@@ -68,8 +68,7 @@ func (d errorDocument) codes() []string {
 	return codes
 }
 
-// inner returns the inner error directly below the error itself. It contains the IDs and
-// the date.
+// inner returns the outermost inner error, which contains the IDs and the date.
 func (d errorDocument) inner() innerError {
 	if inner := cmp.Or(d.Inner, d.InnerLower); inner != nil {
 		return *inner

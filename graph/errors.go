@@ -24,19 +24,19 @@ type Error struct {
 	Kind            Kind
 	Reason          meeting.Reason
 	Status          int    // 0 if there was no response
-	Code            string // the most specific of Graph's codes that the desk knows, or else the outermost
-	Message         string // Graph's message, or a description of a response that is garbled or not from Graph; not for end users
-	Origin          string // the content type and the redirect target of a response that is garbled or from another server
+	Code            string // the most specific code in the catalogue, or else the outermost code
+	Message         string // Graph's message, or a description of an invalid response; not for end users
+	Origin          string // the content type and the redirect target of an invalid response
 	RequestID       string
 	ClientRequestID string
 	Date            string        // as Graph sent it
-	RetryAfter      time.Duration // how long Graph asks the desk to wait; 0 if it does not
+	RetryAfter      time.Duration // the delay requested by Graph; 0 if there is none
 	Claims          string        // the claims challenge for the person's next sign-in, as JSON; "" for calls with the application token
 	Err             error         // the error of the transport or the decoder, for the log
 }
 
 // Error describes the failure for the log. It omits messages from Graph and other
-// servers, because they may name people.
+// servers, because they may contain personal data.
 func (e *Error) Error() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "graph: %s (%s)", e.Reason, e.Kind)

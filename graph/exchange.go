@@ -19,8 +19,8 @@ import (
 // be parsed. A meeting with 750 attendees takes about 200 KB.
 const maxBody = 4 << 20
 
-// exchange is one operation in progress: the http.RoundTripper that records its tries. It
-// judges a response only after reading the body, because the body may be cut off.
+// exchange is an http.RoundTripper that performs one operation and records its tries. It
+// classifies a response after reading the body, which may be truncated.
 type exchange struct {
 	operation
 	transport http.RoundTripper
@@ -36,7 +36,7 @@ type exchange struct {
 }
 
 // RoundTrip makes and records one try, with its own client-request-id. It makes no try if
-// the context has ended or MayTry returns an error.
+// the context is done or MayTry returns an error.
 func (x *exchange) RoundTrip(req *http.Request) (*http.Response, error) {
 	if err := req.Context().Err(); err != nil {
 		return nil, err
@@ -79,14 +79,13 @@ func (x *exchange) RoundTrip(req *http.Request) (*http.Response, error) {
 	return resp, nil
 }
 
-// readBody reads at most maxBody bytes of the body and closes it.
 func readBody(resp *http.Response) ([]byte, error) {
 	defer resp.Body.Close()
 	return io.ReadAll(io.LimitReader(resp.Body, maxBody))
 }
 
 // withoutToken removes the token from the response's headers, and returns the body
-// without it. Some servers echo the request, and responses are stored, logged and shown.
+// without it. Some servers echo the request, and responses are stored and logged.
 func (x *exchange) withoutToken(resp *http.Response, body []byte) []byte {
 	if x.token == "" {
 		return body
@@ -120,19 +119,19 @@ func (x *exchange) forbid(err error) {
 	x.failed, x.retry = &Error{Kind: NotSent, Reason: reason, Err: err}, neverRetry
 }
 
-// reportWait tells onWait how long the response asks the desk to wait.
+// reportWait calls onWait with the delay that the response requests.
 func (x *exchange) reportWait(resp *http.Response, wait time.Duration) {
 	if x.onWait != nil {
 		x.onWait(Wait{For: wait, Status: resp.StatusCode, Scope: meeting.CutLine(resp.Header.Get("x-ms-throttle-scope"), maxCode)})
 	}
 }
 
-// newRequestID returns a UUID that begins with the time (RFC 9562, version 7). New IDs
-// sort after older ones, so adding them to the index of the calls table is cheap.
+// newRequestID returns a UUID that begins with the time (RFC 9562, version 7), because
+// inserting ascending IDs into the index of the calls table is cheap.
 func newRequestID() string {
 	id, err := uuid.NewV7()
 	if err != nil {
-		panic(err) // the system cannot supply random numbers
+		panic(err) // the random source failed
 	}
 	return id.String()
 }

@@ -16,7 +16,6 @@ import (
 	"meetdesk/meeting"
 )
 
-// TestFailures checks the verdict on each response, and whether the client tries again.
 func TestFailures(t *testing.T) {
 	const html = "<!doctype html><title>Bad gateway</title>"
 	for _, tt := range []struct {
@@ -106,7 +105,6 @@ func TestFailures(t *testing.T) {
 	}
 }
 
-// newTLSServer returns a TLS server whose error log is discarded.
 func newTLSServer(t *testing.T, config *tls.Config) *httptest.Server {
 	t.Helper()
 	server := httptest.NewUnstartedServer(http.NotFoundHandler())
@@ -210,8 +208,6 @@ func TestDeadline(t *testing.T) {
 	}
 }
 
-// TestRedirectIsNotFollowed checks that the token is not sent to the host named in a
-// redirect.
 func TestRedirectIsNotFollowed(t *testing.T) {
 	other := newPeer(t, responds(200, minimalMeeting))
 	p := newPeer(t, responds(307, "", "Location", other.URL+"/v1.0/me/onlineMeetings/createOrGet"))

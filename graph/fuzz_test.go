@@ -16,7 +16,6 @@ import (
 	"meetdesk/meeting"
 )
 
-// fuzzed is a transport that always returns the same response.
 type fuzzed struct {
 	status int
 	header http.Header
@@ -130,8 +129,8 @@ func FuzzReply(f *testing.F) {
 	})
 }
 
-// FuzzParticipants asserts that the list sent back to Graph contains everybody without a
-// UPN, because the form cannot show them.
+// FuzzParticipants asserts that the list sent back to Graph contains every attendee without
+// a UPN, because the form cannot show them.
 func FuzzParticipants(f *testing.F) {
 	f.Add([]byte(`[{"upn":"a@b.example","role":"unknownFutureValue","x":1},{"identity":{"phone":{"id":"+1"}}},null,7]`), "a@b.example", "presenter")
 	f.Add([]byte(`[{"upn":"A@B.example","role":null},{"identity":{"user":{"id":"o"}}}]`), "a@b.example", "")
@@ -158,9 +157,9 @@ func FuzzParticipants(f *testing.F) {
 	})
 }
 
-// FuzzErrorDocument asserts that an error has no more codes than its document can
-// contain, and that a claims challenge is either empty or a JSON object with members.
-// decodeClaims must decode claims with any JSON value.
+// FuzzErrorDocument asserts that parseError finds no more codes than the document contains,
+// and that a claims challenge is either empty or a JSON object with members. decodeClaims
+// must decode claims with any JSON value.
 func FuzzErrorDocument(f *testing.F) {
 	f.Add([]byte(`{"error":{"code":"a","innerError":{"code":"b","innererror":{"code":"c"}}}}`), `Bearer realm="", claims="eyJhIjp7fX0=", Basic x`)
 	f.Add([]byte(`{"error":{"code":{},"innerError":7}}`), `Bearer claims=e30, claims="\"", bearer CLAIMS=eyJhIjp7fX0`)
@@ -183,8 +182,8 @@ func FuzzErrorDocument(f *testing.F) {
 	})
 }
 
-// FuzzURL asserts that an ID stays one path segment, and a value one parameter. A search
-// phrase must not break out of its quotes.
+// FuzzURL asserts that any ID is encoded as one path segment and any value as one parameter.
+// Quotes in a search phrase must be escaped.
 func FuzzURL(f *testing.F) {
 	for _, text := range []string{"MSo1N2Y5*0**19:meeting_a/b@thread.v2", "..", "a/../b", "it's", `a" OR "mail:`, "x\\", "a&b=c#d", "\u202e\r\n", "%2e%2e", "\xff"} {
 		f.Add(text)

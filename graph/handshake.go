@@ -11,8 +11,8 @@ import (
 	"syscall"
 )
 
-// progress records how far one try got. The fields are atomic, because the slower of two
-// parallel dials may report after the try has ended.
+// progress records the connection events of one try. The fields are atomic, because the
+// slower of two parallel dials may report after the try has ended.
 type progress struct {
 	connected atomic.Bool // whether the request got a connection
 	untrusted atomic.Bool // whether a TLS handshake failed because of the server's certificate or protocol
@@ -43,8 +43,8 @@ func (p *progress) verdict(err error) verdict {
 	}
 }
 
-// isNetwork reports whether a handshake failed because of the network. Another try may
-// then succeed, whereas a bad certificate stays bad.
+// isNetwork reports whether a handshake failed because of the network. Unlike a bad
+// certificate, this may be temporary.
 func isNetwork(err error) bool {
 	var (
 		timeout net.Error

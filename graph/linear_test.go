@@ -11,8 +11,6 @@ import (
 	"meetdesk/retryafter"
 )
 
-// TestLinearTime checks that parsing a response takes linear time. This matters because
-// somebody between the desk and Graph might forge a response.
 func TestLinearTime(t *testing.T) {
 	meeting := func(raw string) { _, _ = ParseReply([]byte(raw)) }
 	subject := func(raw string) { // escaped, because some of the generated strings would otherwise end the JSON string
@@ -47,8 +45,6 @@ func parseErrorDocument(s string) {
 	d.codes()
 }
 
-// TestLinearTimeNested checks that parsing also takes linear time for nested errors, for
-// nested objects, and for lists with many people.
 func TestLinearTimeNested(t *testing.T) {
 	text := func(head, unit, tail string) func(int) string {
 		return func(size int) string {

@@ -65,16 +65,14 @@ func TestForeignResponses(t *testing.T) {
 	}
 }
 
-// TestBearerChallengeWithoutBody checks that an empty 401 is treated as Graph's response
-// if it asks for a Bearer token.
+// TestBearerChallengeWithoutBody checks that an empty 401 with a Bearer challenge is treated
+// as Graph's response.
 func TestBearerChallengeWithoutBody(t *testing.T) {
 	p := newPeer(t, responds(401, "", "request-id", "r1", "Www-Authenticate", `Bearer realm="", error="invalid_token"`))
 	_, err := p.client().Meeting(t.Context(), graph.Me(token), meetID)
 	wantError(t, err, graph.Refused, meeting.ReasonSignIn)
 }
 
-// TestTokenIsNotRecorded checks that no part of an echoed token is in the recorded message
-// or in the error.
 func TestTokenIsNotRecorded(t *testing.T) {
 	secret := "secret-" + strings.Repeat("x", 400)
 	for _, before := range []int{0, 150, 195, 205, 9990} {

@@ -13,12 +13,12 @@ import (
 
 // CreateOrGet requests the meeting with the given external ID. Reply.Created is true for
 // a new meeting (201), and false for an existing one (200), which Graph returns
-// unchanged. Repeating the call is safe, so CreateOrGet retries within ctx's deadline.
-// The error is an *Error.
+// unchanged. The call is idempotent, so CreateOrGet retries it within ctx's deadline. The
+// error is an *Error.
 //
-// A meeting in a channel is requested from BetaURL, since v1.0 does not accept it
-// (createOrGet: chatInfo). Without a BetaURL nothing is sent: the error's Kind is
-// NotSent, and its Reason meeting.ReasonBetaOff.
+// A meeting in a channel is requested from BetaURL, because v1.0 does not support it
+// (createOrGet: chatInfo). If BetaURL is empty, the error has Kind NotSent and Reason
+// meeting.ReasonBetaOff.
 func (c *Client) CreateOrGet(ctx context.Context, as As, asked meeting.Asked) (Result, error) {
 	op := operation{
 		endpoint: "onlineMeetings/createOrGet",
@@ -42,8 +42,8 @@ func (c *Client) Meeting(ctx context.Context, as As, id string) (Result, error) 
 }
 
 // MeetingByJoinURL returns the meeting with the given join link. It searches only the
-// meetings of as.owner. The error is an *Error. IsNotFound reports a missing meeting,
-// which Graph expresses as an empty list.
+// meetings of as.owner. The error is an *Error; IsNotFound reports whether there is no such
+// meeting.
 func (c *Client) MeetingByJoinURL(ctx context.Context, as As, joinURL string) (Result, error) {
 	if strings.TrimSpace(joinURL) == "" {
 		return Result{}, unusable.unsent(errNoLink)
@@ -75,8 +75,8 @@ func parseCollection(body []byte) (meeting.Reply, error) {
 	return ParseReply(list.Value[0])
 }
 
-// meeting runs an operation to which Graph responds with a meeting. parse parses the body
-// of that response.
+// meeting performs an operation whose response is a meeting. parse parses the body of that
+// response.
 func (c *Client) meeting(ctx context.Context, as As, op operation, parse func([]byte) (meeting.Reply, error)) (Result, error) {
 	var reply meeting.Reply
 	op.token, op.mode = as.token, as.mode

@@ -88,7 +88,6 @@ func TestRequests(t *testing.T) {
 	}
 }
 
-// TestBetaOff checks that nothing is sent for a meeting in a channel while beta is off.
 func TestBetaOff(t *testing.T) {
 	p := newPeer(t, responds(201, minimalMeeting))
 	result, err := p.client().CreateOrGet(t.Context(), graph.Me(token), meeting.Asked{ExternalID: "1", ThreadID: "19:c@thread.tacv2"})

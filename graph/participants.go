@@ -9,8 +9,8 @@ import (
 )
 
 // wireParticipants is Graph's meetingParticipants. The organizer is never sent, because
-// the path determines it. Attendees are kept as raw JSON, so that even entries of an
-// unknown form can be sent back.
+// the path determines it. Attendees are raw JSON to preserve entries with unknown
+// properties.
 type wireParticipants struct {
 	Organizer json.RawMessage   `json:"organizer,omitempty"`
 	Attendees []json.RawMessage `json:"attendees"`
@@ -31,8 +31,8 @@ type wireUser struct {
 	ID string `json:"id,omitempty"`
 }
 
-// unnamedRole is what Graph returns for a role that it does not disclose. Graph does not
-// accept it in a request.
+// unnamedRole is the value that Graph returns for an undisclosed role. It is not valid in a
+// request.
 const unnamedRole = "unknownFutureValue"
 
 // participants returns the list to send. Attendees in Graph's current list keep their
@@ -58,12 +58,10 @@ func participants(attendees []meeting.Attendee, current []json.RawMessage) *wire
 	return &wireParticipants{Attendees: list}
 }
 
-// isPresent reports whether an entry of Graph's list is not null.
 func isPresent(raw json.RawMessage) bool { return string(raw) != "null" }
 
-// newPerson returns an entry for somebody who is not in Graph's list yet. The object ID
-// is sent only if it is known and belongs to an account, because Graph would accept even
-// a wrong one.
+// newPerson returns an entry for an attendee who is not yet in Graph's list. It contains
+// an object ID only if the attendee has an account, because Graph does not check the ID.
 func newPerson(a meeting.Attendee) json.RawMessage {
 	p := wirePerson{UPN: a.UPN}
 	if a.Role != unnamedRole {
@@ -104,7 +102,7 @@ func (p *wireParticipants) organizerID() string {
 	return ""
 }
 
-// attendees returns the attendees, leaving out entries that name nobody.
+// attendees returns the attendees without empty entries.
 func (p *wireParticipants) attendees() []meeting.Attendee {
 	if p == nil {
 		return nil

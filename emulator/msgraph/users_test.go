@@ -102,7 +102,6 @@ func TestListUsers(t *testing.T) {
 	}
 }
 
-// encoded percent-encodes the names and values in a query.
 func encoded(query string) string {
 	var parts []string
 	for part := range strings.SplitSeq(query, "&") {
