@@ -16,7 +16,7 @@ const (
 	JSON = "json" // one object per line
 )
 
-// New returns a log in the given format. Lines below the level are not written.
+// New returns a logger with the given format. It discards lines below the level.
 func New(w io.Writer, format string, level slog.Leveler) *slog.Logger {
 	options := &slog.HandlerOptions{Level: level, ReplaceAttr: withoutAddresses}
 	if format == JSON {
@@ -30,8 +30,8 @@ var (
 	query   = regexp.MustCompile(`(https?://[^\s"?]*\?)[^\s"]+`)
 )
 
-// withoutAddresses scrubs an attribute that may contain text. Errors, for example, may
-// quote personal data. Even in JSON, a list or a struct is logged as text. See Scrub.
+// withoutAddresses applies Scrub to attributes of KindString and KindAny. Even in JSON,
+// lists and structs are logged as text.
 func withoutAddresses(_ []string, a slog.Attr) slog.Attr {
 	if kind := a.Value.Kind(); kind != slog.KindString && kind != slog.KindAny {
 		return a

@@ -27,7 +27,6 @@ func TestFormats(t *testing.T) {
 	}
 }
 
-// The log contains no address, whatever the type of an attribute.
 func TestNoAddressInAnyAttribute(t *testing.T) {
 	type text string
 	const address = "priya@contoso.example"

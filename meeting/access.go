@@ -8,14 +8,14 @@ type Relation struct {
 }
 
 // CanSee reports whether the person may open the meeting. Unless the person is the
-// organizer or the maker, the caller must record in the audit log that they opened it.
+// organizer or the maker, the caller must record the access in the audit log.
 func (u User) CanSee(r Relation) bool {
 	return u.Role.Has(Staff) && (r.Own() || u.Role.Has(HelpDesk))
 }
 
 // CanChange reports whether the person may change the meeting, and in which mode. Help desk
-// staff may change another person's meeting only if they made it. This limit is needed
-// because the application's token could change all of the organizer's meetings.
+// staff may change another person's meeting only if they made it, because the application's
+// token gives access to all of the organizer's meetings.
 func (u User) CanChange(r Relation) (Mode, bool) {
 	switch {
 	case u.Role.Has(Staff) && r.Organizer:

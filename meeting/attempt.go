@@ -31,7 +31,7 @@ type AttemptState string
 // The states of an attempt.
 const (
 	AttemptPending    AttemptState = "pending"    // begun, but no outcome is recorded yet
-	AttemptDone       AttemptState = "done"       // Graph did what the attempt asked for
+	AttemptDone       AttemptState = "done"       // Graph carried out the request
 	AttemptFailed     AttemptState = "failed"     // nothing was changed, for example because Graph refused the request
 	AttemptUnfinished AttemptState = "unfinished" // the outcome is unknown: Graph may or may not have carried out the request
 	AttemptSuperseded AttemptState = "superseded" // a newer attempt replaced it
@@ -54,7 +54,7 @@ const (
 )
 
 // Attempt is one attempt to create, change, remove or refresh a meeting. It is stored
-// before the call to Graph, so that a crash loses nothing.
+// before Graph is called, so it survives a crash.
 type Attempt struct {
 	ID        int64
 	MeetingID int64
@@ -65,8 +65,8 @@ type Attempt struct {
 	State     AttemptState
 	Outcome   Outcome // set if the attempt is done
 	Reason    Reason  // set if the attempt failed or is unfinished
-	Accepted  bool    // whether the person has accepted that the meeting differs from what they asked for
-	BaseReply int64   // the ID of the reply from Graph that the person saw when they asked for a change
+	Accepted  bool    // whether the person has accepted that the meeting differs from the request
+	BaseReply int64   // the ID of the reply on which the requested change is based
 	CreatedAt time.Time
 	UpdatedAt time.Time
 	Calls     []Call
@@ -89,8 +89,8 @@ func (a Attempt) Challenge() string {
 	return a.Calls[len(a.Calls)-1].Claims
 }
 
-// Asked is what an attempt asks Graph for. Times that the person left out are filled in;
-// see Request.Asked.
+// Asked is the content of an attempt's request to Graph. Missing times are filled in; see
+// Request.Asked.
 type Asked struct {
 	ExternalID string     `json:"externalId,omitempty"`
 	Subject    string     `json:"subject"`
@@ -98,8 +98,8 @@ type Asked struct {
 	End        time.Time  `json:"end"`
 	TimeZone   string     `json:"timeZone"`
 	Attendees  []Attendee `json:"attendees"`
-	KeepPeople bool       `json:"keepPeople,omitempty"` // whether a change leaves Graph's list of people as it is
-	ThreadID   string     `json:"threadId,omitempty"`   // the thread of the channel that the meeting is in
+	KeepPeople bool       `json:"keepPeople,omitempty"` // whether an update leaves the attendees unchanged
+	ThreadID   string     `json:"threadId,omitempty"`   // the thread of the channel, for a channel meeting
 	Options    Options    `json:"options,omitzero"`     // every option to set on a new meeting, or the one that this attempt sets
 	Roles      bool       `json:"roles,omitempty"`      // whether the attempt sets roles; if so, Attendees is the whole list
 
@@ -108,12 +108,12 @@ type Asked struct {
 	Unasked []Difference `json:"unasked,omitempty"`
 }
 
-// Wish returns what the meeting should be like after the attempt. The parameter current
-// lists the people in Graph's meeting.
+// Wish returns the expected state of the meeting after the attempt. The parameter current
+// lists the attendees of Graph's meeting.
 //
-// A created or changed meeting should have everything that was sent. A found meeting may
-// have other values for parts that the desk proposed and for fields that were left empty.
-// It may also have people whom the form cannot show, and roles that nobody entered.
+// A created or changed meeting is expected to match the request. A found meeting may differ
+// in parts that the desk proposed and in fields that were left empty. It may also have
+// attendees whom the form cannot show, and roles that nobody entered.
 func (a Attempt) Wish(current []Attendee) Asked {
 	wish := a.Asked
 	if a.Outcome != OutcomeFound {
@@ -132,8 +132,8 @@ func (a Attempt) Wish(current []Attendee) Asked {
 	return wish
 }
 
-// Concern is the part of a meeting that an attempt is about. An attempt replaces older
-// ones with the same concern. A refresh is replaced by any newer attempt.
+// Concern is the part of a meeting that an attempt affects. An attempt replaces older ones
+// with the same concern. A refresh is replaced by any newer attempt.
 type Concern string
 
 // The concerns. Each option is also a concern, under its own name. An attempt to set roles
@@ -170,7 +170,7 @@ func optionOf(kind Kind, asked Asked) (o Option, ok bool) {
 	return "", false
 }
 
-// Concern returns what the attempt is about.
+// Concern returns the concern of the attempt.
 func (a Attempt) Concern() Concern { return ConcernOf(a.Kind, a.Asked) }
 
 // Option returns the option that the attempt sets, if it sets one.
@@ -199,9 +199,9 @@ func (a Attempt) unsureSince() (since time.Time, unsure bool) {
 }
 
 // UnsureSince reports whether any of the attempts may have created the meeting although no
-// response was recorded. If so, since is the earliest time at which that may have
-// happened. The attempts must be sorted from newest to oldest. An attempt that is done
-// settles all older ones.
+// response was recorded. If so, since is the earliest time at which that may have happened.
+// The attempts must be sorted from newest to oldest. Attempts older than one that is done
+// are ignored.
 func UnsureSince(attempts []Attempt) (since time.Time, unsure bool) {
 	for _, a := range attempts {
 		if a.Kind != KindCreate {
@@ -217,9 +217,8 @@ func UnsureSince(attempts []Attempt) (since time.Time, unsure bool) {
 	return since, unsure
 }
 
-// FirstUnsure finds the first call that may have taken effect although no valid response
-// came, and returns the time at which it started. unsure is false if there is no such
-// call.
+// FirstUnsure returns the start time of the first call that may have taken effect without a
+// valid response. unsure is false if there is no such call.
 func FirstUnsure(calls []Call) (at time.Time, unsure bool) {
 	for _, c := range calls {
 		if c.Unsure {
@@ -229,8 +228,8 @@ func FirstUnsure(calls []Call) (at time.Time, unsure bool) {
 	return time.Time{}, false
 }
 
-// AnyUnsure reports whether any of the calls may have taken effect although no valid
-// response came.
+// AnyUnsure reports whether any of the calls may have taken effect without a valid
+// response.
 func AnyUnsure(calls []Call) bool {
 	_, unsure := FirstUnsure(calls)
 	return unsure
@@ -249,7 +248,7 @@ type Call struct {
 	Date            string // as Graph sent it
 	StartedAt       time.Time
 	Duration        time.Duration
-	RetryAt         time.Time // the end of the wait that the response asked for; zero if it asked for none
-	Unsure          bool      // whether the call may have taken effect although no valid response came
+	RetryAt         time.Time // the end of the delay that the response requested; zero if there is none
+	Unsure          bool      // whether the call may have taken effect without a valid response
 	Claims          string    // the claims challenge for the person's next sign-in, as JSON
 }

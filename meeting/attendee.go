@@ -20,8 +20,7 @@ const (
 	RoleCoorganizer AttendeeRole = "coorganizer"
 )
 
-// Identity is the kind of identity that somebody without an account has (Graph:
-// identitySet).
+// Identity is the kind of identity of an attendee without an account (Graph: identitySet).
 type Identity string
 
 // The identities that the desk recognizes. Graph has others, such as "application".
@@ -37,9 +36,8 @@ type Attendee struct {
 	Name     string       `json:"name,omitempty"`
 	Role     AttendeeRole `json:"role,omitempty"`
 
-	// Identity is Graph's kind of identity for somebody without an account, such as
-	// IdentityGuest. ObjectID and Name then describe that identity. For somebody with an
-	// account, Identity is "".
+	// Identity is set if the attendee has no account. ObjectID and Name then describe this
+	// identity.
 	Identity Identity `json:"identity,omitempty"`
 }
 

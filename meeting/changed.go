@@ -3,12 +3,12 @@ package meeting
 import "cmp"
 
 // Changed returns the attempts that are needed to change an existing meeting as requested.
-// One attempt changes the subject, the times and the people. Each option needs a separate
-// attempt. If one of these attempts sets OptionPresenters to PresentersByRole, it sends the
-// people in place of the first attempt.
+// One attempt changes the subject, the times and the attendees. Each option needs a
+// separate attempt. An attempt that sets OptionPresenters to PresentersByRole sends the
+// attendees instead of the first attempt.
 //
-// The list of people is sent only if the people or their roles differ and Graph cannot have
-// omitted anybody. When Graph receives a list, it removes everybody who is not on it.
+// Attendees are sent only if they or their roles differ and Graph cannot have omitted any.
+// Graph removes every attendee who is not in the list that it receives.
 func (m Meeting) Changed(r Request) (parts []Asked) {
 	asked := r.Asked(r.Start)
 	asked.ExternalID, asked.ThreadID, asked.Options = m.ExternalID, "", Options{}
@@ -47,9 +47,9 @@ func (m Meeting) chosen(r Request) (options Options, byRole bool) {
 	return options, cmp.Or(options.Presenters, m.Options.Presenters) == PresentersByRole
 }
 
-// Unchangeable returns a problem if Graph cannot do what the request asks, or if the
-// change might remove people. A new presenter requires PresentersByRole. Setting that
-// value sends the whole list of people, but the desk's list may be incomplete.
+// Unchangeable returns a problem if Graph cannot make the requested change, or if the
+// change might remove attendees. A new presenter requires PresentersByRole, which is sent
+// with the whole list of attendees. The list that the desk stores may be incomplete.
 func (m Meeting) Unchangeable(r Request) (problems Problems) {
 	options, byRole := m.chosen(r)
 	switch {

@@ -5,8 +5,7 @@ import (
 	"slices"
 )
 
-// Difference is the name of a part in which Graph's meeting may differ from what was asked
-// for.
+// Difference names a part in which Graph's meeting may differ from the request.
 type Difference string
 
 // The parts that are compared.
@@ -18,13 +17,13 @@ const (
 	DifferentThread    Difference = "thread_id"
 )
 
-// Differences returns the parts in which Graph's meeting differs from what was asked for.
-// A difference in an option has the option's name. Parts that nobody asked for are not
+// Differences returns the parts in which Graph's meeting differs from the request. An
+// option that differs is listed under its own name. Parts that were not requested are not
 // compared.
 //
-// Times are compared to the millisecond, because the database stores no smaller units. If
-// only a length was asked for, the expected end is Graph's start plus that length. People
-// are not compared if Graph may have omitted some.
+// Times are compared to the millisecond, which is the precision of the database. If only a
+// length was requested, the expected end is Graph's start plus that length. Attendees are
+// not compared if Graph may have omitted some.
 func (a Asked) Differences(got Details) []Difference {
 	if a.asksLengthAlone() {
 		a.End = got.Start.Add(a.End.Sub(a.Start))

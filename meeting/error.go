@@ -7,13 +7,13 @@ import (
 )
 
 // Code is the kind of failure that an Error describes. Package web maps it to an HTTP
-// status, unless the Error's Key has a status of its own.
+// status, unless the Error's Key has its own status.
 type Code string
 
 // The kinds of failure.
 const (
 	Invalid      Code = "invalid"      // the input is not valid
-	Unauthorized Code = "unauthorized" // nobody is signed in, or the person must sign in again
+	Unauthorized Code = "unauthorized" // the user is not signed in, or must sign in again
 	Forbidden    Code = "forbidden"    // the person is not allowed to do this
 	NotFound     Code = "not_found"    // the requested item does not exist, or this person may not see it
 	Conflict     Code = "conflict"     // the current state does not allow this, for example because something has changed
@@ -21,17 +21,17 @@ const (
 	Internal     Code = "internal"     // a fault in the desk itself
 )
 
-// Args fill the placeholders of a sentence. Package locale formats times, durations, roles
-// and the types below in the reader's language.
+// Args are the values of a message's placeholders. Package locale formats times, durations,
+// roles and the types below in the reader's language.
 type Args map[string]any
 
-// Day is a sentence argument: a time that is shown as a date, in its own zone.
+// Day is a message argument: a time that is shown as a date, in its own zone.
 type Day time.Time
 
-// Bytes is a sentence argument: a size in bytes that is shown in megabytes or gigabytes.
+// Bytes is a message argument: a size in bytes that is shown in megabytes or gigabytes.
 type Bytes int64
 
-// Error is a failure that can be shown to a person. Its Key names a sentence in package
+// Error is a failure that can be shown to a user. Its Key is a message key in package
 // locale. Err is only for the log.
 type Error struct {
 	Code Code

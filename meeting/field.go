@@ -1,8 +1,7 @@
 package meeting
 
-// The fields of the main forms. A Problem may be about any of them. Options are also
-// fields, under their own names. Deep links and form inputs use these names, so the names
-// must never change.
+// The names of the fields of the main forms. Each option is another field, with the
+// option's name. Deep links and form inputs use these names, so they must never change.
 const (
 	FieldExternalID = "external_id"
 	FieldSubject    = "subject"

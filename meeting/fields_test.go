@@ -10,7 +10,7 @@ import (
 	"meetdesk/meeting"
 )
 
-// leftOut maps the names of fields that a function omits on purpose to the reasons.
+// leftOut maps the names of fields that a function omits intentionally to the reasons.
 type leftOut map[string]string
 
 // fieldNames returns the names of the fields of a struct. Each option is listed as a
@@ -86,13 +86,11 @@ func eachField[T any](t *testing.T, function string, except leftOut, keeps func(
 	}
 }
 
-// equal reports whether both structs have the field, with the same value.
 func equal(a, b any, name string) bool {
 	x, y := field(a, name), field(b, name)
 	return x.IsValid() && y.IsValid() && reflect.DeepEqual(x.Interface(), y.Interface())
 }
 
-// part returns the Difference that is reported for the given field.
 func part(name string) meeting.Difference {
 	if name == "ThreadID" {
 		return meeting.DifferentThread
@@ -100,7 +98,6 @@ func part(name string) meeting.Difference {
 	return meeting.Difference(strings.ToLower(strings.TrimPrefix(name, "Options.")))
 }
 
-// allParts returns all parts of a meeting except the one for the given field.
 func allParts(except string) (parts []meeting.Difference) {
 	for _, name := range fieldNames(reflect.TypeFor[meeting.Asked]()) {
 		if name != except {
@@ -128,7 +125,7 @@ func with(a, b leftOut) leftOut {
 	return both
 }
 
-// TestRequestFieldsAreAsked checks that everything a person asks for becomes part of the
+// TestRequestFieldsAreAsked checks that every field of a Request becomes part of the
 // attempt and is compared with an existing meeting.
 func TestRequestFieldsAreAsked(t *testing.T) {
 	r := fill[meeting.Request](" asked")
@@ -158,9 +155,9 @@ func TestRequestFieldsAreAsked(t *testing.T) {
 	})
 }
 
-// TestAskedFieldsAreKept checks that Goal, Over and Wish keep everything that an attempt
-// asks for. Goal and Over must take everything else from the current meeting, and Wish must
-// ignore fields that were left empty.
+// TestAskedFieldsAreKept checks that Goal, Over and Wish preserve the requested values.
+// Goal and Over must take all other values from the current meeting, and Wish must ignore
+// fields that were left empty.
 func TestAskedFieldsAreKept(t *testing.T) {
 	asked, current := fill[meeting.Asked](" asked"), fill[meeting.Meeting](" of Graph")
 	asked.Roles, asked.KeepPeople, asked.Unasked = false, false, nil

@@ -21,10 +21,9 @@ func addSpellings(f *testing.F) {
 	}
 }
 
-// FuzzTicketKey asserts that a ticket's key contains no spaces, control or invisible
-// characters, and that the key of a key is the key itself. For a second meeting,
-// AnotherExternalID must return an ID that has the ticket's key but does not name the first
-// meeting.
+// FuzzTicketKey asserts that TicketKey is idempotent, and that a key contains no spaces,
+// control or invisible characters. AnotherExternalID must return a different ID with the
+// same key.
 func FuzzTicketKey(f *testing.F) {
 	addSpellings(f)
 	f.Fuzz(func(t *testing.T, text string) {
@@ -58,9 +57,9 @@ func lettersAndDigits(text string) string {
 	}, meeting.PlainText(text)))
 }
 
-// FuzzTicketRule asserts that a normalized number matches the pattern, keeps the letters
-// and digits, and does not change when it is normalized again. A ticket's link must lead to
-// the configured host.
+// FuzzTicketRule asserts that normalization is idempotent, and that a normalized number
+// matches the pattern and has the same letters and digits. A ticket's link must lead to the
+// configured host.
 func FuzzTicketRule(f *testing.F) {
 	addSpellings(f)
 	rules := []meeting.TicketRule{
@@ -89,8 +88,9 @@ func FuzzTicketRule(f *testing.F) {
 	})
 }
 
-// FuzzTexts asserts that cleaning a string again changes nothing. A shortened string must
-// have at most n characters, and a single line must not contain control characters.
+// FuzzTexts asserts that the functions that clean a string are idempotent. A shortened
+// string must have at most n characters, and a single line must not contain control
+// characters.
 func FuzzTexts(f *testing.F) {
 	for _, text := range spellings {
 		f.Add(text, 5)
@@ -180,8 +180,8 @@ func FuzzPreset(f *testing.F) {
 	})
 }
 
-// FuzzNote asserts that a note is one short line, and that a new note made from that line
-// has the same text.
+// FuzzNote asserts that a note is a single line of at most MaxNote characters, and that
+// NewNote is idempotent.
 func FuzzNote(f *testing.F) {
 	addSpellings(f)
 	f.Fuzz(func(t *testing.T, text string) {

@@ -16,11 +16,11 @@ type HandedOver struct {
 // it replaced. The meeting's organizer and maker are not included.
 type People struct {
 	Now     []HandedOver // people who have access
-	Ended   []HandedOver // people who had access until somebody revoked it
-	Earlier []HandedOver // people who have access to the meeting that this one replaced, but never had access to this one
+	Ended   []HandedOver // people whose access was revoked
+	Earlier []HandedOver // people with access to the replaced meeting who never had access to this one
 }
 
-// Any reports whether there is anybody to list.
+// Any reports whether p contains any people.
 func (p People) Any() bool { return len(p.Now)+len(p.Ended)+len(p.Earlier) > 0 }
 
 // CanManage reports whether a person with this relation to the meeting may revoke and

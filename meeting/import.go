@@ -14,7 +14,7 @@ const (
 	ImportCancelled ImportState = "cancelled" // the meetings that were already created are kept
 )
 
-// Import is a table whose rows become one person's meetings.
+// Import is a table of meetings to create for one person.
 type Import struct {
 	ID         int64
 	User       User
@@ -37,7 +37,7 @@ func (i Import) Active() bool { return i.State == ImportRunning || i.State == Im
 // ImportCounts counts an import's rows in each state.
 type ImportCounts struct {
 	Rows, Waiting, Running, Created, Found, Failed, Left int
-	Recent                                               int // the number of rows that were finished within the last half minute
+	Recent                                               int // the number of rows that were finished within the last 30 seconds
 }
 
 // Done returns the number of rows that are finished.
@@ -63,13 +63,13 @@ const (
 	RowLeft    RowState = "left" // left out: it had a problem, the person skipped it, or the import was cancelled
 )
 
-// Choice is what to do with a row whose ticket already has a meeting.
+// Choice determines how to process a row whose ticket already has a meeting.
 type Choice string
 
 // The choices.
 const (
-	ChoiceUse     Choice = "use"     // use the existing meeting
-	ChoiceSkip    Choice = "skip"    // leave the row out
+	ChoiceUse     Choice = "use" // use the existing meeting
+	ChoiceSkip    Choice = "skip"
 	ChoiceAnother Choice = "another" // create another meeting, with an external ID such as "INC0012345~2"
 )
 
@@ -81,7 +81,7 @@ type ImportRow struct {
 	ImportID   int64
 	Position   int      // the row's position in the import, counted from 1
 	Number     int      // the row's number in the file
-	Form       string   // what the row asks for, as the query of a form
+	Form       string   // the row's form fields, encoded as a query
 	Extra      []string // the cells of the columns in Import.Unknown
 	ExternalID string
 	Choice     Choice
@@ -91,7 +91,7 @@ type ImportRow struct {
 	Args       Args
 	MeetingID  int64
 	Tries      int
-	Request    Request // what is sent to Graph; zero before the import starts and after the row gets its meeting
+	Request    Request // the request to Graph; zero before the import starts and once the row has a meeting
 }
 
 // ImportRef identifies a row of an import, such as the row that created a meeting.
@@ -116,7 +116,7 @@ type RowAhead struct {
 	ExternalID string
 }
 
-// RowResult is the result of trying once to process a row.
+// RowResult is the result of one try to process a row.
 type RowResult struct {
 	ImportID  int64
 	Position  int
@@ -128,8 +128,8 @@ type RowResult struct {
 	Counts    bool      // whether this try counts towards the maximum number of tries
 }
 
-// RowOutcome is the current state of a row of an import. It does not contain what the row
-// asks for, because a page lists hundreds of rows.
+// RowOutcome is the current state of a row of an import. It omits the requested values,
+// because a page lists hundreds of rows.
 type RowOutcome struct {
 	Number     int // the row's number in the file
 	ExternalID string

@@ -10,8 +10,6 @@ import (
 	"meetdesk/meeting"
 )
 
-// TestTicketsAreReadInLinearTime checks that reading a ticket number takes linear time,
-// even if the text is far too long.
 func TestTicketsAreReadInLinearTime(t *testing.T) {
 	rule := meeting.TicketRule{Pattern: regexp.MustCompile(`^[A-Z]{2,5}-?\d{3,9}$`), URL: "https://t.example/{ticket}"}
 	for _, tt := range []struct {

@@ -13,19 +13,19 @@ type State string
 
 // The states of a meeting.
 const (
-	Unfinished State = "unfinished" // no valid response has come, so the meeting may or may not exist at Microsoft
+	Unfinished State = "unfinished" // no valid response was received, so the meeting may or may not exist at Microsoft
 	Failed     State = "failed"     // the meeting was not created: Graph refused the request, or the request was never sent
 	Live       State = "live"       // Graph has confirmed that the meeting exists
 	Removed    State = "removed"    // deleted at Microsoft through the desk
 	Replaced   State = "replaced"   // Graph returned another meeting for the same external ID
 )
 
-// Origin is the way in which the desk learned of a meeting.
+// Origin describes how the desk obtained a meeting.
 type Origin string
 
 // The origins of a meeting. The origin is empty until Graph has answered.
 const (
-	Created Origin = "created" // Graph answered 201, or later confirmed a call that had got no response
+	Created Origin = "created" // Graph answered 201, or later confirmed a call that had received no response
 	Found   Origin = "found"   // Graph answered 200, because the meeting already existed
 	Adopted Origin = "adopted" // a person added the meeting by its join link
 )
@@ -84,7 +84,7 @@ type Meeting struct {
 	State     State
 	AskedAt   time.Time // see Listed.AskedAt
 	Origin    Origin
-	TimeZone  string // the IANA name of the zone that was asked for
+	TimeZone  string // the IANA name of the requested time zone
 	Version   int    // increases with each reply from Graph, and when the meeting is removed or replaced
 	CreatedAt time.Time
 	UpdatedAt time.Time
@@ -141,8 +141,8 @@ func (s State) ended(end, now time.Time) bool {
 	return s == Live && !end.IsZero() && !now.Before(end)
 }
 
-// Withdrawn reports whether the meeting was removed or replaced. The link of such a
-// meeting must no longer be handed out.
+// Withdrawn reports whether the meeting was removed or replaced. Its join link must not be
+// shown.
 func (s State) Withdrawn() bool { return s == Removed || s == Replaced }
 
 // Reply is a response from Graph that contains a meeting.
@@ -154,25 +154,25 @@ type Reply struct {
 	Details
 }
 
-// StoredReply is a reply from Graph as it was stored.
+// StoredReply is a stored reply from Graph.
 type StoredReply struct {
 	AttemptID int64
 	At        time.Time
 	Raw       json.RawMessage
 }
 
-// TicketMeeting contains what a person is shown about an existing meeting before they
-// create another one for the same ticket.
+// TicketMeeting describes an existing meeting to a person who is about to create another
+// one for the same ticket.
 type TicketMeeting struct {
 	ID         int64
 	Organizer  User
 	ExternalID string
-	Subject    string    // only set for the organizer, because colleagues do not see it
+	Subject    string    // only set for the organizer; hidden from colleagues
 	State      State     // Live or Unfinished
 	AskedAt    time.Time // see Listed.AskedAt
 	Start, End time.Time
 	TimeZone   string // IANA name
-	NoAccess   bool   // whether somebody revoked the person's access; if so, they cannot choose to use this meeting
+	NoAccess   bool   // whether the person's access was revoked, which prevents them from choosing this meeting
 }
 
 // Guarded contains the existing meetings for a ticket. They are shown to a person who is
@@ -181,8 +181,8 @@ type Guarded struct {
 	Own        []TicketMeeting // the organizer's meetings
 	Colleagues []TicketMeeting // other people's meetings; always empty if Own is not
 	AnotherID  string          // the external ID to use if this organizer creates another meeting for the ticket
-	// Theirs is true if somebody else made the first meeting in Own. The person may not
-	// compare the request with that meeting.
+	// Theirs reports whether another person created the first meeting in Own. If so, the
+	// request must not be compared with that meeting.
 	Theirs bool
 }
 

@@ -14,8 +14,8 @@ const (
 	Sent   NoteKind = "sent" // the invitation was sent; the text names the recipients, or is empty
 )
 
-// Note is a remark that a person added to a meeting, or a mark that the invitation was
-// sent. Everybody who may see the meeting can read it.
+// Note is a remark about a meeting, or a record that the invitation was sent. Anyone who
+// may see the meeting can read it.
 type Note struct {
 	ID     int64
 	Kind   NoteKind

@@ -8,7 +8,7 @@ type Option string
 
 // The options.
 const (
-	OptionLobby      Option = "lobby"      // who joins without waiting: lobbyBypassSettings.scope
+	OptionLobby      Option = "lobby"      // who bypasses the lobby: lobbyBypassSettings.scope
 	OptionPresenters Option = "presenters" // who may present: allowedPresenters
 	OptionAnnounce   Option = "announce"   // a sound when callers join or leave: isEntryExitAnnounced
 	OptionRecord     Option = "record"     // whether Teams records the meeting: recordAutomatically
@@ -87,8 +87,7 @@ func (v Options) Chosen() []Option {
 	return slices.DeleteFunc(AllOptions(), func(o Option) bool { return v.Get(o) == "" })
 }
 
-// Diff returns the values that differ from the current ones and therefore still have to
-// be set.
+// Diff returns the values that differ from the current ones.
 func (v Options) Diff(current Options) Options {
 	var left Options
 	for _, o := range v.Chosen() {
@@ -109,8 +108,8 @@ func (v Options) ForRoles(asked, current []Attendee) Options {
 	return v
 }
 
-// ValidateRoles returns a problem if somebody is named as a presenter but OptionPresenters
-// has a value under which that role has no effect.
+// ValidateRoles returns a problem if an attendee is a presenter but OptionPresenters has a
+// value under which that role has no effect.
 func (v Options) ValidateRoles(asked []Attendee) (problems Problems) {
 	if namesPresenter(asked) && v.Presenters != "" && v.Presenters != PresentersByRole {
 		problems.Add(string(OptionPresenters), ReasonPresentersRoles, nil)

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// Person is somebody in the organization's directory.
+// Person is an entry of the organization's directory.
 type Person struct {
 	ObjectID string `json:"id"`
 	UPN      string `json:"upn"`
@@ -20,7 +20,7 @@ type Standing string
 const (
 	Resolved   Standing = "resolved"   // the account is in the directory
 	Unresolved Standing = "unresolved" // not confirmed by the directory, and not known to be outside the organization
-	Outside    Standing = "outside"    // somebody from outside the organization
+	Outside    Standing = "outside"    // the person is outside the organization
 	AsGuest    Standing = "guest"      // a meeting guest who has no account
 	ByPhone    Standing = "phone"      // a telephone number
 	AsOther    Standing = "other"      // another identity, such as a device or an app
@@ -49,9 +49,9 @@ func (a Attendee) Standing(organizer User) Standing {
 	return Unresolved
 }
 
-// Resolve returns the attendees, completed from the directory entries in found. The keys
-// of found are lower-case addresses. Two addresses of one person become one attendee, with
-// the first role that is not empty.
+// Resolve returns the attendees, completed from the directory entries in found. The keys of
+// found are lower-case addresses. Entries for the same person are merged, with the first
+// role that is not empty.
 func Resolve(attendees []Attendee, found map[string]Person) []Attendee {
 	list := make([]Attendee, 0, len(attendees))
 	at := make(map[string]int) // maps object IDs to positions in list

@@ -17,13 +17,13 @@ const (
 )
 
 // Preset contains values that prefill the form for a new meeting. An administrator can
-// define presets, for example one for each queue. An empty field sets nothing.
+// define presets, for example one for each queue. An empty field has no effect.
 type Preset struct {
 	ID        int64
 	Name      string  // must be unique; names with the same PresetKey count as equal
 	Prefix    string  // a ticket that begins with the prefix, in any spelling, selects the preset
 	Subject   string  // the pattern for the subject, in which TicketPlace is replaced with the ticket
-	Minutes   int     // the length of the meeting; 0 leaves the length that the form proposes
+	Minutes   int     // the length of the meeting; 0 keeps the form's default length
 	Options   Options // an empty option keeps the organization's default
 	Version   int64   // increases with each change
 	ChangedBy User    // the administrator who made the last change, or who added the preset
@@ -67,8 +67,8 @@ func PresetForTicket(presets []Preset, ticket string) (found Preset, ok bool) {
 }
 
 // selects reports whether the ticket begins with the preset's prefix, in any spelling:
-// "HR-" selects "HR-9002", "hr9002" and "HR 9002". Because this prefix ends with a
-// separator, it does not select "HRX-1", which "HR" would select.
+// "HR-" selects "HR-9002", "hr9002" and "HR 9002". Unlike "HR", it does not select "HRX-1",
+// because it ends with a separator.
 func (p Preset) selects(ticket string) bool {
 	prefix := TicketKey(p.Prefix)
 	rest, begins := strings.CutPrefix(TicketKey(ticket), prefix)

@@ -3,16 +3,16 @@ package meeting
 import "strings"
 
 // Reason identifies why an attempt or a request failed, or what is wrong with a field. It
-// is the key of a sentence in package locale. The database stores the values, so they must
-// never change.
+// is a message key in package locale. The database stores the values, so they must never
+// change.
 type Reason string
 
 // OfAttempt reports whether the reason is one that a failed or unfinished attempt can have.
 func (r Reason) OfAttempt() bool { return strings.HasPrefix(string(r), "reason.") }
 
-// The reasons why an attempt failed or is unfinished. Package locale has three sentences
-// for each: what happened, what the person can do (.advice), and what the administrator
-// should know (.admin).
+// The reasons why an attempt failed or is unfinished. Package locale has three messages for
+// each: what happened, what the person can do (.advice), and what the administrator should
+// know (.admin).
 const (
 	ReasonAppOff       Reason = "reason.app_off"       // the configuration no longer allows the desk to act for the organizer
 	ReasonAppScope     Reason = "reason.app_scope"     // the application lacks a Graph permission
@@ -22,16 +22,16 @@ const (
 	ReasonBetaOff      Reason = "reason.beta_off"      // a channel meeting needs Graph's beta, which is not enabled
 	ReasonBlocked      Reason = "reason.blocked"       // a conditional access policy blocks the person, or they are not assigned to the application
 	ReasonBusy         Reason = "reason.busy"          // Microsoft is overloaded
-	ReasonChanged      Reason = "reason.changed"       // the meeting changed since the person last saw it
+	ReasonChanged      Reason = "reason.changed"       // the meeting has changed since the person last viewed it
 	ReasonClaims       Reason = "reason.claims"        // the person must sign in again with the claims challenge in the response
 	ReasonConflict     Reason = "reason.conflict"      // Graph was processing another change to the meeting
 	ReasonConsent      Reason = "reason.consent"       // the organization has not consented to the permissions
 	ReasonDesk         Reason = "reason.desk"          // a fault in the desk itself
 	ReasonForbidden    Reason = "reason.forbidden"     // Graph answered 403 without a more specific code
 	ReasonGarbled      Reason = "reason.garbled"       // the response is not JSON, or is not what the desk requested
-	ReasonLate         Reason = "reason.late"          // the time limit passed before anything was sent
-	ReasonList         Reason = "reason.list"          // Graph's reply lacks the people, so sending a new list could remove some of them
-	ReasonNoAnswer     Reason = "reason.no_answer"     // no response came, or it was cut off
+	ReasonLate         Reason = "reason.late"          // the deadline passed before the request was sent
+	ReasonList         Reason = "reason.list"          // Graph's reply contains no attendees, so an update could remove existing ones
+	ReasonNoAnswer     Reason = "reason.no_answer"     // there was no response, or it was truncated
 	ReasonNoOrganizer  Reason = "reason.no_organizer"  // Graph does not recognize the organizer
 	ReasonNotAllowed   Reason = "reason.not_allowed"   // Graph answered 405
 	ReasonNotFound     Reason = "reason.not_found"     // Graph did not find the meeting or the person
@@ -50,7 +50,7 @@ const (
 	ReasonThrottled    Reason = "reason.throttled"     // Graph or Entra ID answered 429
 	ReasonTLS          Reason = "reason.tls"           // the TLS handshake failed, for example because of the server's certificate
 	ReasonUnreachable  Reason = "reason.unreachable"   // no connection was made
-	ReasonWait         Reason = "reason.wait"          // Microsoft asked the desk to wait, so nothing was sent
+	ReasonWait         Reason = "reason.wait"          // not sent, because Microsoft requested a delay
 )
 
 // The reasons why the desk refuses a sign-in or a session.
@@ -61,7 +61,7 @@ const (
 	ReasonSignInExpired         Reason = "signin.expired"          // the session has ended, expired or been idle for too long
 	ReasonSignInGuest           Reason = "signin.guest"            // the account is a guest of the tenant
 	ReasonSignInIssuer          Reason = "signin.issuer"           // the response is from another provider, or does not name its issuer
-	ReasonSignInLarge           Reason = "signin.large"            // the form is too large to keep across a sign-in
+	ReasonSignInLarge           Reason = "signin.large"            // the form is too large to store during the sign-in
 	ReasonSignInLong            Reason = "signin.long"             // the return URL is too long
 	ReasonSignInNoCode          Reason = "signin.no_code"          // the callback has no authorization code
 	ReasonSignInPersonal        Reason = "signin.personal"         // the account is a personal Microsoft account
@@ -79,53 +79,53 @@ const (
 
 // The reasons why a request fails, an import is paused, or a row of an import is left out.
 const (
-	ReasonAccessChange        Reason = "access.change"         // the person may see this meeting but not change it
-	ReasonAccessAdministrator Reason = "access.administrator"  // only administrators may use this page
-	ReasonAccessEnded         Reason = "access.ended"          // somebody revoked the person's access to this meeting
-	ReasonAccessChanged       Reason = "access.changed"        // the person's access to a meeting ended while they waited for a response
-	ReasonAccessOthers        Reason = "access.others"         // the person may not grant or revoke access to this meeting
-	ReasonAccessNoRole        Reason = "access.no_role"        // the person has no app role
-	ReasonAdoptColleague      Reason = "adopt.colleague"       // the link leads to somebody else's meeting
-	ReasonAdoptNotFound       Reason = "adopt.not_found"       // the person has no meeting with this link
-	ReasonAdoptReplaced       Reason = "adopt.replaced"        // the meeting is recorded as replaced
-	ReasonAttemptClosed       Reason = "attempt.closed"        // the attempt's state no longer allows the action, or a newer attempt supersedes it
-	ReasonAttemptOthers       Reason = "attempt.others"        // only the person who began the attempt may repeat it
-	ReasonAttemptRunning      Reason = "attempt.running"       // another attempt for the ticket is running
-	ReasonAttemptUnknown      Reason = "attempt.unknown"       // there is no such attempt, or the person may not see it
-	ReasonStorageUnwritable   Reason = "storage.unwritable"    // the database cannot be written to, for example because the disk is full
-	ReasonStorageUnreachable  Reason = "storage.unreachable"   // the database server cannot be reached or is not ready
-	ReasonStorageDamaged      Reason = "storage.damaged"       // the database file is damaged
-	ReasonAuditFailed         Reason = "audit.failed"          // the audit log cannot be written to
-	ReasonBodyLarge           Reason = "body.large"            // the request body is too large
-	ReasonBodySlow            Reason = "body.slow"             // the request body did not arrive in time
-	ReasonBodyType            Reason = "body.type"             // the request body is not a form
-	ReasonBodyUnreadable      Reason = "body.unreadable"       // the form cannot be decoded
-	ReasonChangeNotLive       Reason = "change.not_live"       // the meeting's state does not allow the change
-	ReasonNoteBlank           Reason = "note.blank"            // the note has no text
-	ReasonNoteLong            Reason = "note.long"             // the note is longer than MaxNote
-	ReasonNoteOthers          Reason = "note.others"           // somebody else wrote the note
-	ReasonPutBackStale        Reason = "put_back.stale"        // the change can no longer be undone
-	ReasonChangeNothing       Reason = "change.nothing"        // the form changes nothing
-	ReasonChangeStale         Reason = "change.stale"          // the meeting changed while the form was open
-	ReasonCrossSiteRefused    Reason = "crosssite.refused"     // the request came from another site
-	ReasonExportBusy          Reason = "export.busy"           // too many exports are running
-	ReasonExportOwn           Reason = "export.own"            // two of the person's exports are already running
-	ReasonExportUnreadable    Reason = "export.unreadable"     // the URL contains an invalid filter
-	ReasonGuardLimited        Reason = "guard.limited"         // the person looked up too many tickets
-	ReasonImportUnknown       Reason = "import.unknown"        // there is no such import, or the person may not see it
-	ReasonImportChanged       Reason = "import.changed"        // the import's state has changed since the page was shown
-	ReasonImportCancelled     Reason = "import.cancelled"      // the import was cancelled before the row was sent
-	ReasonImportSkipped       Reason = "import.skipped"        // the person left the row out
-	ReasonImportFaulty        Reason = "import.faulty"         // the row had a problem when the import was started
-	ReasonImportPerson        Reason = "import.person"         // the person paused the import
-	ReasonImportAdministrator Reason = "import.administrator"  // an administrator paused the import
-	ReasonImportSignedOut     Reason = "import.signed_out"     // the import is paused because the person's sign-in is no longer accepted
-	ReasonImportDayOver       Reason = "import.day_over"       // the import is paused because 24 hours have passed since it was started or resumed
-	ReasonImportPast          Reason = "import.past"           // the row's meeting would start in the past
-	ReasonImportLimited       Reason = "import.limited"        // a colleague's meeting for the row's ticket is hidden, because the person looked up too many tickets
-	ReasonImportLarge         Reason = "import.large"          // the upload is too large
+	ReasonAccessChange        Reason = "access.change"        // the person may see this meeting but not change it
+	ReasonAccessAdministrator Reason = "access.administrator" // only administrators may use this page
+	ReasonAccessEnded         Reason = "access.ended"         // somebody revoked the person's access to this meeting
+	ReasonAccessChanged       Reason = "access.changed"       // the person's access to the meeting ended during the request
+	ReasonAccessOthers        Reason = "access.others"        // the person may not grant or revoke access to this meeting
+	ReasonAccessNoRole        Reason = "access.no_role"       // the person has no app role
+	ReasonAdoptColleague      Reason = "adopt.colleague"      // the link leads to somebody else's meeting
+	ReasonAdoptNotFound       Reason = "adopt.not_found"      // the person has no meeting with this link
+	ReasonAdoptReplaced       Reason = "adopt.replaced"       // the meeting is recorded as replaced
+	ReasonAttemptClosed       Reason = "attempt.closed"       // the attempt's state no longer allows the action, or a newer attempt supersedes it
+	ReasonAttemptOthers       Reason = "attempt.others"       // only the person who began the attempt may repeat it
+	ReasonAttemptRunning      Reason = "attempt.running"      // another attempt for the ticket is running
+	ReasonAttemptUnknown      Reason = "attempt.unknown"      // there is no such attempt, or the person may not see it
+	ReasonStorageUnwritable   Reason = "storage.unwritable"   // the database cannot be written to, for example because the disk is full
+	ReasonStorageUnreachable  Reason = "storage.unreachable"  // the database server cannot be reached or is not ready
+	ReasonStorageDamaged      Reason = "storage.damaged"      // the database file is damaged
+	ReasonAuditFailed         Reason = "audit.failed"         // the audit log cannot be written to
+	ReasonBodyLarge           Reason = "body.large"
+	ReasonBodySlow            Reason = "body.slow"       // the request body did not arrive in time
+	ReasonBodyType            Reason = "body.type"       // the request body is not a form
+	ReasonBodyUnreadable      Reason = "body.unreadable" // the form cannot be decoded
+	ReasonChangeNotLive       Reason = "change.not_live" // the meeting's state does not allow the change
+	ReasonNoteBlank           Reason = "note.blank"
+	ReasonNoteLong            Reason = "note.long"
+	ReasonNoteOthers          Reason = "note.others"       // somebody else wrote the note
+	ReasonPutBackStale        Reason = "put_back.stale"    // the change can no longer be undone
+	ReasonChangeNothing       Reason = "change.nothing"    // the form changes nothing
+	ReasonChangeStale         Reason = "change.stale"      // the meeting changed while the form was open
+	ReasonCrossSiteRefused    Reason = "crosssite.refused" // the request came from another site
+	ReasonExportBusy          Reason = "export.busy"       // too many exports are running
+	ReasonExportOwn           Reason = "export.own"        // two of the person's exports are already running
+	ReasonExportUnreadable    Reason = "export.unreadable" // the URL contains an invalid filter
+	ReasonGuardLimited        Reason = "guard.limited"     // the person looked up too many tickets
+	ReasonImportUnknown       Reason = "import.unknown"    // there is no such import, or the person may not see it
+	ReasonImportChanged       Reason = "import.changed"    // the import's state has changed since the page was shown
+	ReasonImportCancelled     Reason = "import.cancelled"  // the import was cancelled before the row was sent
+	ReasonImportSkipped       Reason = "import.skipped"
+	ReasonImportFaulty        Reason = "import.faulty"        // the row had a problem when the import was started
+	ReasonImportPerson        Reason = "import.person"        // the person paused the import
+	ReasonImportAdministrator Reason = "import.administrator" // an administrator paused the import
+	ReasonImportSignedOut     Reason = "import.signed_out"    // the import is paused because the person's sign-in is no longer accepted
+	ReasonImportDayOver       Reason = "import.day_over"      // the import is paused because 24 hours have passed since it was started or resumed
+	ReasonImportPast          Reason = "import.past"          // the row's meeting would start in the past
+	ReasonImportLimited       Reason = "import.limited"       // a colleague's meeting for the row's ticket is hidden, because the person looked up too many tickets
+	ReasonImportLarge         Reason = "import.large"
 	ReasonImportBusy          Reason = "import.busy"           // the person is uploading another table
-	ReasonImportWatched       Reason = "import.watched"        // the person is already watching as many imports as the limits allow
+	ReasonImportWatched       Reason = "import.watched"        // the person has reached the limit for watching imports
 	ReasonImportAhead         Reason = "import.ahead"          // the person has just started another import with the same ticket
 	ReasonImportTaken         Reason = "import.taken"          // a meeting for the row's ticket was created after the import started
 	ReasonImportNothing       Reason = "import.nothing"        // no row can become a meeting
@@ -135,7 +135,7 @@ const (
 	ReasonKitOver             Reason = "kit.over"              // the meeting was removed or replaced
 	ReasonKitTooLong          Reason = "kit.too_long"          // the link does not fit into a QR code
 	ReasonLimitAddress        Reason = "limit.address"         // too many requests came from one network address
-	ReasonLimitPerson         Reason = "limit.person"          // the person did something too often
+	ReasonLimitPerson         Reason = "limit.person"          // the person exceeded a limit on requests
 	ReasonListSlow            Reason = "list.slow"             // a list or search exceeded its time limit
 	ReasonMeetingUnknown      Reason = "meeting.unknown"       // there is no such meeting, or the person may not see it
 	ReasonMethodWrong         Reason = "method.wrong"          // the URL does not support this method
@@ -149,22 +149,22 @@ const (
 	ReasonTicketTaken         Reason = "ticket.taken"          // a meeting for the ticket was created after the desk looked for one
 	ReasonPresetChanged       Reason = "preset.changed"        // the preset has changed since the page was loaded
 	ReasonSessionMissing      Reason = "session.missing"       // the form does not name the session to end
-	ReasonPresetUnknown       Reason = "preset.unknown"        // there is no such preset
-	ReasonRecordRemoved       Reason = "record.removed"        // Graph removed the meeting, but the database could not record it
-	ReasonRecordFailed        Reason = "record.failed"         // Graph carried out the request, but the database could not record it
-	ReasonRetryWait           Reason = "retry.wait"            // Microsoft asked the desk to wait
-	ReasonSearchBusy          Reason = "search.busy"           // two of the person's searches are already running
-	ReasonSiteBusy            Reason = "site.busy"             // too many requests are in progress
-	ReasonStarting            Reason = "site.starting"         // the desk is starting
-	ReasonUpgrading           Reason = "site.upgrading"        // the database is being upgraded
+	ReasonPresetUnknown       Reason = "preset.unknown"
+	ReasonRecordRemoved       Reason = "record.removed" // Graph removed the meeting, but the database could not record it
+	ReasonRecordFailed        Reason = "record.failed"  // Graph carried out the request, but the database could not record it
+	ReasonRetryWait           Reason = "retry.wait"     // Microsoft requested a delay before the retry
+	ReasonSearchBusy          Reason = "search.busy"    // two of the person's searches are already running
+	ReasonSiteBusy            Reason = "site.busy"      // too many requests are in progress
+	ReasonStarting            Reason = "site.starting"
+	ReasonUpgrading           Reason = "site.upgrading" // the database is being upgraded
 )
 
-// The reasons why the value of a field cannot be used. Their sentences in package locale
+// The reasons why the value of a field is invalid. Their messages in package locale
 // describe a valid value.
 const (
 	ReasonAttendeesAlike        Reason = "attendees.alike"     // an address contains a character that looks like an ASCII one
 	ReasonAttendeesCharacter    Reason = "attendees.character" // an address contains a character that Microsoft's addresses never contain
-	ReasonAttendeesFar          Reason = "attendees.far"       // there are so many entries that the rest of the list was not read
+	ReasonAttendeesFar          Reason = "attendees.far"       // the list exceeds the number of entries that are read
 	ReasonAttendeesInvisible    Reason = "attendees.invisible" // an address contains an invisible character
 	ReasonAttendeesLine         Reason = "attendees.line"      // the line cannot be read as one person
 	ReasonAttendeesLines        Reason = "attendees.lines"     // there are more invalid lines than the form lists
@@ -184,7 +184,7 @@ const (
 	ReasonExternalIDPatternBare Reason = "external_id.pattern.bare" // not a ticket number; no hint is configured
 	ReasonAuditMeeting          Reason = "audit.meeting"            // audit filter: neither a meeting number nor a known ticket
 	ReasonEraseSelf             Reason = "erase.self"               // an administrator tries to erase themselves
-	ReasonEraseConfirm          Reason = "erase.confirm"            // the typed confirmation is wrong
+	ReasonEraseConfirm          Reason = "erase.confirm"            // the confirmation text is wrong
 	ReasonRetentionMonths       Reason = "retention.months"         // not a whole number of months within the limits
 	ReasonRetentionNothing      Reason = "retention.nothing"        // neither meetings nor audit entries are to be removed
 	ReasonPersonUnknown         Reason = "person.unknown"           // nobody in the database has this name or address
@@ -198,10 +198,10 @@ const (
 	ReasonOrganizerHasTicket    Reason = "organizer.has"     // somebody else created the organizer's meeting for the ticket
 	ReasonOrganizerOff          Reason = "organizer.off"     // this desk cannot create meetings for others
 	ReasonOrganizerUnknown      Reason = "organizer.unknown" // not one of the configured organizers
-	ReasonOrganizerWaiting      Reason = "organizer.waiting" // a colleague has already asked for this meeting
+	ReasonOrganizerWaiting      Reason = "organizer.waiting" // a colleague has already requested this meeting
 	ReasonPresentersChannel     Reason = "presenters.channel"
 	ReasonPresentersMany        Reason = "presenters.many"
-	ReasonPresentersRoles       Reason = "presenters.roles" // somebody is named as presenter, but presenters are not chosen by role
+	ReasonPresentersRoles       Reason = "presenters.roles" // there is a presenter, but presenters are not chosen by role
 	ReasonPresetLength          Reason = "preset.length"    // not a number of minutes within the limits
 	ReasonPresetNameBlank       Reason = "preset.name.blank"
 	ReasonPresetNameControl     Reason = "preset.name.control" // a control or invisible character
@@ -211,19 +211,19 @@ const (
 	ReasonPresetPrefixControl   Reason = "preset.prefix.control" // a control or invisible character
 	ReasonPresetPrefixLong      Reason = "preset.prefix.long"
 	ReasonPresetPrefixTaken     Reason = "preset.prefix.taken" // another preset has the prefix
-	ReasonRepeatUnknown         Reason = "repeat.unknown"      // a series: the interval is not one of the choices
+	ReasonRepeatUnknown         Reason = "repeat.unknown"      // the interval of the series is not one of the choices
 	ReasonRolesMore             Reason = "roles.more"          // more people have a problem with their role than the form lists
-	ReasonRolesOutsider         Reason = "roles.outsider"      // somebody with a role is not in the directory
-	ReasonRolesUnsure           Reason = "roles.unsure"        // the desk cannot look up somebody who has a role
+	ReasonRolesOutsider         Reason = "roles.outsider"      // a person with a role is not in the directory
+	ReasonRolesUnsure           Reason = "roles.unsure"        // a person with a role cannot be looked up
 	ReasonStartBlank            Reason = "start.blank"
 	ReasonStartMissing          Reason = "start.missing" // there is a date, but no start
 	ReasonSubjectControl        Reason = "subject.control"
 	ReasonSubjectLong           Reason = "subject.long"
 	ReasonThreadIDOff           Reason = "thread_id.off" // channel meetings are not enabled
 	ReasonThreadIDUnreadable    Reason = "thread_id.unreadable"
-	ReasonTimesUnreadable       Reason = "times.unreadable" // a series: the number of meetings is not within the limits
-	ReasonTimeMissing           Reason = "time.missing"     // clocks skip this local time
-	ReasonTimeTwice             Reason = "time.twice"       // clocks show this local time twice
+	ReasonTimesUnreadable       Reason = "times.unreadable" // the number of meetings in the series is not within the limits
+	ReasonTimeMissing           Reason = "time.missing"     // a clock change skips this local time
+	ReasonTimeTwice             Reason = "time.twice"       // this local time occurs twice
 	ReasonTimeUnreadable        Reason = "time.unreadable"
 	ReasonZoneBlank             Reason = "zone.blank"
 	ReasonZoneUnknown           Reason = "zone.unknown"

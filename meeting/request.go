@@ -15,12 +15,12 @@ const MaxSubject = 255
 // MaxDuration is the maximum length of a meeting. Teams ends a meeting after 24 hours.
 const MaxDuration = 24 * time.Hour
 
-// defaultLength is the length that Graph gives a meeting without an end
+// defaultLength is Graph's default length for a meeting without an end
 // (onlinemeeting-createorget.md, Notes).
 const defaultLength = time.Hour
 
-// Request is what a person asks for. A zero Start or End means that the field was left
-// empty; see Asked.
+// Request describes the meeting that a person requests. A zero Start or End means that the
+// field was left empty; see Asked.
 type Request struct {
 	ExternalID string
 	Subject    string
@@ -33,7 +33,7 @@ type Request struct {
 	Options    Options      // an empty option keeps the organization's default
 	Unasked    []Difference // parts that the person did not choose
 	FormID     string
-	MyZone     bool `json:"-"` // whether to show the person all times in TimeZone from now on
+	MyZone     bool `json:"-"` // whether to make TimeZone the person's display time zone
 	Guard      bool `json:"-"` // prevents creating a meeting if the ticket already has one; see desk.Guard
 
 	// Inside contains addresses of attendees with a role. The person who made the request has
@@ -120,8 +120,8 @@ func (r Request) Minutes() int {
 	return int(length / time.Minute)
 }
 
-// pastGrace is how long ago a start may be without counting as past. The form shows whole
-// minutes, so the current minute must be accepted.
+// pastGrace is the tolerance for a start in the past. The form shows whole minutes, so the
+// current minute must be accepted.
 const pastGrace = time.Minute
 
 // StartsBefore reports whether a start is in the past, which Graph allows. A zero start,
@@ -130,9 +130,9 @@ func StartsBefore(start, now time.Time) bool {
 	return !start.IsZero() && start.Before(now.Add(-pastGrace))
 }
 
-// Asked returns what is sent to Graph. Missing times are chosen as createOrGet would choose
-// them: the meeting starts now and lasts an hour unless Duration is set. The attempt stores
-// these times so that a repeated call sends the same ones.
+// Asked returns the content of the request to Graph. Missing times get the defaults of
+// createOrGet: the meeting starts now and lasts an hour unless Duration is set. The attempt
+// stores these times so that a repeated call sends the same ones.
 func (r Request) Asked(now time.Time) Asked {
 	start, end := r.Start, r.End
 	if start.IsZero() {
