@@ -121,7 +121,6 @@ func truncate(status int) http.HandlerFunc {
 	}
 }
 
-// hang sends no response and waits until the client gives up.
 func hang(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }
 
 // fullPatch returns a Patch that sets the subject, the times and, unless a.KeepPeople is

@@ -24,7 +24,6 @@ const (
 
 var errNoPerson = errors.New("the response is not a person with an ID")
 
-// wireUserFound contains the requested properties of a Graph user.
 type wireUserFound struct {
 	ID   string `json:"id"`
 	Name string `json:"displayName"`

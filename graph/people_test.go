@@ -84,8 +84,6 @@ func TestSearchFindsTooMany(t *testing.T) {
 	}
 }
 
-// TestDirectoryFailures checks that look-ups fail in the same way as other operations,
-// but after fewer tries.
 func TestDirectoryFailures(t *testing.T) {
 	for _, tt := range []struct {
 		name     string
@@ -123,8 +121,6 @@ func TestDirectoryFailures(t *testing.T) {
 	}
 }
 
-// TestDirectoryTimeout checks that a look-up ends after four seconds even if the caller
-// has no deadline.
 func TestDirectoryTimeout(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		_, c := newPipePeer(t, hang)

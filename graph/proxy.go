@@ -29,7 +29,6 @@ func onProxyConnect(_ context.Context, proxy *url.URL, _ *http.Request, resp *ht
 	return &proxyError{status: resp.StatusCode, proxy: proxy.Redacted(), contentType: contentType(resp)}
 }
 
-// proxyStatus returns the status of a proxyError, or 0 for any other error.
 func proxyStatus(err error) int {
 	var refused *proxyError
 	if errors.As(err, &refused) {

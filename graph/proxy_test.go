@@ -11,8 +11,6 @@ import (
 	"meetdesk/meeting"
 )
 
-// TestProxyRefusesConnection checks that a proxy's refusal is not reported as an
-// unreachable network.
 func TestProxyRefusesConnection(t *testing.T) {
 	for _, status := range []int{407, 403, 502, 503} {
 		requests := 0

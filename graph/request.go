@@ -48,8 +48,6 @@ func createBody(asked meeting.Asked) []byte {
 	return encode(r)
 }
 
-// updateBody returns the body of a PATCH, which contains only the properties to change
-// (Graph: onlineMeeting update).
 func updateBody(p Patch) []byte {
 	r := wireRequest{Subject: p.Subject, Start: formatTime(p.Start), End: formatTime(p.End), Presenters: p.Options.Presenters}
 	if p.People != nil {

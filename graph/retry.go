@@ -45,7 +45,6 @@ var (
 	errNoLink  = errors.New("no join link")
 )
 
-// unsent returns the error for an operation that is not sent.
 func (v verdict) unsent(err error) *Error {
 	return &Error{Kind: NotSent, Reason: v.reason, Err: err}
 }
@@ -103,8 +102,6 @@ func (c *Client) run(ctx context.Context, x *exchange) error {
 	return err
 }
 
-// tries returns the maximum number of HTTP requests for an operation: the client's maximum,
-// or limit if it is positive and lower.
 func (c *Client) tries(limit int) int {
 	tries := c.MaxTries
 	if tries <= 0 {

@@ -13,8 +13,6 @@ import (
 	"meetdesk/meeting"
 )
 
-// TestTries checks the number of calls and the result of createOrGet for sequences of
-// responses.
 func TestTries(t *testing.T) {
 	for _, tt := range []struct {
 		name    string
@@ -134,7 +132,6 @@ func wantPause(t *testing.T, calls []meeting.Call, after int, want time.Duration
 	}
 }
 
-// TestBackOff checks the pauses when neither Client.Pause nor Graph sets them.
 func TestBackOff(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		_, c := newPipePeer(t, graphError(503, "ServiceUnavailable"))

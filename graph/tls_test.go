@@ -13,8 +13,6 @@ import (
 	"meetdesk/graph"
 )
 
-// TestGraphNeedsTrustedTLS checks that no token is sent to a server whose certificate is
-// invalid, or that supports only TLS versions before 1.2.
 func TestGraphNeedsTrustedTLS(t *testing.T) {
 	for _, tt := range []struct {
 		name, why string

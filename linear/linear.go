@@ -81,7 +81,6 @@ const (
 	rounds    = 9
 )
 
-// effort is the cost of one run.
 type effort struct {
 	time  time.Duration
 	bytes uint64

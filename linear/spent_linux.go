@@ -10,7 +10,6 @@ import (
 // is too coarse: its resolution is several milliseconds.
 const clockThread = 3
 
-// spent returns the CPU time of the current thread.
 func spent() time.Duration {
 	var at syscall.Timespec
 	if _, _, failed := syscall.Syscall(syscall.SYS_CLOCK_GETTIME, clockThread, uintptr(unsafe.Pointer(&at)), 0); failed != 0 {

@@ -33,7 +33,6 @@ type Language struct {
 	Name string // its name in the language itself, or the tag if the catalogue has no name
 }
 
-// translation contains the messages of one language.
 type translation struct {
 	tag       string
 	plain     map[string]string // messages without placeholders or plural forms, by key; untranslated ones are in English

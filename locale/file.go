@@ -15,7 +15,6 @@ import (
 	"golang.org/x/text/language"
 )
 
-// parseTag returns the language tag in the name of a catalogue file.
 func parseTag(file string) (language.Tag, error) {
 	name := strings.TrimSuffix(path.Base(file), ".json")
 	tag, err := language.Parse(name)
@@ -118,8 +117,6 @@ func (p *fileParser) message(m *i18n.Message) error {
 
 var pluralForms = []string{"zero", "one", "two", "few", "many", "other"} // the plural forms of the Unicode CLDR
 
-// sentence reads one message. It returns an error if the message is not a string, is empty,
-// or is not a valid template.
 func (p *fileParser) sentence(key string, sentence *string) error {
 	token, err := p.decoder.Token()
 	text, ok := token.(string)

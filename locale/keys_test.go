@@ -66,8 +66,6 @@ func usedKeys(t *testing.T) map[string]string {
 	return keys
 }
 
-// keysAt returns the literal key in a call to a Printer's T or N, or nil for any other
-// node.
 func keysAt(n ast.Node) []string {
 	call, ok := n.(*ast.CallExpr)
 	if !ok || len(call.Args) == 0 {

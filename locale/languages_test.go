@@ -46,7 +46,6 @@ func sentences(t *testing.T, file string) map[string]map[string]string {
 	return all
 }
 
-// translations returns the file names of the catalogues other than English.
 func translations(t *testing.T) []string {
 	t.Helper()
 	files, err := filepath.Glob("*.json")
@@ -82,8 +81,6 @@ func TestMissingSentencesAreListed(t *testing.T) {
 
 var placeholder = regexp.MustCompile(`\{\{[^}]*\}\}|\{n\}`)
 
-// TestTranslationsMatchEnglish compares the placeholders and the plural forms of each
-// translation with the English message.
 func TestTranslationsMatchEnglish(t *testing.T) {
 	english := sentences(t, "en.json")
 	for _, file := range translations(t) {

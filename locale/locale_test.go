@@ -18,8 +18,6 @@ func english(t testing.TB) Printer {
 	return c.Printer("en")
 }
 
-// twoLanguages returns a catalogue with English and Portuguese. Some messages exist only in
-// English.
 func twoLanguages(t *testing.T) *Catalogue {
 	t.Helper()
 	c, err := load(map[string][]byte{
@@ -84,7 +82,6 @@ func TestSentences(t *testing.T) {
 	}
 }
 
-// TestIncompleteLanguage checks that untranslated messages are in English.
 func TestIncompleteLanguage(t *testing.T) {
 	english, err := files.ReadFile("en.json")
 	if err != nil {
@@ -209,7 +206,7 @@ func BenchmarkPage(b *testing.B) {
 	args := meeting.Args{"Name": "Priya"}
 	zone := time.FixedZone("Europe/Lisbon", 3600)
 	at := time.Date(2027, 3, 3, 10, 0, 0, 0, time.UTC)
-	for b.Loop() { // each iteration formats about as many messages as a page contains
+	for b.Loop() {
 		for range 100 {
 			p.T("nav.home")
 		}

@@ -14,7 +14,6 @@ import (
 	"meetdesk/meeting"
 )
 
-// reasonsFile is the file that declares every meeting.Reason.
 const reasonsFile = "../meeting/reason.go"
 
 // reasons maps the value of each constant in reasonsFile to its name.

@@ -60,7 +60,6 @@ func TestTimes(t *testing.T) {
 	}
 }
 
-// TestArguments fills placeholders with values whose format depends on the language.
 func TestArguments(t *testing.T) {
 	lisbon, _ := meeting.LoadZone("Europe/Lisbon")
 	late := time.Date(2027, 7, 3, 0, 30, 5, 0, lisbon) // this is 2 July in UTC

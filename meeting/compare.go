@@ -115,8 +115,6 @@ func unidentified(people []Attendee) map[Attendee]int {
 	return counts
 }
 
-// covers reports whether the first list contains every person in the second list, with
-// the same role.
 func covers(all, some []Attendee) bool {
 	index := make(sameIndex, 2*len(all))
 	for i, a := range all {

@@ -65,8 +65,6 @@ func TestDifferences(t *testing.T) {
 	}
 }
 
-// TestNewPresenterImpliesByRole checks that naming a new presenter sets PresentersByRole
-// unless the person chose another value.
 func TestNewPresenterImpliesByRole(t *testing.T) {
 	as := func(role meeting.AttendeeRole) []meeting.Attendee {
 		return []meeting.Attendee{{UPN: "a@b.example", Role: role}}

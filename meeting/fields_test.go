@@ -29,8 +29,6 @@ func fieldNames(of reflect.Type) (names []string) {
 	return names
 }
 
-// field returns a field of the struct that v points to, or the zero reflect.Value if
-// there is no such field.
 func field(v any, name string) reflect.Value {
 	value := reflect.ValueOf(v).Elem()
 	for part := range strings.SplitSeq(name, ".") {
@@ -194,8 +192,6 @@ func TestAskedFieldsAreKept(t *testing.T) {
 	}
 }
 
-// TestFieldsAreCompared checks that a difference in any part is found, both between a
-// request and Graph's meeting and between two replies.
 func TestFieldsAreCompared(t *testing.T) {
 	was, now := fill[meeting.Meeting](" before"), fill[meeting.Meeting](" afterwards")
 	notCompared := with(ofAttempt, leftOut{
@@ -240,8 +236,6 @@ func TestFieldsAreCompared(t *testing.T) {
 	})
 }
 
-// TestReplyFieldsAreKept checks that a completed reply contains everything that Graph
-// sent, and the stored value of everything that Graph omitted.
 func TestReplyFieldsAreKept(t *testing.T) {
 	known, sent := fill[meeting.Details](" stored"), fill[meeting.Details](" sent")
 	complete := meeting.Reply{Details: sent}.Over(known)

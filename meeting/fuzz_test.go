@@ -46,8 +46,6 @@ func FuzzTicketKey(f *testing.F) {
 	})
 }
 
-// lettersAndDigits returns only the letters and digits of the text, in lower case and,
-// where possible, in ASCII.
 func lettersAndDigits(text string) string {
 	return strings.ToLower(strings.Map(func(r rune) rune {
 		if unicode.IsLetter(r) || unicode.IsDigit(r) {
