@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"meetdesk/desk/desktest"
+	"meetdesk/emulator"
 	"meetdesk/meeting"
 	"meetdesk/testenv"
 )
@@ -55,5 +56,35 @@ func TestAnImportIsPausedWhileTheDeskStops(t *testing.T) {
 	d.RunImports(ctx)
 	if i, err := d.Store.Import(t.Context(), id); err != nil || i.State != meeting.ImportPaused || i.Reason != meeting.ReasonImportDayOver {
 		t.Errorf("the import is %s, %q, %v; want it paused because its day is over", i.State, i.Reason, err)
+	}
+}
+
+// A desk works on eight rows of an import at a time, however often it looks for imports.
+func TestADeskWorksOnAnImportOnce(t *testing.T) {
+	t.Parallel()
+	d := desktest.New(t)
+	p := d.SignIn(priya)
+	hold := make(chan struct{})
+	for range 24 {
+		d.Emulator.FailNext(createRoute, emulator.Failure{Hold: hold, Apply: true})
+	}
+	id := startImport(d, p, tickets(d, "INC", 24)...)
+	running := func() (n int) {
+		for _, row := range rowsOf(d, id) {
+			if row.State == meeting.RowRunning {
+				n++
+			}
+		}
+		return n
+	}
+	runImports(d)
+	t.Cleanup(func() { close(hold) }) // before runImports waits for the rows
+	soon(t, "eight rows run", func() bool { return running() >= 8 })
+	for range 3 {
+		d.WakeImports()
+		time.Sleep(30 * time.Millisecond)
+	}
+	if n := running(); n != 8 {
+		t.Errorf("%d rows run at a time, want 8", n)
 	}
 }

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"context"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -22,4 +23,21 @@ func TestWaitingForALockLeavesTime(t *testing.T) {
 			t.Errorf("%v, with %v left; want Unavailable, and half of three seconds", err, left)
 		}
 	})
+}
+
+// A key takes no memory once nobody holds its lock or waits for it.
+func TestUnusedKeysAreForgotten(t *testing.T) {
+	var k keyedLock
+	unlock, err := k.lock(t.Context(), "INC1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	gone, leave := context.WithCancel(t.Context())
+	leave()
+	if _, err := k.lock(gone, "INC1"); meeting.CodeOf(err) != meeting.Unavailable {
+		t.Errorf("while the lock is held: %v, want Unavailable", err)
+	}
+	if unlock(); len(k.held) != 0 {
+		t.Errorf("%d keys are left", len(k.held))
+	}
 }

@@ -145,13 +145,20 @@ func TestARenewalIsFinished(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t, withDirectory(), withBudget(3*time.Second))
 	p := d.SignIn(priya)
+	old, err := d.Store.Tokens(t.Context(), p.GrantID)
+	if err != nil {
+		t.Fatal(err)
+	}
 	d.SetAhead(80 * time.Minute)
 	hold := make(chan struct{})
 	d.Emulator.FailNext("POST /token", emulator.Failure{Hold: hold, Apply: true})
 	m := create(d, p, attendees(person(tomas))) // create returns before the renewal ends
 	wantFailed(t, d, m.ID, meeting.ReasonUnreachable)
-	close(hold)
+	time.AfterFunc(50*time.Millisecond, func() { close(hold) })
 	d.Wait()
+	if after, err := d.Store.Tokens(t.Context(), p.GrantID); err != nil || after.RefreshToken == old.RefreshToken {
+		t.Errorf("Wait returned before the new tokens were stored, %v", err)
+	}
 	d.Budget = 0
 	before := d.Redeemed.Load()
 	retry(d, p, m.ID)
