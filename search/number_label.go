@@ -12,11 +12,11 @@ import (
 const groupsOfThree = `(?:[0-9]{3}(?: [0-9]{3})+(?: [0-9]{1,2})?|[0-9]{3}(?:-[0-9]{3})+(?:-[0-9]{1,2})?|[0-9]{3}(?:/[0-9]{3})+(?:/[0-9]{1,2})?|[0-9]{3}(?:_[0-9]{3})+(?:_[0-9]{1,2})?|` +
 	`[0-9]{1,3}(?:\.[0-9]{3})+(?:\.[0-9]{1,2})?|[0-9]{1,3}(?:,[0-9]{3})+(?:,[0-9]{1,2})?|[0-9]{1,3}(?:'[0-9]{3})+(?:'[0-9]{1,2})?)`
 
-// digitSeparator matches what may be between two digits of a labelled number.
+// digitSeparator matches an optional separator between two digits of a labelled number.
 const digitSeparator = `[ .,'/_-]?`
 
 var (
-	// dialString matches what a phone dials after the number, such as ",,123456789#".
+	// dialString matches a post-dial string, such as ",,123456789#".
 	// extension matches an extension after a phone number.
 	dialString = regexp.MustCompile(`(?i)(?:[0-9)] ?|^|\s)(?:(?:(?:,|%2c) ?){2,}\*?(` + groupsOfThree + `|[0-9]{5,12})(?: ?#|%23)?|(?:,|%2c|;) ?(` + groupsOfThree + `|[0-9]{5,12})(?: ?#|%23))`)
 	extension  = regexp.MustCompile(`(?i)[0-9][0-9 ().-]{5,18}[0-9](?: ?[,;]* ?(?:x|ext(?:ension|ens[aã]o)?|ramal|durchwahl|poste) ?[.:=]? ?| ?[pw]+ ?|[ ,*]*\*,*)(` + groupsOfThree + `|[0-9]{5,12})(?: ?#|%23)?`)
@@ -41,8 +41,8 @@ var (
 // idLabel matches the label "ID" at the start of text that is otherwise just a number.
 var idLabel = regexp.MustCompile(`(?i)^id[\s:.#=]+`)
 
-// labelled returns a pattern for what follows a label: a number with more digits than the
-// given count. If a time follows the number, the match includes it.
+// labelled returns a pattern that matches the number after a label. The number must have
+// more than the given number of digits. The match includes a time after the number.
 func labelled(digits int) string {
 	return `(?: is)?[\s:.#*="'(-]{0,8}([0-9](?:` + digitSeparator + `[0-9]){` + strconv.Itoa(digits) + `,30}(?::[0-9]{2})?)`
 }
@@ -50,8 +50,8 @@ func labelled(digits int) string {
 var (
 	// spaces matches several spaces between two groups of digits.
 	spaces = regexp.MustCompile(`([0-9]) {2,3}([0-9])`)
-	// plainMarks replaces marks that people type between groups of digits with an ASCII
-	// apostrophe, space or comma.
+	// plainMarks replaces separators between groups of digits with an ASCII apostrophe,
+	// space or comma.
 	plainMarks = strings.NewReplacer("’", "'", "ʼ", "'", "´", "'", "`", "'", "‘", "'", "·", " ", "•", " ", "∙", " ", "٬", ",", "،", ",")
 )
 
@@ -79,7 +79,7 @@ func (rec *recognizer) extract(text string, pattern *regexp.Regexp, list *[]stri
 // separators. A time, a date or a phone number may follow the number.
 func firstNumber(text string) string {
 	if before, _, isTime := strings.Cut(text, ":"); isTime {
-		text = before[:max(0, strings.LastIndexAny(before, " .-"))] // drop the hour of the time
+		text = before[:max(0, strings.LastIndexAny(before, " .-"))]
 	}
 	groups := strings.FieldsFunc(text, func(r rune) bool { return !unicode.IsDigit(r) })
 	n := 0

@@ -67,8 +67,6 @@ func TestRecognizeNumbers(t *testing.T) {
 	})
 }
 
-// TestRecognizeNumberFormats covers numbers as they appear in spreadsheets, on phones, in
-// other scripts and in quoted mail.
 func TestRecognizeNumberFormats(t *testing.T) {
 	const id, conference, video = "2345678901234", "123456789", "1187654321"
 	for number, texts := range map[string][]string{

@@ -22,7 +22,7 @@ func Plain(text string) string {
 	return b.String()
 }
 
-// PlainRune returns the plain form of one character. It is "" for accents and for
+// PlainRune returns the plain form of one character. The result is "" for accents and for
 // invisible characters.
 func PlainRune(r rune) string {
 	if r <= unicode.MaxASCII {

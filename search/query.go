@@ -12,7 +12,7 @@ import (
 // if Ticket matches its external ID.
 type Query struct {
 	Terms  []Term
-	Ticket Term // the whole text as one ticket number; empty if it cannot be one, or if Terms find the same meetings
+	Ticket Term // matches the whole text as one ticket number; may be empty
 
 	ticketKey string // the text's ticket key if that contains a digit, otherwise ""
 }
@@ -34,8 +34,8 @@ const MaxTerms = 16
 // maxTicketWords is the maximum number of words in one ticket number.
 const maxTicketWords = 4
 
-// Parse returns the query for what a person typed. There is no query syntax. Words after
-// the first MaxTerms are ignored.
+// Parse returns the query for text entered by a user. There is no query syntax. Words
+// after the first MaxTerms are ignored.
 func Parse(text string) (q Query) {
 	fields := strings.Fields(text)
 	room := MaxTerms
@@ -60,8 +60,7 @@ func Parse(text string) (q Query) {
 	return q
 }
 
-// IsEmpty reports whether the text contained no letters and no digits. Such a query finds
-// nothing.
+// IsEmpty reports whether the query has no terms. An empty query matches nothing.
 func (q Query) IsEmpty() bool { return len(q.Terms) == 0 }
 
 // newTerm returns the term for text without spaces, and the number of words used, which
@@ -86,7 +85,7 @@ func newTerm(typed string, room int) (term Term, words int) {
 
 // newPhrase returns the phrase for text without spaces, and the number of words used,
 // which does not exceed room. It omits a single letter after the last separator, because
-// the person may still be typing the word.
+// the user may still be typing.
 func newPhrase(typed string, room int) (p Phrase, words int) {
 	typed = strings.TrimFunc(Fold(typed), func(r rune) bool { return !isWordRune(r) })
 	parts := strings.FieldsFunc(typed, isSeparator)
@@ -133,6 +132,6 @@ func isLetterOnly(word string) bool {
 
 func isWordRune(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) }
 
-// isSeparator reports whether r ends a word. A combining mark does not, because it is
-// part of the letter before it.
+// isSeparator reports whether r ends a word. A combining mark is part of the letter
+// before it.
 func isSeparator(r rune) bool { return !isWordRune(r) && !unicode.IsMark(r) }

@@ -7,13 +7,11 @@ import (
 	"meetdesk/search"
 )
 
-// Parse uses only the beginning of long text, because the database reads a list of
-// matches for each term.
 func TestParseLimitsTerms(t *testing.T) {
 	for text, want := range map[string]int{
 		"printer":                               1,
 		strings.Repeat("printer ", 500):         search.MaxTerms,
-		"printer " + strings.Repeat("a.b", 500): 2, // the second term reaches the limit on words
+		"printer " + strings.Repeat("a.b", 500): 2,
 		strings.Repeat("contoso.", 499):         1,
 		strings.Repeat("会議", 99) + " printer":   1,
 		"... ---":                      0,
@@ -25,8 +23,6 @@ func TestParseLimitsTerms(t *testing.T) {
 	}
 }
 
-// The last Chinese or Japanese character is searched for. A single letter after a hyphen
-// is not, because the person may still be typing.
 func TestParseLastCharacter(t *testing.T) {
 	for text, want := range map[string]int{"議室": 2, "foo-b": 1, "会": 1, "b": 1, "カー": 2, "a-1": 2} {
 		q := search.Parse(text)

@@ -8,8 +8,7 @@ import (
 	"meetdesk/meeting"
 )
 
-// Input is text that somebody typed or pasted to find a meeting, and the identifiers
-// that it contains.
+// Input is a search text and the identifiers recognized in it.
 type Input struct {
 	Text          string    // for KindAddress and KindTicket, just the address or ticket number; otherwise the trimmed text without prefixes such as "RE:"
 	Kind          Kind      // the kind of the most specific identifier in the text
@@ -19,10 +18,10 @@ type Input struct {
 	VideoIDs      []string  // IDs for video conferencing devices, digits only
 	GraphIDs      []string  // Graph's IDs of online meetings
 	RequestIDs    []string  // GUIDs in lower case, from Graph's errors (request-id, client-request-id)
-	Fault         LinkFault // why a link does not identify a meeting; "" if there is an identifier or no fault
+	Fault         LinkFault // why a link does not identify a meeting; may be ""
 }
 
-// Kind is what the text appears to be.
+// Kind is the kind of a search text.
 type Kind string
 
 // The kinds of text.
@@ -39,7 +38,7 @@ const (
 	KindAddress      Kind = "address" // one mail address or UPN, with or without a name
 )
 
-// bySpecificity lists the kinds, the most specific first.
+// bySpecificity lists the kinds, most specific first.
 var bySpecificity = []Kind{
 	KindLink, KindGraphID, KindThread, KindRequestID, KindMeetingID, KindConferenceID, KindVideoID,
 	KindAddress, KindTicket, KindText,
@@ -48,12 +47,12 @@ var bySpecificity = []Kind{
 const (
 	maxInput   = 8000        // the maximum number of bytes that are read; a pasted invitation is about 2,000 bytes long
 	maxEach    = 8           // the maximum number of identifiers of each kind
-	maxMatches = 8 * maxEach // the maximum number of matches of one pattern; higher than maxEach, because the text may repeat an identifier
+	maxMatches = 8 * maxEach // the maximum number of matches of one pattern, including repeated identifiers
 )
 
 // Recognize finds identifiers in the first 8,000 bytes of the text. Digits that could be
-// either of two kinds of ID are returned as both. onlyAddress returns a person's address
-// if the text passed to it names exactly one person, and "" otherwise.
+// either of two kinds of ID are returned as both kinds. onlyAddress returns the address
+// in a text that names exactly one person, and "" for any other text.
 func Recognize(text string, onlyAddress func(text string) string) Input {
 	text = withoutReplyPrefixes(strings.TrimFunc(text, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) || meeting.IsInvisible(r) }))
 	rec := recognizer{Input{Text: text, Kind: KindText}}
@@ -75,7 +74,6 @@ func Recognize(text string, onlyAddress func(text string) string) Input {
 	return rec.Input
 }
 
-// recognizer fills in an Input while it reads the text.
 type recognizer struct{ Input }
 
 // setKind sets the kind unless the current one is more specific.
@@ -97,8 +95,8 @@ func addNew[T comparable](list *[]T, value T) {
 	}
 }
 
-// addressOrTicket recognizes input that is just an address or a ticket number. An address
-// is stored in rec.Text without a name, because the history may spell the name
+// addressOrTicket recognizes input that is just an address or a ticket number. It stores
+// an address in rec.Text without a name, because recorded meetings may spell the name
 // differently.
 func (rec *recognizer) addressOrTicket(plain string, onlyAddress func(string) string) {
 	if address := onlyAddress(plain); address != "" {

@@ -2,8 +2,8 @@ package search
 
 import "regexp"
 
-// replyPrefixes matches what mail programs put before a subject, in many languages. This
-// includes counters ("Re[2]:") and tags such as "[EXTERNAL]".
+// replyPrefixes matches the prefixes that mail programs add to a subject, in many
+// languages. They include counters ("Re[2]:") and tags such as "[EXTERNAL]".
 var replyPrefixes = regexp.MustCompile(`(?i)^\s*(?:(?:subject|betreff|assunto|asunto|objet|oggetto|onderwerp|temat|emne|[aä]mne)\s*[:：]\s*)?(?:(?:` +
 	`re|fwd?|fw|aw|wg|antw(?:ort)?|enc|res|rv|reenv|tr|r[eé]f|rif|doorst|sv|vs|vb|vl|vá|továbbítás|odp|pd|ynt|[iİ]lt|fs|bls|trs|ha|atb|yml|` +
 	`απ|σχετ|πρθ|отв(?:ет)?|пересл|на|fyi|回复|回覆|答复|答覆|转发|轉寄|轉發|返信|転送|답장|회신|전달|תגובה|הועבר|رد|إعادة توجيه|` + answers + `)\s*(?:\[\d+\]|\(\d+\)|\^\d+)?\s*[:：]\s*|[ri]\s?:\s+|(?:[\[(*]+\s*(?:` + outside + `)\s*[\])*]+\s*[:：]?|(?:` + outside + `)\s*[:：])\s*)+`)
@@ -19,7 +19,7 @@ const (
 		`accept[eé]e?|refus[eé]e?|provisoire|annul[eé]e?|invitation mise [aà] jour|r[eé]ponse automatique|lu|` +
 		`accettat[oa]|rifiutat[oa]|provvisori[oa]|annullat[oa]|invito|risposta automatica|` +
 		`geaccepteerd|geweigerd|afgewezen|voorlopig|geannuleerd|uitnodiging|automatisch antwoord`
-	// outside matches the tag that mail servers put before the subject of external or
+	// outside matches the tags that mail servers add to the subject of external or
 	// suspicious mail.
 	outside = `ext|extern(?:al|e|o|a)?|esterno|(?:external|extern|externe|outside) ?-?(?:e-?mail|mail|sender|nachricht)|(?:e-?mail|remetente|correo|mensagem) extern[oa]|caution|suspected spam|spam`
 )

@@ -11,7 +11,7 @@ import (
 	"meetdesk/search"
 )
 
-// Made-up IDs and links. chat and channel are threads.
+// Example IDs and links. chat and channel are thread IDs.
 const (
 	chat    = "19:meeting_NGM4ZTk0MzEtYWQ0Mi00YmIyLTk4MTItNzE2YTM0MmY1MWMx@thread.v2"
 	channel = "19:aB3c_9dE-f+1/x=7Qk0Zy@thread.tacv2"
@@ -30,8 +30,8 @@ func safe(link string) string {
 		request + "%7C0%7C0%7C638000000000000000%7CUnknown&reserved=0"
 }
 
-// light returns the URL of a meeting that was joined in a browser. inside is the JSON in
-// the URL's coords parameter.
+// light returns the URL for joining a meeting in a browser, with the given JSON in its
+// coords parameter.
 func light(inside string) string {
 	return "https://teams.microsoft.com/light-meetings/launch?agent=web&version=25072001100&coords=" + url.QueryEscape(base64.StdEncoding.EncodeToString([]byte(inside))) + "&deeplinkId=" + request + "&correlationId=" + tid
 }

@@ -58,13 +58,13 @@ func isJoiner(r rune) bool {
 // joinedParts divides a run of letters, digits and joiners into words, and each word into
 // the parts between its joiners.
 func joinedParts(run string) (words [][]string) {
-	joiner, end := rune(0), 0 // the joiner before the current part, and where the previous part ends
+	joiner, end := rune(0), 0 // the joiner before the current part, and the end of the previous part
 	for at := range partsOf(run) {
 		part := run[at[0]:at[1]]
 		if at[0]-end > 0 {
 			var size int
 			if joiner, size = utf8.DecodeRuneInString(run[end:]); size != at[0]-end {
-				joiner = 0 // there are several joiners
+				joiner = 0 // more than one joiner
 			}
 		}
 		if n := len(words); n > 0 && isOneWord(last(words[n-1]), joiner, part) {
@@ -97,8 +97,8 @@ func partsOf(run string) func(yield func([2]int) bool) {
 	}
 }
 
-// isOneWord reports whether people also type both parts as one word. Two numbers stay
-// separate, because "12-3" and "1-23" would both become "123".
+// isOneWord reports whether the two parts may also be written as one word. Two numbers
+// may not, because "12-3" and "1-23" would both become "123".
 func isOneWord(before string, joiner rune, after string) bool {
 	l, _ := utf8.DecodeLastRuneInString(before)
 	r, _ := utf8.DecodeRuneInString(after)
@@ -117,8 +117,8 @@ func isOneWord(before string, joiner rune, after string) bool {
 	return true
 }
 
-// wordSpellings returns the other spellings of a single word. It returns nothing for
-// several words, which are searched for separately.
+// wordSpellings returns the other spellings of a single word, or nil if the argument
+// consists of several words.
 func wordSpellings(word string) []string {
 	word = strings.TrimFunc(word, func(r rune) bool { return !isWordRune(r) && !unicode.IsMark(r) })
 	if words := joinedParts(word); len(words) != 1 || strings.ContainsFunc(word, func(r rune) bool { return isSeparator(r) && !isJoiner(r) }) {
@@ -127,7 +127,6 @@ func wordSpellings(word string) []string {
 	return otherSpellings(word)
 }
 
-// umlauts maps each umlaut or similar letter to the two letters that people type for it.
 var umlauts = map[rune]string{'ä': "ae", 'ö': "oe", 'ü': "ue", 'ø': "oe", 'å': "aa"}
 
 func withoutUmlauts(word string) string {

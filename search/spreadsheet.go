@@ -9,7 +9,7 @@ import (
 )
 
 var (
-	// decimals matches a whole number followed by the decimals that a spreadsheet adds.
+	// decimals matches an integer followed by the zero decimals that a spreadsheet adds.
 	// commaZero does the same for a decimal comma.
 	decimals  = regexp.MustCompile(`(^|[^0-9.,])([0-9]{4,}|[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,3}(?:[ '][0-9]{3})+)\.0{1,3}([^0-9.,]|[.,]?\s|[.,]?$)`)
 	commaZero = regexp.MustCompile(`(^|[^0-9.,])([0-9]{4,}|[0-9]{1,3}(?:\.[0-9]{3})+),0{1,3}([^0-9.,]|[.,]?\s|[.,]?$)`)
@@ -19,9 +19,8 @@ var (
 	cell = regexp.MustCompile(`^(?:="|=|"|')*([0-9][^"']*?)(?:"|')*$`)
 )
 
-// plainNumbers undoes what spreadsheets do to numbers. It removes quotes and zeros after
-// the decimal separator, and writes out numbers with an exponent unless they were
-// rounded.
+// plainNumbers removes the formatting that spreadsheets add to numbers: quotes, and zeros
+// after the decimal separator. It expands exponents unless the number was rounded.
 func plainNumbers(text string) string {
 	text = cell.ReplaceAllString(text, "$1")
 	text = decimals.ReplaceAllString(text, "$1$2$3")

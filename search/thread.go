@@ -9,23 +9,23 @@ import (
 
 // Thread is the Teams conversation of a meeting: a chat, or a message in a channel.
 type Thread struct {
-	ID      string // "19:…@thread.v2", in the same case as in the text except for the domain
+	ID      string // "19:…@thread.v2"; only the domain is converted to lower case
 	Message string // the ID of the channel message that announced the meeting; "" for a chat
 }
 
 // LostCase reports whether all letters of the thread ID were changed to one case. Such an
-// ID must be compared case-insensitively. Two threads hardly ever have IDs that differ only
-// in case, because the IDs are long and random.
+// ID must be compared case-insensitively. IDs are long and random, so two of them are
+// unlikely to differ only in case.
 func (t Thread) LostCase() bool {
 	name := strings.TrimSuffix(t.ID[:strings.LastIndexByte(t.ID, '@')], "@")
 	return name == strings.ToLower(name) || name == strings.ToUpper(name)
 }
 
 var (
-	// threadID matches a thread ID and, if there is one, the message ID after it. A
-	// message ID is a time in milliseconds. Links to the meeting options contain "19_"
-	// instead of "19:". The pattern for the domain is strict, because a word may follow
-	// without a space. National clouds add their name: 19:gcch:meeting_….
+	// threadID matches a thread ID and the message ID after it, if any. A message ID is a
+	// time in milliseconds. Links to the meeting options contain "19_" instead of "19:".
+	// The pattern for the domain is strict, because a word may follow without a space.
+	// National clouds add their name: 19:gcch:meeting_….
 	threadID = regexp.MustCompile(`(?:^|[^A-Za-z0-9])19[:_]((?:[a-z0-9]{2,5}:)?[A-Za-z0-9+/=_.-]+)@(?i:thread)\.((?i:[a-z]*v[0-9]|skype))(?:/([0-9]{13}))?`)
 	// optionsMessage matches the message ID in a link that has the message and the thread
 	// in separate parameters.
@@ -34,7 +34,6 @@ var (
 	parentMessage = regexp.MustCompile(`(?i)[?&]parentmessageid=([0-9]{13})`)
 )
 
-// threads finds thread IDs.
 func (rec *recognizer) threads(text string) {
 	for _, m := range threadID.FindAllStringSubmatchIndex(text, maxMatches) {
 		group := func(n int) string {

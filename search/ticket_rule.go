@@ -13,8 +13,7 @@ import (
 )
 
 // matchingTickets finds ticket numbers that match the rule anywhere in the text, even if
-// its pattern has anchors. Their case does not matter, and separators may split them
-// ("inc 001-2345").
+// its pattern has anchors. It ignores case and separators ("inc 001-2345").
 func matchingTickets(rule meeting.TicketRule, plain string) (tickets []string) {
 	text := plainNumbers(withoutMeetingLinks(plain))
 	re, err := unanchored(rule.Pattern)
@@ -112,7 +111,6 @@ func withoutMeetingLinks(plain string) string {
 	return guid.ReplaceAllString(text, "\n")
 }
 
-// inLink reports whether the position is inside a link.
 func inLink(text string, at int) bool {
 	word := text[strings.LastIndexAny(text[:at], " \n<>\"")+1 : at]
 	return strings.Contains(word, "://")
@@ -175,14 +173,14 @@ func linkedTickets(rule meeting.TicketRule, plain string) (tickets []string) {
 	return tickets
 }
 
-// ticketsBetween returns what follows each occurrence of the prefix, up to the suffix.
+// ticketsBetween returns the text after each occurrence of the prefix, up to the suffix.
 // Without a suffix, the ticket ends with the path segment or the query value.
 func ticketsBetween(text, prefix, suffix string) (tickets []string) {
 	if prefix == "" {
 		return nil
 	}
 	lower, prefix := strings.ToLower(text), strings.ToLower(prefix)
-	if len(lower) != len(text) { // changing the case has changed the length of the text, so positions would differ
+	if len(lower) != len(text) { // the offsets in lower would differ from those in text
 		lower = text
 	}
 	for from := 0; len(tickets) < maxEach; {

@@ -36,13 +36,13 @@ const (
 	ticketNumber = `\pL{0,10}[-_]?[0-9][\pL0-9]*(?:[-_/.~]\pL?[0-9][\pL0-9]*)*`
 )
 
-// ticketInBrackets matches a short key in brackets, as issue trackers write it in the
+// ticketInBrackets matches an issue key in brackets, as issue trackers add it to the
 // subject of a mail.
 var ticketInBrackets = regexp.MustCompile(`[(\[{]\s*([A-Z][A-Z0-9]{1,9}-[0-9]+)\s*[)\]}]`)
 
-// Tickets returns the possible ticket numbers within the text. The whole text is one of
-// them only if it matches the rule. Numbers that match the rule come first, in the rule's
-// spelling.
+// Tickets returns the possible ticket numbers within the text. It returns the whole text
+// only if that matches the rule. Numbers that match the rule come first, in their normal
+// form.
 func (in Input) Tickets(rule meeting.TicketRule) (tickets []string) {
 	plain := in.plainText()
 	linked := linkedTickets(rule, plain)
@@ -72,8 +72,8 @@ func (in Input) plainText() string {
 	return withoutQuoteMarks(meeting.PlainText(mailText(in.Text[:min(len(in.Text), maxInput)])))
 }
 
-// likelyTickets returns the parts of the text that look like ticket numbers, even if a
-// number is typed character by character ("I N C 1 2 3 4").
+// likelyTickets returns the parts of the text that look like ticket numbers. It also
+// recognizes a number typed character by character ("I N C 1 2 3 4").
 func (in Input) likelyTickets(text string) (tickets []string) {
 	if !strings.ContainsAny(text, "0123456789") && !strings.Contains(text, "://") {
 		return nil
@@ -82,7 +82,7 @@ func (in Input) likelyTickets(text string) (tickets []string) {
 	if len(fields) > 4 && !slices.ContainsFunc(fields, func(f string) bool { return utf8.RuneCountInString(f) > 1 }) {
 		return []string{strings.Join(fields, "")}
 	}
-	if len(fields) == 1 && text != in.Text && looksLikeTicket(text) { // plainText changed the text, for example because it was typed in full-width letters
+	if len(fields) == 1 && text != in.Text && looksLikeTicket(text) { // plainText changed the text, for example full-width letters
 		addNew(&tickets, text)
 	}
 	for _, spelling := range numberSpellings(text) {
@@ -120,9 +120,9 @@ func (in Input) labelledTickets(text string) (tickets []string) {
 	return tickets
 }
 
-// ticketOfWord returns the ticket number at the end of the word if the word is a link.
-// If not, it returns the word itself, provided that the word has letters and at least three
-// digits and is not the whole text. In all other cases, the result is "".
+// ticketOfWord returns the ticket number at the end of a link, or the word itself if it
+// has letters and at least three digits and is not the whole text. Otherwise, it returns
+// "".
 func ticketOfWord(word string, isAll bool) string {
 	if _, path, isLink := strings.Cut(word, "://"); isLink {
 		return ticketOfLink(path)
@@ -143,8 +143,8 @@ func isYear(number string) bool {
 	return len(number) == 4 && (strings.HasPrefix(number, "19") || strings.HasPrefix(number, "20"))
 }
 
-// numberSpellings returns plain spellings of text that is a single number: in ASCII
-// digits, without spreadsheet marks, and without thousands separators.
+// numberSpellings returns plain forms of text that is a single number: one without
+// spreadsheet formatting, and one without thousands separators.
 func numberSpellings(text string) (list []string) {
 	plain := strings.TrimSpace(plainNumbers(plainMarks.Replace(text)))
 	if strings.Trim(plain, "0123456789"+separators) == "" {
@@ -156,9 +156,9 @@ func numberSpellings(text string) (list []string) {
 	return list
 }
 
-// ticketOfLink returns the ticket number at the end of a link's path, or "". In the
-// desk's own links, it follows /t/. In links to Zammad tickets, the number at the end is
-// not the ticket number.
+// ticketOfLink returns the ticket number at the end of a link's path, or "". In links to
+// the desk, the number follows /t/. Links to Zammad tickets end with an internal ID
+// instead.
 func ticketOfLink(path string) string {
 	path, _, _ = strings.Cut(strings.TrimRight(path, "/>.,;"), "?")
 	_, last, isOwn := strings.Cut(path, "/t/")

@@ -56,7 +56,7 @@ func TestTicketsWithRules(t *testing.T) {
 			"Ticket#67001": {"67001"}, "my ticket is 67001": {"67001"}, "67001 and 67002": {"67001", "67002"}, "Re: 67001, VPN": {"67001"},
 			"https://zammad.example.org/#search/67001": {"67001"}, "https://zammad.example.org/#ticket/zoom/67001": nil, "https://zammad.example.org/#user/profile/67001": nil, join: nil,
 			"call 206-485-3005": nil, "67001, 67002": {"67001", "67002"}, "67001,67002": {"67001", "67002"}, "67001.0 Printer": {"67001"}, "meeting-67001.ics": {"67001"},
-			// Longer numbers, and texts in which a number is not a ticket.
+			// Longer numbers, and numbers that are not tickets.
 			"67001-2": nil, "order 67001-2": nil, "67001/2": nil, "2026-67001": nil, "12.67001": nil, "67001.50 EUR": nil, "meeting-67001-2.ics": nil,
 			"call +351 210 67001": nil, "tel. 0351 67001": nil, "(0351) 67001": nil, "+67001": nil, "Passcode: 670012 Ticket#67001": {"67001", "Ticket#67001"},
 			"https://zammad.example.org/#search/67001-2": {"67001-2"}, "https://zammad.example.org/#search/67001%202": {"67001 2"},
@@ -96,7 +96,6 @@ func TestTicketsWithoutARule(t *testing.T) {
 
 func sorted(list []string) []string { return slices.Sorted(slices.Values(list)) }
 
-// Tickets returns at most eight ticket numbers for a very long text.
 func TestTicketsInLongTexts(t *testing.T) {
 	testenv.SkipUnlessLong(t)
 	testenv.SkipUnderRace(t)

@@ -88,6 +88,6 @@ var notLetters = &unicode.RangeTable{
 	R16: []unicode.Range16{{0x19b0, 0x19c0, 1}, {0x19c8, 0x19c9, 1}, {0x1cf2, 0x1cf3, 1}, {0xfffe, 0xffff, 1}},
 }
 
-// Words returns the words of the text as the full-text index compares them: folded, in
+// Words returns the words of the text in the form used by the full-text index: folded, in
 // lower case and without accents.
 func Words(text string) []string { return Tokens(Fold(text)) }

@@ -18,8 +18,8 @@ import (
 	"meetdesk/store/sqlitedb"
 )
 
-// systemCauses lists common system and network errors. The sentence about an error has
-// the key "cause." followed by the name.
+// systemCauses lists common system and network errors. The message key of an error is
+// "cause." followed by the name.
 var systemCauses = []struct {
 	err  error
 	name string
@@ -82,10 +82,10 @@ func cause(err error) string {
 	return ""
 }
 
-// explain replaces the error in the argument Error with its cause in the printer's
-// language. The English text follows in parentheses, so that administrators can search
-// for it. If the cause is not known, only the English text remains. The argument Original
-// contains the English text, for sentences that already name the cause.
+// explain replaces the error in the argument Error with its cause in the language of p,
+// followed by the English text in parentheses, which administrators can search for. If
+// the cause is not known, only the English text remains. The argument Original contains
+// the English text, for messages that already name the cause.
 func explain(p locale.Printer, args meeting.Args) meeting.Args {
 	err, ok := args["Error"].(error)
 	if !ok {

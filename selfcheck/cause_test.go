@@ -20,8 +20,6 @@ import (
 	"meetdesk/store/sqlitedb"
 )
 
-// Each known error is described in Portuguese, and its own text follows in parentheses.
-// Only the text of an unknown error is shown.
 func TestCausesInPortuguese(t *testing.T) {
 	catalogue, err := locale.Load()
 	if err != nil {

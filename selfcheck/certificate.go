@@ -39,7 +39,7 @@ func (d *Desk) checkCertificates(context.Context) (lines []Line) {
 	return lines
 }
 
-// dates returns the line with the result of checking the certificate's validity period.
+// dates returns the line for the certificate's validity period.
 func (d *Desk) dates(l Line, c *x509.Certificate) Line {
 	now := d.Now()
 	l.Args["From"], l.Args["Until"], l.Args["Left"] = meeting.Day(c.NotBefore), meeting.Day(c.NotAfter), c.NotAfter.Sub(now)
@@ -54,8 +54,8 @@ func (d *Desk) dates(l Line, c *x509.Certificate) Line {
 	return l.with(OK, "ok")
 }
 
-// checkAddress checks the TLS certificate of the desk's address. This machine may be
-// unable to reach that address even though people can.
+// checkAddress checks the TLS certificate of the desk's address. Users may be able to
+// reach that address even if this machine cannot.
 func (d *Desk) checkAddress(ctx context.Context) []Line {
 	u, err := url.Parse(d.URL)
 	if err != nil {
@@ -103,8 +103,8 @@ func (d *Desk) checkListen(ctx context.Context) []Line {
 	return lines
 }
 
-// tryListen checks whether the address is free by listening on it for a moment. setting
-// is the name of the setting that contains the address, without Prefix.
+// tryListen checks whether the address is free by briefly listening on it. setting is the
+// name of the setting that contains the address, without Prefix.
 func tryListen(ctx context.Context, addr, setting string) Line {
 	l := Line{Name: "listen", Args: meeting.Args{"Addr": addr, "Setting": Prefix + setting}}
 	listener, err := net.Listen("tcp", addr)

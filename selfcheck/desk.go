@@ -21,7 +21,7 @@ type Desk struct {
 
 	URL      string // the desk's public URL
 	Listen   string // the address on which to try to listen; "" if the desk is already listening
-	Metrics  string // the address for metrics, which is also tried; "" for none
+	Metrics  string // the address for metrics, checked like Listen; "" for none
 	Data     string // the data directory of SQLite
 	Database string // the address of a PostgreSQL database; "" for SQLite
 	Backups  string // the folder for daily backups; "" for none
@@ -33,8 +33,8 @@ type Desk struct {
 	readLimit time.Duration // overrides the constant readLimit in tests
 }
 
-// Run carries out all checks at the same time and returns their outcomes in a fixed
-// order. It reports checks that miss the context's deadline.
+// Run runs all checks concurrently and returns their outcomes in a fixed order. It
+// reports checks that miss the context's deadline.
 func (d *Desk) Run(ctx context.Context) (lines []Line) {
 	checks := []func(context.Context) []Line{
 		d.checkProvider, d.checkCertificates, d.checkApplication, d.checkGraph, d.checkTicket, d.checkFolder, d.checkDatabase, d.checkBackups, d.checkAddress, d.checkListen,

@@ -92,7 +92,7 @@ func unusable(l Line, err error, outcome string) Line {
 	switch {
 	case errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT):
 		return l.with(Wrong, "full")
-	case WrongPath(err) || errors.Is(err, fs.ErrNotExist): // in /proc, no file can be created
+	case WrongPath(err) || errors.Is(err, fs.ErrNotExist): // creating a file in /proc fails with ErrNotExist
 		return l.with(Wrong, outcome).blame("DATA")
 	}
 	return l.with(Wrong, "unwritable")
@@ -110,8 +110,7 @@ func WrongPath(err error) bool {
 	return errors.As(err, &failed) && failed.Op == "mkdir" && (errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrExist))
 }
 
-// lowSpace is the free space below which there may not be enough room for the backup
-// before an upgrade.
+// lowSpace is the minimum free space, in bytes, for the backup before an upgrade.
 const lowSpace = 512 << 20
 
 // disk returns the line about the free space. An upgrade needs twice the size of the
@@ -140,7 +139,7 @@ func (d *Desk) disk(folder string) Line {
 // readLimit is the longest time that checkDatabase spends reading the database.
 const readLimit = 2 * time.Second
 
-// checkDatabase looks for damage, and compares the schema with this program's.
+// checkDatabase checks for damage and compares the schema with this program's.
 //
 // checkDatabase does nothing if this process has opened the file. When a process closes a
 // file, the system releases all of its POSIX locks on the file, including SQLite's. If
@@ -196,8 +195,8 @@ func (d *Desk) checkDatabase(ctx context.Context) []Line {
 	return []Line{l.with(OK, "ok")}
 }
 
-// OldBackup is the maximum age of the newest backup. If it is older, a daily backup was
-// missed.
+// OldBackup is the maximum age of the newest backup. An older one means that a daily
+// backup was missed.
 const OldBackup = 26 * time.Hour
 
 // checkBackups checks the age of the last backup.

@@ -28,11 +28,11 @@ func (d *Desk) checkGraph(ctx context.Context) []Line {
 	return []Line{l.with(OK, "ok")}
 }
 
-// maxTried is the maximum number of organizers that the check tries. The limit lets the
-// check finish in time.
+// maxTried is the maximum number of organizers to check, so that the check finishes in
+// time.
 const maxTried = 20
 
-// checkApplication tries the second application: its credential, its permission, and
+// checkApplication checks the second application: its credential, its permission, and
 // whether Teams' application access policy covers the organizers.
 func (d *Desk) checkApplication(ctx context.Context) []Line {
 	if d.App == nil {
@@ -67,7 +67,7 @@ func (d *Desk) policy(ctx context.Context) Line {
 		l.Args["Error"] = err
 		return l.with(Unknown, "unreachable")
 	}
-	named := make(map[string][]string) // maps each outcome to the organizers that have it
+	named := make(map[string][]string) // organizers by outcome
 	for _, organizer := range tried {
 		outcome, err := d.organizer(ctx, token, organizer)
 		if err != nil {
@@ -98,7 +98,7 @@ func (d *Desk) policy(ctx context.Context) Line {
 const noMeeting = "https://teams.microsoft.com/l/meetup-join/meetdesk-self-check"
 
 // organizer checks whether the application may act for one organizer. If it may, outcome
-// is "ok". The keys of the line's sentences contain the outcome.
+// is "ok". The outcome is part of the line's message keys.
 func (d *Desk) organizer(ctx context.Context, token, organizer string) (outcome string, err error) {
 	id, notID := uuid.Parse(organizer)
 	objectID := id.String()
@@ -127,7 +127,7 @@ func (d *Desk) organizer(ctx context.Context, token, organizer string) (outcome 
 		return "policy", nil
 	case isReason(err, meeting.ReasonAppScope, meeting.ReasonAppToken):
 		return "permission", nil
-	case isReason(err, meeting.ReasonBadRequest): // Graph has examined the request itself, so it allows the caller to act
+	case isReason(err, meeting.ReasonBadRequest): // Graph checks the permission before it validates the request
 		return "ok", nil
 	}
 	return "unreachable", err
@@ -139,7 +139,7 @@ func isReason(err error, reasons ...meeting.Reason) bool {
 }
 
 // Scopes compares the granted scopes with those that the desk requests. granted is nil if
-// nobody is signed in.
+// no user is signed in.
 func Scopes(requested, granted []string) Line {
 	var missing []string
 	l := Line{Name: "scopes", Args: meeting.Args{"Requested": strings.Join(requested, " "), "Granted": strings.Join(granted, " ")}}
@@ -161,7 +161,7 @@ func Scopes(requested, granted []string) Line {
 }
 
 // Requested returns a warning if the configuration does not request a scope that the desk
-// needs. Without offline_access, people have to sign in again every hour.
+// needs. Without offline_access, users have to sign in again every hour.
 func Requested(requested []string) []Line {
 	var missing []string
 	for _, needed := range []string{"offline_access", "OnlineMeetings.ReadWrite"} {

@@ -1,6 +1,6 @@
-// Package selfcheck checks a configuration before mistakes in it affect anybody. It tries
-// the services and files that the configuration names, such as the provider, Graph and the
-// database. It changes nothing at Microsoft.
+// Package selfcheck checks a configuration before its mistakes affect users. It tries the
+// services and files that the configuration names, such as the provider, Graph and the
+// database. It does not change any data at Microsoft.
 package selfcheck
 
 import (
@@ -13,7 +13,7 @@ import (
 // State is the severity of a check's outcome.
 type State string
 
-// The states. Wrong means that people will get an error. Warning means that the desk
+// The states. Wrong means that users will get an error. Warning means that the desk
 // works, but something needs attention.
 const (
 	OK      State = "ok"
@@ -22,9 +22,9 @@ const (
 	Wrong   State = "wrong"
 )
 
-// Line is the result of one check. Its sentences are in package locale: check.NAME names
-// the check, check.NAME.OUTCOME describes what was found, and check.NAME.OUTCOME.do tells
-// the reader what to do.
+// Line is the result of one check. Its message keys in package locale are check.NAME for
+// the subject of the check, check.NAME.OUTCOME for the result, and check.NAME.OUTCOME.do
+// for the recommended action.
 type Line struct {
 	Name    string
 	State   State
@@ -33,7 +33,7 @@ type Line struct {
 	Args    meeting.Args
 }
 
-// Text contains the sentences of a line in one language.
+// Text is the text of a line in one language.
 type Text struct {
 	Name    string `json:"name"`
 	State   State  `json:"state"`
@@ -43,7 +43,7 @@ type Text struct {
 	Do      string `json:"do,omitempty"`
 }
 
-// In returns the sentences of the line in the printer's language.
+// In returns the text of the line in the language of p.
 func (l Line) In(p locale.Printer) Text {
 	key, args := "check."+l.Name, explain(p, l.Args)
 	t := Text{Name: l.Name, State: l.State, Setting: l.Setting, Looked: p.T(key, args), Found: p.T(key+"."+l.Outcome, args)}
@@ -53,8 +53,7 @@ func (l Line) In(p locale.Printer) Text {
 	return t
 }
 
-// WorstFirst sorts the lines by state, the worst first. Lines with the same state keep
-// their order.
+// WorstFirst sorts the lines by state, worst first. The sort is stable.
 func WorstFirst(lines []Line) {
 	slices.SortStableFunc(lines, func(a, b Line) int { return b.State.rank() - a.State.rank() })
 }
@@ -83,11 +82,10 @@ func (l Line) with(state State, outcome string) Line {
 	return l
 }
 
-// blame returns the line with the setting that has to be changed.
 func (l Line) blame(setting string) Line {
 	l.Setting = Prefix + setting
 	return l
 }
 
-// Prefix begins the name of every setting.
+// Prefix is the prefix of every setting's name.
 const Prefix = "MEETDESK_"

@@ -137,8 +137,6 @@ func TestOutcomes(t *testing.T) {
 	}
 }
 
-// The check warns if the free space is less than twice the size of the database, because
-// an upgrade needs that much.
 func TestDiskForAnUpgrade(t *testing.T) {
 	folder := private(t)
 	free, err := sqlitedb.FreeDisk(folder)
@@ -199,7 +197,7 @@ func damaged(t *testing.T) string {
 	return folder
 }
 
-// database returns a data directory with a database that the statement has changed.
+// database runs the statement on a new database and returns its data directory.
 func database(t *testing.T, statement string) string {
 	t.Helper()
 	folder := private(t)
@@ -232,8 +230,8 @@ func databaseFolder(t *testing.T) string {
 	return folder
 }
 
-// selfSigned starts a server with a certificate that nobody trusts. The certificate
-// expires at the beginning of the given year. selfSigned returns the server's URL.
+// selfSigned starts a server with an untrusted certificate that expires at the beginning
+// of the given year. It returns the server's URL.
 func selfSigned(t *testing.T, year int) string {
 	t.Helper()
 	_, key, err := ed25519.GenerateKey(nil)
@@ -265,8 +263,7 @@ func backups(t *testing.T, name string) string {
 	return folder
 }
 
-// dated returns a certificate that is valid from one day until another. Both are given as
-// a number of days from now.
+// dated returns a certificate with the given validity period, in days from now.
 func dated(from, until int) *x509.Certificate {
 	return &x509.Certificate{NotBefore: now.AddDate(0, 0, from), NotAfter: now.AddDate(0, 0, until)}
 }

@@ -12,11 +12,10 @@ import (
 	"time"
 )
 
-// If a program other than a desk listens on the address, the check neither waits long for
-// a response nor reads a long one.
+// The check limits the time and the size of the response from another program.
 func TestWhoListensIsAskedBriefly(t *testing.T) {
 	for name, tt := range map[string]struct {
-		answer string // everything that the program sends before it falls silent
+		answer string
 		desk   bool
 		takes  time.Duration
 	}{

@@ -16,8 +16,6 @@ import (
 
 const callback = "https://meet.contoso.example/auth/callback"
 
-// TestMicrosoftOutcomes covers the lines about Graph, the redirect URI and the second
-// application, with their states.
 func TestMicrosoftOutcomes(t *testing.T) {
 	nobody := "http://" + freeAddress(t)
 	none := answer{200, "", `{"value":[]}`}
@@ -57,11 +55,10 @@ type answer struct {
 	to, body string
 }
 
-// answers maps the beginning of a path to the answer for it.
 type answers map[string]answer
 
-// microsoft starts a server that serves a provider's metadata and gives these answers. It
-// returns the server's URL.
+// microsoft starts a server with a provider's metadata and the given answers. It returns
+// the server's URL.
 func microsoft(t *testing.T, a answers) string {
 	t.Helper()
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -98,7 +95,7 @@ func redirectLine(t *testing.T, a answer) string {
 }
 
 // appLine returns the lines about the second application and its organizers. If site is
-// "", appLine starts a server that gives the answers.
+// "", appLine starts a server with the answers.
 func appLine(t *testing.T, site string, a answers, organizers int) string {
 	t.Helper()
 	if site == "" {

@@ -14,7 +14,6 @@ import (
 	"meetdesk/store/postgrestest"
 )
 
-// TestServerOutcomes covers the outcomes of checking a PostgreSQL database.
 func TestServerOutcomes(t *testing.T) {
 	changed := func(statements ...string) string {
 		address := postgrestest.New(t)
@@ -61,7 +60,6 @@ func TestServerOutcomes(t *testing.T) {
 	}
 }
 
-// With PostgreSQL, the database server is checked instead of the files on this machine.
 func TestPostgresReplacesTheChecksOfFiles(t *testing.T) {
 	names := func(d Desk) string {
 		d.Auth = auth.New(auth.Config{Issuer: "http://127.0.0.1:1/v2.0"})
