@@ -7,8 +7,8 @@ import (
 	"meetdesk/store/enginetest"
 )
 
-// An import can be changed only in some states. Otherwise an out-of-date page could undo
-// what somebody else did.
+// Each operation on an import is allowed only in some states, because a request may come
+// from an outdated page.
 func TestImportsChangeOnlyInSomeStates(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()

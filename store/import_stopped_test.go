@@ -36,7 +36,7 @@ func TestRowsOfAStoppedDesk(t *testing.T) {
 		if tt.cancelled {
 			must(t, s.CancelImport(t.Context(), id, person.ID))
 		}
-		_, err = db.Exec(`UPDATE import_rows SET desk_id = 4711`) // a desk that has stopped
+		_, err = db.Exec(`UPDATE import_rows SET desk_id = 4711`) // the ID of a stopped desk
 		must(t, err)
 		must(t, s.SettleOthers(context.Background()))
 		if i, err := s.Import(t.Context(), id); err != nil || i.Counts.Rows != 1 || (i.Counts.Failed == 1) != tt.cancelled {

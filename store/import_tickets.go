@@ -7,13 +7,13 @@ import (
 	"meetdesk/meeting"
 )
 
-// plannedRow is the SQL condition that row r will create a meeting with its external ID. A
-// failed row does so only after somebody presses Retry. Both engines can use the index
+// plannedRow is the SQL condition that row r may still create a meeting with its external
+// ID. A failed row does so only if it is retried. Both engines can use the index
 // import_rows_ticket for this condition.
 const plannedRow = `r.state IN ('waiting', 'running', 'failed') AND r.choice <> 'use'`
 
-// madeByRow is the SQL condition that a row in one of person $2's imports has created
-// meeting m or may still create it.
+// madeByRow is the SQL condition that a row in an import of person $2 has created meeting m
+// or may still create it.
 const madeByRow = `m.organizer_id = $2 AND (
 	EXISTS (SELECT 1 FROM import_rows r JOIN imports i ON i.id = r.import_id WHERE r.meeting_id = m.id AND i.user_id = $2 AND r.choice <> 'use')
 	OR EXISTS (SELECT 1 FROM import_rows r JOIN imports i ON i.id = r.import_id WHERE r.ticket_key = m.ticket_key AND r.external_id = m.external_id AND i.user_id = $2 AND ` + plannedRow + `))`
@@ -47,9 +47,9 @@ const isAhead = `SELECT EXISTS (SELECT 1 FROM imports n JOIN import_rows w ON w.
 	JOIN imports i ON i.id = r.import_id WHERE n.id = $1 AND w.state = 'waiting' AND w.choice <> 'use' AND i.user_id = n.user_id AND i.id <> n.id AND ` + plannedRow + ` AND r.state <> 'failed')`
 
 // RowsAhead returns the rows of the person's other imports that will create meetings for
-// the tickets in a draft. The plus sign keeps SQLite from reading all of the person's
-// imports.
+// the tickets in a draft.
 func (s *Store) RowsAhead(ctx context.Context, draftID, userID int64) (list []meeting.RowAhead, err error) {
+	// The unary plus prevents SQLite from reading all of the person's imports.
 	const q = `SELECT i.id, i.title, r.number, r.external_id FROM import_rows r JOIN imports i ON i.id = r.import_id
 		WHERE r.ticket_key IN (SELECT d.ticket_key FROM import_rows d WHERE d.import_id = $1 AND d.ticket_key <> '')
 		AND +i.user_id = $2 AND r.state <> 'failed' AND ` + plannedRow + ` ORDER BY i.id, r.position`

@@ -8,8 +8,8 @@ import (
 	"meetdesk/store"
 )
 
-// Two drafts may be started at the same moment, when neither dry run has seen the other
-// import. The second import must not send the same external ID.
+// If two drafts for the same ticket start at the same time, only one import sends the
+// external ID.
 func TestOnlyOneImportCreatesAMeeting(t *testing.T) {
 	t.Parallel()
 	s := open(t, t.TempDir())
@@ -31,7 +31,7 @@ func TestOnlyOneImportCreatesAMeeting(t *testing.T) {
 		{one, "INC1", meeting.ChoiceAnother, meeting.ReasonImportAhead},
 		{one, "INC1", meeting.ChoiceUse, ""}, // creates no meeting
 		{one, "INC1~2", meeting.ChoiceAnother, ""},
-		{two, "INC1", "", ""}, // another organizer, so another meeting
+		{two, "INC1", "", ""}, // another organizer
 	} {
 		err := start(tt.session, tt.externalID, tt.choice)
 		var known *meeting.Error

@@ -10,7 +10,7 @@ import (
 )
 
 // importFields returns the columns of an import, except for its person. Until the import
-// ends, row_count is the only count that the columns contain.
+// ends, row_count is the only count that is set.
 func importFields(i *meeting.Import) columns {
 	return columns{
 		{"id", &i.ID},
@@ -35,15 +35,15 @@ func importFields(i *meeting.Import) columns {
 // recentRows is the period over which the rate of an import is measured.
 const recentRows = 30 * time.Second
 
-// storeCounts stores the counts of the imports that have ended, so that lists need not
-// count their rows. It skips imports whose rows have all been counted.
+// storeCounts stores the row counts of each finished import, so that listing imports does
+// not count rows again. It skips imports whose counts are complete.
 const storeCounts = `UPDATE imports SET (created, found, failed, left_out) = (
 		SELECT count(*) FILTER (WHERE r.state = 'created'), count(*) FILTER (WHERE r.state = 'found'), count(*) FILTER (WHERE r.state = 'failed'), count(*) FILTER (WHERE r.state = 'left')
 		FROM import_rows r WHERE r.import_id = imports.id)
 	WHERE state IN ('done', 'cancelled') AND created + found + failed + left_out < row_count`
 
-// selectImports selects imports and the people they belong to, and counts the rows of
-// running and paused imports. Rows that ended since $1 count as recent.
+// selectImports selects imports and their users, and counts the rows of running and paused
+// imports. Rows that ended after $1 count as recent.
 var selectImports = `SELECT ` + importFields(new(meeting.Import)).of("i") + `, ` + userColumns + `,
 		count(r.position), count(*) FILTER (WHERE r.state = 'waiting'), count(*) FILTER (WHERE r.state = 'running'), count(*) FILTER (WHERE r.state = 'created'),
 		count(*) FILTER (WHERE r.state = 'found'), count(*) FILTER (WHERE r.state = 'failed'), count(*) FILTER (WHERE r.state = 'left'), count(*) FILTER (WHERE r.ended_at > $1)
@@ -85,14 +85,13 @@ func (s *Store) Import(ctx context.Context, id int64) (meeting.Import, error) {
 	return list[0], nil
 }
 
-// newestImports selects the imports for one page before their rows are counted. Otherwise
-// every page would count the rows of all imports.
+// newestImports selects the imports of one page in a subquery, so that only their rows are
+// counted.
 const newestImports = ` WHERE i.id IN (SELECT n.id FROM imports n WHERE (n.user_id = $2 OR $2 = 0) AND (n.id < $3 OR $3 = 0) ORDER BY n.id DESC LIMIT $4)
 	GROUP BY i.id, u.id ORDER BY i.id DESC`
 
-// Imports returns the newest imports of the person, or of everybody if userID is 0. If
-// the parameter before is not 0, it is the ID of the last import on the previous page,
-// and only older imports are returned.
+// Imports returns the person's newest imports, or those of all users if userID is 0. If
+// before is not 0, it returns only imports older than the one with that ID.
 func (s *Store) Imports(ctx context.Context, userID, before int64, limit int) ([]meeting.Import, error) {
 	return s.selectedImports(ctx, newestImports, userID, before, limit)
 }

@@ -16,11 +16,11 @@ import (
 // blocks other writers for about 30 ms.
 const indexChunk = 50
 
-// everybody is the organizer ID in the table index_queue that means all organizers.
+// everybody is the organizer ID that denotes all organizers in the table index_queue.
 const everybody = 0
 
-// indexRenamed reindexes the newest meetings of a renamed organizer. It queues the
-// others, so that a sign-in does not block other writers for long.
+// indexRenamed reindexes the newest meetings of a renamed organizer. It queues the others,
+// because the sign-in must not block other writers for long.
 func (s *Store) indexRenamed(ctx context.Context, tx *sql.Tx, userID int64) error {
 	left, err := s.index.UpdateChunk(ctx, tx, userID, math.MaxInt64, indexChunk)
 	if err != nil || left == 0 {
@@ -37,8 +37,8 @@ func queueIndex(ctx context.Context, tx *sql.Tx, organizerID, before int64) erro
 	return err
 }
 
-// queueForNewRules queues all meetings if the index was written by a program with another
-// version of the indexing rules.
+// queueForNewRules queues all meetings if the index was written with a different version of
+// the indexing rules.
 func (s *Store) queueForNewRules(ctx context.Context) error {
 	err := s.transactUnlisted(ctx, func(tx *sql.Tx) error {
 		var (
@@ -64,7 +64,7 @@ func (s *Store) queueForNewRules(ctx context.Context) error {
 // chunk took, so that other transactions can write. If the process stops, the next process
 // continues with the remaining chunks.
 func (s *Store) indexQueued(ctx context.Context) error {
-	var first int64 // the highest value of left, which serves as the total in progress reports
+	var first int64 // the highest value of left; the total in progress reports
 	started, next := time.Now(), time.Now().Add(sqlitedb.ProgressInterval)
 	for ctx.Err() == nil {
 		begun := time.Now()
@@ -84,9 +84,9 @@ func (s *Store) indexQueued(ctx context.Context) error {
 	return ctx.Err()
 }
 
-// indexNextChunk reindexes the next queued meetings of one organizer, from the highest ID
-// down. done is true if the queue was empty. The organizer's meetings with IDs below left
-// are still queued; if left is 0, none are.
+// indexNextChunk reindexes the next queued meetings of one organizer, in descending order
+// of ID. done is true if the queue was empty. The organizer's meetings with IDs below left
+// remain queued; if left is 0, none remain.
 func (s *Store) indexNextChunk(ctx context.Context) (left int64, done bool, err error) {
 	var queued bool
 	if err := s.read.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM index_queue)`).Scan(&queued); err != nil || !queued {

@@ -40,8 +40,8 @@ func keepIndex(t *testing.T, s *store.Store, dir, query string, want int) {
 	}
 }
 
-// When an organizer signs in under a new name, the sign-in reindexes only their newest
-// meetings, so that it does not block other writers. KeepIndex reindexes the rest.
+// When a renamed organizer signs in, only their newest meetings are reindexed, to avoid
+// blocking other writers. KeepIndex reindexes the rest.
 func TestRenamedOrganizerIsReindexedInChunks(t *testing.T) {
 	testenv.SkipIfShort(t)
 	const meetings, chunk = 130, 50
@@ -62,7 +62,7 @@ func TestRenamedOrganizerIsReindexedInChunks(t *testing.T) {
 		t.Error("the newest meeting is not among the first")
 	}
 	s.Close()
-	s = open(t, dir) // the queue survives a restart
+	s = open(t, dir)
 	person.Name = "Renamed again"
 	if _, err := s.SignIn(t.Context(), person, store.Tokens{}, []byte("third"), "", time.Hour); err != nil {
 		t.Fatal(err)

@@ -12,11 +12,11 @@ import (
 // quarter of a second.
 const mergePages = 64
 
-// KeepIndex reindexes queued meetings until the context ends. If the lists of meetings have
-// not changed for the duration given by quiet, it also merges segments of the index,
-// because a search must read every segment. Each meeting adds a segment, and FTS5 by itself
-// leaves dozens of them unmerged. KeepIndex stops merging when a list changes. It passes
-// each error to the function failed, and then tries again.
+// KeepIndex reindexes queued meetings until the context ends. If no list of meetings has
+// changed for the duration quiet, it also merges segments of the index, until a list
+// changes. Each meeting adds a segment, FTS5 leaves dozens of them unmerged, and a search
+// reads every segment. KeepIndex passes each error to the function failed and then tries
+// again.
 func (s *Store) KeepIndex(ctx context.Context, quiet time.Duration, failed func(error)) {
 	for merged := int64(-1); ; { // the value of s.changes when there was nothing left to merge
 		if err := s.indexQueued(ctx); err != nil && ctx.Err() == nil {
@@ -40,7 +40,7 @@ func (s *Store) KeepIndex(ctx context.Context, quiet time.Duration, failed func(
 	}
 }
 
-// mergeIndex merges some pages of the index. done is true if nothing is left to merge.
+// mergeIndex merges some pages of the index and reports whether nothing is left to merge.
 func (s *Store) mergeIndex(ctx context.Context) (done bool, err error) {
 	err = s.transactUnlisted(ctx, func(tx *sql.Tx) error {
 		done, err = s.index.Merge(ctx, tx, mergePages)

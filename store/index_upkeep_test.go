@@ -13,8 +13,8 @@ import (
 	"meetdesk/store/listing"
 )
 
-// KeepIndex merges nothing while people are recording meetings, and merges everything
-// once they stop. The test uses a fake clock.
+// KeepIndex does not merge while meetings are being recorded. Afterwards, it merges all
+// segments.
 func TestKeepIndexMergesWhenNothingChanges(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		const (

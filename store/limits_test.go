@@ -37,7 +37,7 @@ func TestFetchingADictionaryIsLimited(t *testing.T) {
 	})
 }
 
-// PlanErase stops searching text after a while. The plan is then marked as incomplete.
+// PlanErase stops searching text after planLimit and marks the plan as incomplete.
 func TestPlanningAnErasureIsLimited(t *testing.T) {
 	sqlitetest.AddPause()
 	for takes, complete := range map[time.Duration]bool{planLimit / 4: true, planLimit + time.Second: false} {

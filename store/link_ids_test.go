@@ -9,8 +9,8 @@ import (
 	"meetdesk/store/listing"
 )
 
-// Meetings from before migration 10 can be found by the IDs in their join links. IDs that
-// Graph returned are not replaced.
+// Migration 10 reads missing meeting IDs from join links. It does not replace IDs that
+// Graph returned.
 func TestMigrationReadsIDsFromJoinLinks(t *testing.T) {
 	const (
 		query = `?context=%7b%22Tid%22%3a%22t%22%7d`

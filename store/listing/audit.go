@@ -14,7 +14,7 @@ type AuditFilter struct {
 	UserID   int64
 	Meetings []int64 // only entries about the meetings with these IDs
 	Action   string
-	From, To time.Time // includes From, but not To
+	From, To time.Time // From is inclusive, To is exclusive
 }
 
 // AuditCursor is a position in the audit log. The zero value is the position before the
@@ -24,13 +24,12 @@ type AuditCursor struct{ At, ID int64 }
 // AuditPage is a page of the audit log.
 type AuditPage struct {
 	Entries  []meeting.AuditEntry
-	Next     AuditCursor // where the next page begins; zero if there is none. The next page may be empty.
-	Examined time.Time   // the time of the last entry that was examined, if the page ended because of auditReach; otherwise zero
+	Next     AuditCursor // start of the next page, which may be empty; zero if there is none
+	Examined time.Time   // the time of the last examined entry if auditReach ended the page; otherwise zero
 }
 
-// auditReach is the maximum number of entries that are examined for one page. This limit
-// keeps reading a page fast, however large the log is. If a page ends because of it, the
-// page's field Examined is set.
+// auditReach is the maximum number of entries that are examined for one page. It bounds the
+// time that a page takes, however large the log is.
 const auditReach = 20_000
 
 // Audit returns a page of at most limit entries, newest first, or oldest first if
@@ -46,8 +45,7 @@ func (l *Lists) Audit(ctx context.Context, f AuditFilter, after AuditCursor, old
 }
 
 // ExportAudit passes all matching entries to receive, oldest first, in batches of up to
-// 1,000. No database read is in progress while receive runs, so a slow receiver does not
-// keep a read open. receive is called at least once.
+// 1,000. No database read is open while receive runs. receive is called at least once.
 func (l *Lists) ExportAudit(ctx context.Context, f AuditFilter, receive func([]meeting.AuditEntry) error) error {
 	for after := (AuditCursor{}); ; {
 		page, err := l.Audit(ctx, f, after, true, exportRows)

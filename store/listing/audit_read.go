@@ -11,11 +11,11 @@ import (
 	"meetdesk/store/compact"
 )
 
-// audit reads entries in the order of one index and filters them. limit is the maximum
-// number of matches to return, and reach is the maximum number of entries to read.
+// audit reads entries in index order and filters them. limit is the maximum number of
+// matches to return, and reach is the maximum number of entries to read.
 func (db reader) audit(ctx context.Context, f AuditFilter, after AuditCursor, oldestFirst bool, limit, reach int) (page AuditPage, err error) {
-	// PostgreSQL sends all rows of a query, even those that are not needed. The first query
-	// is therefore small, and each further query reads four times as many entries as the
+	// PostgreSQL sends all rows of a query, even if the caller stops reading. The first
+	// query is therefore small, and each later one reads four times as many entries as the
 	// one before.
 	for part := limit; reach > 0; part *= 4 {
 		most := min(part, reach)

@@ -14,8 +14,8 @@ import (
 	"meetdesk/store/sqlitetest"
 )
 
-// auditStep matches a step of a query plan that reads entries in index order. Only the
-// entries of a few meetings may be sorted.
+// auditStep matches a step of a query plan that reads entries in index order. Sorting is
+// allowed only for the entries of a few meetings.
 var auditStep = regexp.MustCompile(`^(SEARCH a USING INDEX audit_\w+ \(|SEARCH [um] USING INTEGER PRIMARY KEY|USE TEMP B-TREE FOR (LAST TERM OF )?ORDER BY)`)
 
 // No page of the audit log reads or sorts all entries, whatever the filters are.

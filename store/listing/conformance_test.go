@@ -21,8 +21,8 @@ import (
 type bothEngines struct {
 	sqlite, postgres testLists
 	meetings         int64    // the highest ID
-	texts            []string // strings that occur in meetings, so that some searches find something
-	found, hits      int      // the numbers of rows and hits in all lists that were compared
+	texts            []string // strings that occur in meetings, as search texts
+	found, hits      int      // the total numbers of rows and hits compared
 }
 
 // Both engines return the same lists, counts, exports and hits after any sequence of

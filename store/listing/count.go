@@ -13,18 +13,18 @@ type Count struct {
 	More bool // whether the list has more than N rows
 }
 
-// The rows of a list are counted up to maxCount. The matches of a search are counted only
-// up to maxMatches.
+// maxCount limits the counting of rows. The matches of a search are counted only up to
+// maxMatches.
 const maxCount = 10_000
 
 // HistoryCount returns the number of rows in the whole list. It stops counting at 10,000
-// rows, or at 1,000 matches of a search. In a filtered list, it examines no more candidates
-// than are examined for a page.
+// rows, or at 1,000 matches of a search. In a filtered list, it examines at most as many
+// candidates as for one page.
 func (l *Lists) HistoryCount(ctx context.Context, c Criteria) (n Count, err error) {
 	c.At, c.Back, c.Limit = Cursor{}, false, 0
 	c.From, c.To = c.From.UTC(), c.To.UTC()
-	// Read the change counter first, so that a change during counting makes the count
-	// invalid.
+	// Read the change counter first, so that a change during counting invalidates the
+	// count.
 	now, changes := l.now(), l.changes.Load()
 	if n, ok := l.counts.get(c, changes, now); ok {
 		return n, nil
@@ -58,9 +58,9 @@ func (l *Lists) count(ctx context.Context, c Criteria) (n Count, err error) {
 	return n, err
 }
 
-// countCache caches counts, because counting ten thousand rows takes longer than reading
-// fifty. A count is valid until a list may have changed. If More is set, it stays valid for
-// a minute regardless of changes, because rows hardly ever leave a list.
+// countCache caches counts. A count is valid until a list may have changed. With More set,
+// it remains valid for a minute regardless of changes, because rows are rarely removed from
+// a list.
 type countCache struct {
 	isShared bool // whether other desks may change the lists
 	mu       sync.Mutex

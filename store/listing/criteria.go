@@ -9,19 +9,19 @@ import (
 // Criteria determine which meetings a list contains, in which order, and which page to
 // read.
 type Criteria struct {
-	UserID   int64 // the list shows only the meetings that this person may see
-	Everyone bool  // whether to show everybody's meetings and ignore UserID
-	KitOnly  bool  // whether to search only the invitation kit of meetings that were handed over to the person
+	UserID   int64 // only meetings that this person may see are listed
+	Everyone bool  // whether to list all users' meetings, ignoring UserID
+	KitOnly  bool  // for meetings handed over to the person, whether to search only the invitation kit
 	Text     string
 	Filter   Filter
 	Order    Order     // ignored in a search, whose order is ByCreated, or ByStart if EachWord is set
 	Soonest  bool      // whether ByStart sorts the earliest meetings first
-	From, To time.Time // the range of dates, which includes From but not To; a zero time sets no limit
-	Dates    Order     // what From and To limit: the start (ByStart), or when the desk recorded the meeting (ByCreated)
-	EachWord bool      // whether to compare Text with each meeting in the range of dates, which must be short; the list is then sorted by start
+	From, To time.Time // the range of dates, From inclusive and To exclusive; zero sets no limit
+	Dates    Order     // which time From and To limit: the start (ByStart) or the creation (ByCreated)
+	EachWord bool      // whether to compare Text with each meeting instead of using the index; needs a short range of dates
 	At       Cursor    // the page begins after this position; zero means the first page
 	Back     bool      // whether the page ends before At instead of beginning after it
-	Deep     bool      // whether to examine more candidates and, in a search, more eras to fill the page
+	Deep     bool      // whether to examine more candidates to fill the page; see limitSearch
 	Limit    int       // the number of rows on a page
 }
 

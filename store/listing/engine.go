@@ -13,10 +13,9 @@ type engine interface {
 	// expression, for each attendee of a meeting. It joins the results with the separator,
 	// in the attendees' order.
 	listOf(text, separator string) string
-	// The method each returns an SQL expression for a table whose name is given by the
-	// parameter as. The table has one column, named value, and a row for each element of
-	// values. The whole list is a single parameter, so the statement does not depend on
-	// its length.
+	// each returns an SQL expression for a table with the name given by as. The table has
+	// one column, value, and a row for each element of values. The whole list is a single
+	// parameter, so the statement does not depend on its length.
 	each(b *binds, values any, as string) string
 	// useIndex returns the clause that makes the engine use the index. The clause follows
 	// the name of the table.
@@ -50,8 +49,8 @@ type engine interface {
 	conditions(l list) []string
 	ticketConditions(l list) []string
 	fewerMatches(b *binds, condition string, n int) string
-	// hasToKnow returns the smallest number of conditions for which a search must find out
-	// whether one of them is rare.
+	// hasToKnow returns the smallest number of conditions for which a search must determine
+	// whether one of them is rare; see limitSearch.
 	hasToKnow() int
 
 	// inThreads returns a query for the IDs of the meetings in the threads.

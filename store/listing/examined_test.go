@@ -9,8 +9,8 @@ import (
 	"meetdesk/testenv"
 )
 
-// walk reads a whole list. It returns the IDs, the number of pages that stopped before
-// they were full, and the number of pages.
+// walk reads all pages of a list. It returns the IDs, the number of pages that ended before
+// they were full, and the total number of pages.
 func walk(t *testing.T, l testLists, c Criteria) (ids []int64, stopped, pages int) {
 	t.Helper()
 	for {
@@ -49,7 +49,7 @@ func TestHowFarAPageExamines(t *testing.T) {
 	testenv.SkipUnlessLong(t)
 	const all, old = 41_000, 60
 	l := openWithTwo(t, 1)
-	l.now = func() time.Time { return time.UnixMilli(1e15) } // all meetings are in the past, except those that are made upcoming below
+	l.now = func() time.Time { return time.UnixMilli(1e15) } // all meetings are in the past unless changed below
 	l.insert(t, 2, old, "'both alpha beta'")
 	l.insert(t, old+1, all, "CASE n / 2 % 2 WHEN 0 THEN 'only alpha' ELSE 'only beta' END")
 	l.exec(t, `UPDATE meetings SET state = 'live', end_at = 2000000000000000 WHERE id <= $1`, old)
@@ -93,7 +93,7 @@ func TestHowFarAPageExamines(t *testing.T) {
 		}
 	})
 	t.Run("a rare word and a common one", func(t *testing.T) {
-		for range 2 { // the second search already knows which of the words is common
+		for range 2 { // the second search finds the common word in the cache
 			if ids, stopped, pages := walk(t, l, Criteria{Everyone: true, Text: "both alpha", Limit: 100}); len(ids) != old-1 || stopped != 0 || pages != 1 {
 				t.Errorf("%d rows on %d pages, of which %d stopped early", len(ids), pages, stopped)
 			}

@@ -18,8 +18,8 @@ var pieces = []string{
 	"1", "2", "12", "123", "٣", "１", "INC", "inc", "INC12", "inc-12", "INC-123", "/INC12", "INC 12", "inc_1", "x.y", "example", "contoso.example", "会議", "議", "が", "か", "カー", "회의", "ประชุม", "ที่", "हिन्दी", "हि", "न", "שָׁלוֹם", "می\u200cخواهم", "😀", "₿", "𞤀𞥄", "⹀", "antidisestablishment",
 }
 
-// The store finds a meeting if and only if Query.Explain reports a match. This applies both
-// to searches of the full-text index and to searches that compare each meeting.
+// A search finds a meeting if and only if Query.Explain reports a match, with or without
+// the full-text index.
 func TestSearchFindsWhatTheQueryExplains(t *testing.T) {
 	l := openWithTwo(t, 6)
 	found, missed := 0, 0

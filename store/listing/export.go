@@ -9,7 +9,7 @@ import (
 	"meetdesk/meeting"
 )
 
-// Exported is a meeting with the values for all columns of an exported table.
+// Exported is a meeting with the values of all columns of an export.
 type Exported struct {
 	meeting.Listed
 	More [len(exportColumns)]string // see ExportColumns
@@ -19,7 +19,7 @@ type Exported struct {
 // is the meeting and k is its maker. exportSQL replaces attendees(m) with a subquery.
 var exportColumns = [...]struct {
 	name      string
-	beyondKit bool // whether the page for a handed-over meeting omits the value; the export then leaves it empty
+	beyondKit bool // whether the value is left empty for a handed-over meeting, whose page omits it
 	sql       string
 }{
 	{"origin", true, `coalesce(m.origin, '')`},
@@ -49,19 +49,19 @@ func ExportColumns() (names []string) {
 	return names
 }
 
-// These are the limits for one read of an export. The rows that it returns stay in memory
-// until receive has returned. The read itself must not wait for receive, because SQLite
-// cannot complete a checkpoint of the write-ahead log during a read.
+// These constants limit one read of an export, whose rows stay in memory while receive
+// runs. A read must not wait for receive, because SQLite cannot complete a checkpoint of
+// the write-ahead log during a read.
 const (
 	exportRows  = 1_000
 	exportBytes = 1 << 20
 )
 
-// Export passes the meetings to receive in parts. The parameter first lists the IDs of the
-// meetings to pass before the others, which follow in list order. While receive runs,
-// Export reads the next part. Meetings that are inserted during the export may be missing.
-// If the list is sorted by start, a meeting whose start changes may appear twice or not at
-// all. An error from receive ends the export.
+// Export passes the meetings to receive in parts. The meetings with the IDs in first
+// precede the others, which follow in list order. While receive runs, Export reads the next
+// part. Meetings that are inserted during the export may be missing. If the list is sorted
+// by start, a meeting whose start changes may appear twice or not at all. An error from
+// receive ends the export.
 func (l *Lists) Export(ctx context.Context, c Criteria, first []int64, receive func([]Exported) error) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -101,7 +101,7 @@ func (l *Lists) readParts(ctx context.Context, c Criteria, first []int64, parts 
 	if err != nil {
 		return err
 	}
-	c.At, c.Back, c.Deep = Cursor{}, false, false // each read is limited and continues where the previous one stopped
+	c.At, c.Back, c.Deep = Cursor{}, false, false // each read continues where the previous one stopped
 	for {
 		more, next, err := l.exportNext(ctx, c)
 		if err != nil {

@@ -50,10 +50,9 @@ func (l list) createdIDs(b *binds) (from, to string) {
 	return from, to
 }
 
-// longestMeeting limits how far back the list of everybody's upcoming meetings is read.
-// The desk creates no meeting longer than meeting.MaxDuration, but a meeting that was
-// made elsewhere may be longer. Such a meeting leaves the list when longestMeeting has
-// passed since its start, even if it has not ended.
+// longestMeeting limits how far back the list of all users' upcoming meetings is read. A
+// meeting that was not created by the desk may be longer than meeting.MaxDuration. After
+// longestMeeting, it is omitted from the list even if it has not ended.
 const longestMeeting = 48 * time.Hour
 
 // startSQL returns a condition on the start of a meeting. It takes into account the range

@@ -13,8 +13,8 @@ import (
 // Hit is a meeting that the input names by an ID, a ticket or a number.
 type Hit struct {
 	meeting.Listed
-	By   HitBy // the part that the input names; if there are several, the first of them in hitOrder
-	Also HitBy // if By concerns the ticket: the first of Microsoft's IDs that the input also names, or "" if there is none
+	By   HitBy // the part that the input names; if there are several, the first in hitOrder
+	Also HitBy // if By concerns the ticket, the first of Microsoft's IDs that the input names as well, or ""
 }
 
 // HitBy is the part of a meeting that the input names.
@@ -22,7 +22,7 @@ type HitBy string
 
 // The parts of a meeting that an input can name; see search.Input.
 const (
-	ByExternalID   HitBy = "external_id" // the external ID, exactly as typed
+	ByExternalID   HitBy = "external_id" // exactly the external ID
 	BySpelling     HitBy = "spelling"    // the same ticket, spelled differently
 	ByTicket       HitBy = "ticket"      // another meeting for the same ticket
 	ByThread       HitBy = "thread"
@@ -32,17 +32,17 @@ const (
 	ByPhone        HitBy = "phone" // the dial-in number, which many meetings share
 	ByGraphID      HitBy = "graph_id"
 	ByRequestID    HitBy = "request_id"
-	ByGuess        HitBy = "guess" // a ticket with the number that was typed, but with letters that were not typed or with more zeros
+	ByGuess        HitBy = "guess" // a ticket with the same number and additional letters or zeros
 )
 
-// hitOrder ranks what an input can name, the most specific first. The first ticketHits
-// elements concern the ticket. The rest are Microsoft's IDs.
+// hitOrder lists the parts that an input can name, the most specific first. The first
+// ticketHits elements concern the ticket; the rest are Microsoft's IDs.
 var hitOrder = []HitBy{ByExternalID, BySpelling, ByTicket, ByMeetingID, ByConferenceID, ByVideoID, ByGraphID, ByThread, ByRequestID}
 
 const ticketHits = 3
 
 // Find returns up to c.Limit meetings that the input names. It applies all criteria except
-// c.Text. Current meetings with exactly the typed external ID come first, then the others.
+// c.Text. Current meetings with exactly the given external ID come first, then the others.
 // Each group is sorted latest first. tickets contains the possible spellings of a ticket.
 func (l *Lists) Find(ctx context.Context, c Criteria, input search.Input, tickets ...string) (hits []Hit, err error) {
 	ctx, done := l.limited(ctx)
@@ -86,8 +86,8 @@ func (l *Lists) Guess(ctx context.Context, c Criteria, guesses []search.Guess) (
 }
 
 // GuessTickets returns up to limit other tickets that the text may abbreviate and that have
-// a live meeting. It considers everybody's meetings. Like Guess, it examines only the
-// latest 1,000 meetings with each number.
+// a live meeting of any user. Like Guess, it examines only the latest 1,000 meetings with
+// each number.
 func (l *Lists) GuessTickets(ctx context.Context, text string, limit int) (tickets []string, err error) {
 	hits, err := l.Guess(ctx, Criteria{Everyone: true, Limit: math.MaxInt}, search.Guesses([]string{text}))
 	known := map[string]bool{meeting.TicketKey(text): true}

@@ -12,7 +12,7 @@ import (
 	"meetdesk/store/compact"
 )
 
-// find runs a single query that covers everything that the input names.
+// find looks up everything that the input names in a single query.
 func (db reader) find(ctx context.Context, l list, input search.Input, tickets []string) ([]Hit, error) {
 	b := db.binds()
 	named := namedQuery(b, input, tickets)
@@ -50,8 +50,8 @@ func rank(by HitBy) string { return strconv.Itoa(slices.Index(hitOrder, by)) }
 
 // namedQuery returns a query for the IDs of the meetings that the input names, each with a
 // position in hitOrder. The query contains only the subqueries that the input needs,
-// usually the one for the ticket. For each ticket, it examines only the meetings that start
-// last, up to maxCandidates.
+// usually the one for the ticket. For each ticket, it examines only the maxCandidates
+// meetings with the latest start.
 func namedQuery(b *binds, input search.Input, tickets []string) string {
 	parts := []string{`SELECT 0 AS id, 0 AS found WHERE false`}
 	for _, ticket := range tickets {
@@ -99,8 +99,8 @@ func rankedQuery(by HitBy, query string) string {
 // thread is a Teams thread whose meetings Find looks up.
 type thread struct {
 	search.Thread
-	// Lost is true if the input no longer shows which letters of the ID are upper case. Find
-	// then ignores case.
+	// Lost is true if the input does not preserve the case of the ID. Find then ignores
+	// case.
 	Lost bool
 }
 
@@ -111,7 +111,6 @@ func threadsOf(input search.Input) (list []thread) {
 	return list
 }
 
-// findByPhone runs the query for FindByPhone.
 func (db reader) findByPhone(ctx context.Context, l list, digits string) (hits []Hit, err error) {
 	b := db.binds()
 	newest := `SELECT id FROM meetings`

@@ -19,7 +19,7 @@ type Index struct{ engine indexEngine }
 type indexEngine interface {
 	// listOf is the same method as in engine.
 	listOf(text, separator string) string
-	// put adds the meeting to the index, or replaces its entry there.
+	// put adds the meeting to the index or replaces its entry.
 	put(ctx context.Context, tx *sql.Tx, meetingID int64, e indexEntry) error
 	remove(ctx context.Context, tx *sql.Tx, meetingID int64) error
 	merge(ctx context.Context, tx *sql.Tx, pages int) (done bool, err error)
@@ -47,8 +47,9 @@ func (x Index) selectIndexed(condition string) string {
 	FROM meetings m` + joinOrganizer + `WHERE ` + condition
 }
 
-// entry returns the meeting's entry. Its scope contains a token for each person who may
-// see the meeting, and one for the era: the letter e and the era's number.
+// entry returns the meeting's entry. Its scope contains a token for each person who may see
+// the meeting, and one for the era: the letter e and the era's number. An era is a range of
+// IDs; see eraShift.
 func (i Indexed) entry() indexEntry {
 	return indexEntry{
 		externalID: search.Fold(i.externalID + " " + i.ticketKey),
@@ -59,9 +60,9 @@ func (i Indexed) entry() indexEntry {
 	}
 }
 
-// Read returns what the full-text index should contain for the meeting. Callers compare
-// the values from before and after a change, and call Write only if they differ, because
-// comparing is faster than writing.
+// Read returns what the full-text index should contain for the meeting. Callers compare the
+// values before and after a change and call Write only if they differ, because a comparison
+// is faster than a write.
 func (x Index) Read(ctx context.Context, tx *sql.Tx, meetingID int64) (Indexed, error) {
 	list, err := x.read(ctx, tx, `m.id = $1`, meetingID)
 	if err == nil && len(list) == 0 {
@@ -73,7 +74,7 @@ func (x Index) Read(ctx context.Context, tx *sql.Tx, meetingID int64) (Indexed, 
 	return list[0], nil
 }
 
-// Write adds the meeting to the full-text index, or replaces its entry there.
+// Write adds the meeting to the full-text index or replaces its entry.
 func (x Index) Write(ctx context.Context, tx *sql.Tx, i Indexed) error {
 	if err := x.engine.put(ctx, tx, i.meetingID, i.entry()); err != nil {
 		return fmt.Errorf("index meeting %d: %w", i.meetingID, err)

@@ -10,7 +10,7 @@ import (
 // Cursor is a position in a list: the sort key of a row. A page that begins at a cursor
 // neither repeats nor misses a row, even after an insert.
 type Cursor struct {
-	Start int64 // the meeting's start, or its creation if it has no start, in milliseconds; only for ByStart
+	Start int64 // the meeting's start in milliseconds, or its creation if it has no start; only for ByStart
 	ID    int64
 }
 
@@ -35,8 +35,8 @@ func (l list) isDescending() bool {
 	return isSoonestFirst == l.Back
 }
 
-// direction returns the operator that compares a row's sort key with that of the previous
-// row, and the sort direction.
+// direction returns the operator that compares a row's sort key with the previous row's
+// key, and the sort direction.
 func (l list) direction() (compare, order string) {
 	if l.isDescending() {
 		return " < ", " DESC"

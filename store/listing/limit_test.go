@@ -9,7 +9,6 @@ import (
 	"meetdesk/search"
 )
 
-// Reads of a list stop when they exceed the time limit, and return an error that says so.
 func TestReadsHaveATimeLimit(t *testing.T) {
 	l := openWithTwo(t, 100)
 	l.limit = time.Nanosecond

@@ -6,13 +6,13 @@ import (
 	"meetdesk/search"
 )
 
-// list describes the list that the criteria ask for, and how to read it.
+// list describes the list that the criteria select and how to read it.
 type list struct {
 	Criteria
 	order   Order        // Criteria.Order; for a search, ByCreated, or ByStart if EachWord is set
 	now     int64        // milliseconds
 	words   search.Query // empty if the list is not a search
-	hasKits bool         // whether the search must skip the attendees of meetings that were handed over to the person
+	hasKits bool         // whether the search must ignore the attendees of meetings handed over to the person
 	isRare  bool         // whether the search covers the whole list because one of its conditions is rare; see limitSearch
 	rare    string       // the rare condition, if isRare is set
 	eras    [2]int64     // the first and the last of the eras to which the search is limited, unless bound is 0
@@ -46,9 +46,9 @@ func (l *Lists) unsearched(c Criteria) list {
 	return list{Criteria: c, order: c.Order, now: l.now().UnixMilli()}
 }
 
-// hasKits reports whether the search must omit the attendees of meetings that were handed
-// over to the person. Such a search takes longer, because it looks for each word both with
-// and without the attendees.
+// hasKits reports whether the search must ignore the attendees of meetings handed over to
+// the person. Such a search takes longer, because it looks for each word both with and
+// without the attendees.
 func (l *Lists) hasKits(ctx context.Context, c Criteria) (bool, error) {
 	if c.Everyone || !c.KitOnly {
 		return false, nil
@@ -71,15 +71,15 @@ func (l list) isFiltered() bool {
 // hasRange reports whether the list is limited to a range of dates.
 func (l list) hasRange() bool { return !l.From.IsZero() || !l.To.IsZero() }
 
-// These are the maximum numbers of candidates that are examined to fill one page with rows
-// that pass the filter. Together with the limits on eras, they restrict how much of the
-// file is read, whatever the filter and the data are; see TestMostExpensiveList.
+// These constants limit the number of candidates that are examined to fill one page of a
+// filtered list. Together with the limits on eras, they bound how much of the database is
+// read; see TestMostExpensiveList.
 const (
 	maxCandidates = 10_000
 	maxMatches    = 1_000  // applies to searches, unless EachWord or Deep is set
 	maxEach       = 2_000  // applies if EachWord is set
 	maxDeep       = 50_000 // applies if Deep is set
-	maxDeepEach   = 10_000 // applies if both are set
+	maxDeepEach   = 10_000 // applies if EachWord and Deep are set
 )
 
 // candidates returns the maximum number of candidates that may be examined to find limit

@@ -20,9 +20,8 @@ type Lists struct {
 	common  conditionSet
 }
 
-// readLimit is the longest time that a list, a search, a count or one part of an export may
-// take. The most expensive of these takes a fraction of a second of processor time, because
-// the number of pages that it reads from the file is limited; see TestMostExpensiveList.
+// readLimit is the time limit for a list, a search, a count or one part of an export. Each
+// normally takes less than a second of processor time; see TestMostExpensiveList.
 const readLimit = 5 * time.Second
 
 // limited returns a context for one read, and a function to call when the read has ended.

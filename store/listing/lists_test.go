@@ -30,14 +30,12 @@ func openWithTwo(t testing.TB, n int) testLists {
 	return l
 }
 
-// addTwo adds persons 1 and 2, and meetings 1 to n.
 func (l testLists) addTwo(t testing.TB, n int) {
 	t.Helper()
 	l.exec(t, `INSERT INTO users (id, tid, oid, upn, name, created_at) VALUES (1, 't', '1', 'one@contoso.example', 'One', 0), (2, 't', '2', 'two@contoso.example', 'Two', 0)`)
 	l.insert(t, 1, n, "'Printer ana'")
 }
 
-// openEmpty returns the lists of a new database.
 func openEmpty(t testing.TB, onPostgres bool) testLists {
 	t.Helper()
 	l := testLists{index: SQLiteIndex()}

@@ -17,14 +17,13 @@ import (
 	"meetdesk/testenv"
 )
 
-// mostPages is the maximum number of file pages that one read may take from SQLite's cache
+// mostPages is the maximum number of file pages that one read may fetch from SQLite's cache
 // or from the disk. A page has 4 KB. Finding a meeting by its ID reads up to four pages.
 const mostPages = 120_000
 
-// TestMostExpensiveList checks that no list, search, count or look-up reads more than
-// mostPages pages, whatever its filters are. The test counts pages rather than time,
-// because time depends on what else the machine is doing. The database has more meetings
-// than a single read examines.
+// TestMostExpensiveList checks that no list, search, count or lookup reads more than
+// mostPages pages, whatever its filters are. It counts pages because times vary with the
+// load of the machine. The database has more meetings than a single read examines.
 //
 // The environment variable MILLION is the path of a database to check instead, such as
 // folder/rows-1000000/meetdesk.db after "make bench N=1000000 KEEP=folder".
@@ -54,13 +53,12 @@ func TestMostExpensiveList(t *testing.T) {
 	}
 }
 
-// read contains the description of a read and the number of pages that SQLite read for it.
 type read struct {
 	name  string
 	pages int
 }
 
-// pagesOfReads reads the lists in many ways, and counts the pages of each read.
+// pagesOfReads runs many kinds of reads and returns the number of pages of each.
 func pagesOfReads(t *testing.T, l *Lists) (reads []read) {
 	t.Helper()
 	ctx := t.Context()
@@ -91,10 +89,9 @@ func pagesOfReads(t *testing.T, l *Lists) (reads []read) {
 	return reads
 }
 
-// A search that has to compare the matches of several words, or of several parts of a
-// word, reads only a few eras, or all matches of a rare word. FTS5 reads thousands of
-// matches from one page of the file, so TestMostExpensiveList would hardly notice a
-// search that reads more.
+// A search for several words, or for several parts of a word, reads only a few eras or the
+// matches of a rare word. TestMostExpensiveList cannot detect this, because thousands of
+// FTS5 matches fit on one page.
 func TestSearchesReadFewErasOrARareWord(t *testing.T) {
 	enginetest.SQLiteOnly(t, "its conditions")
 	testenv.SkipUnlessLong(t)
