@@ -10,16 +10,14 @@ import (
 	"meetdesk/store/compact"
 )
 
-// PersonalRecord is a row that is about a person or mentions them, with the name of its
-// table.
+// PersonalRecord is a row that contains data about a person, with the name of its table.
 type PersonalRecord struct {
 	Table string         `json:"table"`
 	Row   map[string]any `json:"row"`
 }
 
-// ExportPerson finds all rows that are about the person or mention them. It passes the rows
-// to the function receive in one or more parts. It omits tokens and the columns that
-// identify sessions and forms.
+// ExportPerson passes all rows that contain data about the person to receive, in one or
+// more batches. It omits tokens and the columns that identify sessions and forms.
 func (s *Store) ExportPerson(ctx context.Context, r EraseRequest, receive func([]PersonalRecord) error) error {
 	subject, err := s.subjectOf(ctx, r)
 	if err != nil {
@@ -43,7 +41,7 @@ func (s *Store) ExportPerson(ctx context.Context, r EraseRequest, receive func([
 	return receive(part)
 }
 
-// lengthen replaces the row's short forms with the original text; see package compact.
+// lengthen restores the values that package compact has shortened.
 func (s *Store) lengthen(ctx context.Context, t *personalTable, row personalRow) error {
 	switch t.name {
 	case "meetings":

@@ -10,20 +10,20 @@ import (
 // These maps list the columns that personalTables does not name. Every new database column
 // belongs either in personalTables or here.
 var (
-	// Functions such as scrubMeeting erase people from these columns.
+	// Functions such as scrubMeeting remove personal data from these columns.
 	scrubbedColumns = map[string]string{
 		"meetings": "ticket_key graph_id", "attendees": "upn object_id name", "attempts": "asked_packed", "replies": "body packed",
 		"presets": "name_key", "import_rows": "form external_id ticket_key", "audit": "detail address",
 	}
-	// StartErase immediately changes these columns or deletes their rows. Only the subject
-	// of the task is emptied later, by forgetSubject.
+	// StartErase clears these columns or deletes their rows. Only retention_tasks.subject
+	// is cleared later, by forgetSubject.
 	erasedAtStart = map[string]string{
 		"users":    "oid upn name role time_zone language theme signed_in_at duration_minutes seen_at",
 		"sessions": "hash user_id grant_id sid address browser created_at used_at expires_at",
 		"grants":   "id user_id tokens created_at updated_at", "waits": "service user_id until_at saved_at", "retention_tasks": "subject",
 	}
-	// These columns cannot name a person. After an erasure, the user IDs in them lead only
-	// to the pseudonym.
+	// These columns cannot identify a person. After an erasure, the user IDs in them refer
+	// to a pseudonym.
 	notPersonal = map[string]string{
 		"attempts":       "meeting_id mode kind state outcome reason base_reply_id created_at updated_at concern accepted desk_id",
 		"attendees":      "role identity",
@@ -48,8 +48,7 @@ var (
 	}
 )
 
-// Every column must be listed in personalTables or above, so that nobody adds one without
-// deciding whether an erasure changes it.
+// Every column must be listed in personalTables or in one of the maps above.
 func TestEveryColumnIsPersonalOrNot(t *testing.T) {
 	s := openNew(t)
 	decided := make(map[string]bool)
@@ -81,7 +80,6 @@ func TestEveryColumnIsPersonalOrNot(t *testing.T) {
 	}
 }
 
-// All rows of a large import are read, but only a limited number at a time.
 func TestPersonalRowsAreReadInParts(t *testing.T) {
 	s := openNew(t)
 	for _, q := range []string{

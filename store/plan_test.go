@@ -41,8 +41,8 @@ func TestOpenAttemptsAreFoundByIndex(t *testing.T) {
 	}
 }
 
-// A person may have thousands of open attempts. Failed and Unfinished must read only the
-// newest, in the order of the index. Failed must still find enough meetings if each of them
+// Failed and Unfinished must read only a person's newest open attempts, in index order,
+// because there may be thousands. Failed must still find enough meetings if each of them
 // has a failed attempt for every concern.
 func TestHomeReadsOnlyTheNewestAttempts(t *testing.T) {
 	s := openNew(t)
@@ -105,8 +105,8 @@ func TestUpcomingReadsNoWholeTable(t *testing.T) {
 	}
 }
 
-// The queries for a meeting's neighbours use the index without sorting, because a ticket
-// may have many meetings.
+// A ticket may have many meetings, so the queries for the previous and the next one must
+// use the index and must not sort.
 func TestTicketNeighboursUseTheIndex(t *testing.T) {
 	s := openNew(t)
 	for _, q := range []string{startBefore, startAfter, madeBefore, madeAfter} {
@@ -117,8 +117,8 @@ func TestTicketNeighboursUseTheIndex(t *testing.T) {
 	}
 }
 
-// The query for the people with access to a replaced meeting must not read all of the
-// organizer's meetings, of which there may be a hundred thousand.
+// An organizer may have 100,000 meetings. The query for the people with access to a
+// replaced meeting must not read all of them.
 func TestPeopleOfAReplacedMeetingAreFoundByTicket(t *testing.T) {
 	s := openNew(t)
 	if steps := plan(t, s, peopleEarlier); !strings.Contains(steps, "SEARCH o USING INDEX meetings_ticket (ticket_key=?)") {
@@ -126,8 +126,7 @@ func TestPeopleOfAReplacedMeetingAreFoundByTicket(t *testing.T) {
 	}
 }
 
-// The attendee field asks for recent people each time it receives focus, so the query must
-// use indexes.
+// The attendee field runs this query whenever it receives focus.
 func TestRecentPeopleAreFoundByIndex(t *testing.T) {
 	s := openNew(t)
 	steps := plan(t, s, recentPeople)

@@ -13,7 +13,8 @@ import (
 	"meetdesk/store/postgresdb"
 )
 
-// postgresEngine is the engine for a PostgreSQL database, which several processes may use.
+// postgresEngine is the engine for a PostgreSQL database, which several processes may
+// share.
 type postgresEngine struct {
 	address postgresdb.Address
 	write   *sql.DB
@@ -23,7 +24,7 @@ type postgresEngine struct {
 	running atomic.Int64 // the number of rows in the desks table when the lease was last renewed
 }
 
-// openLimit is how long opening the store may wait for the server.
+// openLimit is how long openPostgres waits for the server.
 const openLimit = time.Minute
 
 func (s *Store) openPostgres(ctx context.Context, o Options) error {
@@ -52,7 +53,7 @@ func (e *postgresEngine) transact(ctx context.Context, do func(*sql.Tx) error) e
 	if err != nil {
 		return err
 	}
-	defer tx.Rollback() // does nothing after a commit
+	defer tx.Rollback()
 	id, err := postgresdb.LockWriter(ctx, tx)
 	if err != nil {
 		return err
@@ -68,7 +69,7 @@ func (e *postgresEngine) transactAside(ctx context.Context, do func(*sql.Tx) err
 	if err != nil {
 		return err
 	}
-	defer tx.Rollback() // does nothing after Commit
+	defer tx.Rollback()
 	if err := do(tx); err != nil {
 		return err
 	}
@@ -85,7 +86,7 @@ func (e *postgresEngine) equalFold(a, b string) string {
 
 func (e *postgresEngine) useIndex(string) string { return "" }
 
-// shrink does nothing, because the server, not this process, holds the cache.
+// shrink does nothing, because the cache is in the server.
 func (e *postgresEngine) shrink(context.Context) {}
 
 // insertAttendees uses a single statement, because each statement needs a round trip to
@@ -114,8 +115,7 @@ func (e *postgresEngine) checkSchema(ctx context.Context, read *sql.DB) error {
 	return postgresdb.CheckSchema(ctx, read)
 }
 
-// checkDisk does nothing, because the desk cannot see the server's disk. The server needs
-// its own monitoring.
+// checkDisk does nothing, because the desk has no access to the server's disk.
 func (e *postgresEngine) checkDisk() error { return nil }
 
 // size fills in the size of the database. The free disk space is unknown.
@@ -143,7 +143,7 @@ func (e *postgresEngine) forgetDeleted(ctx context.Context) error {
 			return fmt.Errorf("%s: %w", t.name, err)
 		}
 	}
-	// A GIN index keeps words even after the last meeting that contains them is gone.
+	// VACUUM does not remove words from the GIN index.
 	for _, q := range []string{`VACUUM retention_tasks`, `VACUUM meetings_fts`, `REINDEX INDEX CONCURRENTLY meetings_fts_words`} {
 		if _, err := e.aside.ExecContext(ctx, q); err != nil {
 			return fmt.Errorf("%s: %w", q, err)

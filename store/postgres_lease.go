@@ -16,7 +16,6 @@ const deskLease = 20 * time.Second
 // because the clocks of the desks may differ.
 const serverNow = `(extract(epoch FROM clock_timestamp()) * 1000)::bigint`
 
-// register inserts this process into the desks table, with a new lease.
 func (e *postgresEngine) register(ctx context.Context) error {
 	const q = `INSERT INTO desks (lease_until) VALUES (` + serverNow + ` + $1) RETURNING id`
 	if err := e.aside.QueryRowContext(ctx, q, deskLease.Milliseconds()).Scan(&e.id); err != nil {
@@ -41,7 +40,7 @@ func (e *postgresEngine) renewLease(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, deskLease)
 	defer cancel()
 	var (
-		kept    bool // whether the lease was valid before this renewal; the query does not see its own INSERT
+		kept    bool // whether the lease was valid before this renewal
 		running int64
 	)
 	if err := e.aside.QueryRowContext(ctx, renew, e.id, deskLease.Milliseconds()).Scan(&kept, &running); err != nil {
@@ -57,8 +56,8 @@ func (e *postgresEngine) renewLease(ctx context.Context) error {
 	return nil
 }
 
-// claimRenewal commits the claim before it returns. The row stays locked only during the
-// statement, so a sign-out does not wait for the provider.
+// claimRenewal commits the claim before it returns, so that the row is not locked while the
+// caller waits for the provider.
 func (e *postgresEngine) claimRenewal(ctx context.Context, grantID int64) (claim int64, mine bool, err error) {
 	const q = `UPDATE grants SET renewal_until = ` + serverNow + ` + $2 WHERE id = $1 AND renewal_until < ` + serverNow + ` RETURNING renewal_until`
 	err = e.aside.QueryRowContext(ctx, q, grantID, renewalLimit.Milliseconds()).Scan(&claim)

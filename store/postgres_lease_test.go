@@ -12,8 +12,7 @@ import (
 	"meetdesk/store/postgrestest"
 )
 
-// leases starts desks that share a database, each with an attempt, and changes their
-// leases.
+// leases manages desks that share a database. Each desk has a pending attempt.
 type leases struct {
 	*testing.T
 	address string
@@ -73,8 +72,8 @@ func (l *leases) want(s *store.Store, want meeting.AttemptState, when string) {
 	}
 }
 
-// A desk leaves the attempts of other running desks alone. It settles the attempts of
-// desks that were closed or whose leases ended long ago.
+// A desk settles the attempts of desks that were closed or whose leases ended long ago, but
+// not of desks that are running.
 func TestOnlyStoppedDesksAreSettled(t *testing.T) {
 	t.Parallel()
 	l := newLeases(t)
@@ -111,8 +110,8 @@ func TestLeasesAfterTheServerWasAway(t *testing.T) {
 	l.want(second, meeting.AttemptPending, "after both leases were renewed")
 }
 
-// A desk that was treated as stopped registers again, so that other desks do not settle
-// its next attempts.
+// A running desk whose lease was removed registers again, so that other desks do not settle
+// its later attempts.
 func TestADeskComesBack(t *testing.T) {
 	t.Parallel()
 	l := newLeases(t)

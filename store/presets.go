@@ -10,7 +10,7 @@ import (
 	"meetdesk/meeting"
 )
 
-// presetFields returns the columns that an administrator fills in.
+// presetFields returns the columns that an administrator edits.
 func presetFields(p *meeting.Preset) columns {
 	fields := columns{
 		{"name", &p.Name},
@@ -24,7 +24,7 @@ func presetFields(p *meeting.Preset) columns {
 	return fields
 }
 
-// presetChange returns the columns that the desk sets with every change.
+// presetChange returns the columns that are set automatically on every change.
 func presetChange(p *meeting.Preset, key *string) columns {
 	return columns{
 		{"name_key", key},
@@ -108,10 +108,10 @@ func (s *Store) AddPreset(ctx context.Context, userID int64, p meeting.Preset) e
 	return nil
 }
 
-// ChangePreset stores p in place of the preset with the same ID, and records the change
-// in the audit log. p.Version is the version that the person saw. ChangePreset returns a
-// NotFound error if the preset is gone, and a Conflict error if it has changed, or if
-// another preset has the same name or prefix.
+// ChangePreset replaces the preset with the same ID, and records the change in the audit
+// log. p.Version is the version that the change is based on. ChangePreset returns a
+// NotFound error if the preset no longer exists, and a Conflict error if it has changed, or
+// if another preset has the same name or prefix.
 func (s *Store) ChangePreset(ctx context.Context, userID int64, p meeting.Preset) error {
 	seen := p.Version
 	p.Version, p.ChangedBy.ID, p.ChangedAt = seen+1, userID, s.now()
@@ -134,9 +134,9 @@ func (s *Store) ChangePreset(ctx context.Context, userID int64, p meeting.Preset
 	return nil
 }
 
-// RemovePreset removes a preset and records that in the audit log. seen is the version
-// that the person saw. RemovePreset returns a NotFound error if the preset is gone, and a
-// Conflict error if it has changed.
+// RemovePreset removes a preset and records that in the audit log. RemovePreset returns a
+// NotFound error if the preset no longer exists, and a Conflict error if its version
+// differs from seen.
 func (s *Store) RemovePreset(ctx context.Context, userID, id, seen int64) error {
 	err := s.changePresets(ctx, userID, AuditPresetRemove, func(tx *sql.Tx, list []meeting.Preset) (before, after *meeting.Preset, err error) {
 		stored, err := seenPreset(list, id, seen)
@@ -152,9 +152,9 @@ func (s *Store) RemovePreset(ctx context.Context, userID, id, seen int64) error 
 	return nil
 }
 
-// changePresets starts a transaction and calls the function do with all presets. The
-// function returns the changed preset before and after the change, for the audit log.
-// before is nil for a new preset, and after is nil for a removed one.
+// changePresets calls do with all presets in a transaction. do returns the preset before
+// and after the change, for the audit log. before is nil for a new preset, and after is nil
+// for a removed one.
 func (s *Store) changePresets(ctx context.Context, userID int64, action AuditAction, do func(*sql.Tx, []meeting.Preset) (before, after *meeting.Preset, err error)) error {
 	return s.transactUnlisted(ctx, func(tx *sql.Tx) error {
 		list, err := readPresets(ctx, tx)

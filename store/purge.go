@@ -11,8 +11,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// The limits on what one transaction removes. Such a transaction takes about 30 ms, and
-// nobody else can write during that time.
+// The maximum numbers of meetings and audit entries that one transaction removes. Removing
+// them blocks other writers for about 30 ms.
 const (
 	purgeMeetings = 25
 	purgeEntries  = 500
@@ -79,7 +79,6 @@ func (s *Store) startPurge(ctx context.Context, tx *sql.Tx, byID int64, p meetin
 	return insertAudit(ctx, tx, s.now(), byID, AuditPurge, 0, purgeDetail(p))
 }
 
-// purgeDetail returns a description of the purge for the audit log.
 func purgeDetail(p meeting.Purge) string {
 	var parts []string
 	if !p.AuditBefore.IsZero() {
@@ -91,8 +90,8 @@ func purgeDetail(p meeting.Purge) string {
 	return strings.Join(parts, "&")
 }
 
-// purgeSomeMeetings removes the next batch of meetings that are older than the given time,
-// and returns how many there were. It skips meetings with unsettled attempts.
+// purgeSomeMeetings removes the next batch of meetings older than the given time, and
+// returns their number. It skips meetings with unsettled attempts.
 func (s *Store) purgeSomeMeetings(ctx context.Context, tx *sql.Tx, before int64) (n int, err error) {
 	const find = `SELECT id FROM meetings WHERE ` + age + ` < $1 AND NOT ` + isUnsettled + ` ORDER BY ` + age + ` LIMIT $2`
 	ids, err := readIDs(ctx, tx, find, before, purgeMeetings)
@@ -102,7 +101,7 @@ func (s *Store) purgeSomeMeetings(ctx context.Context, tx *sql.Tx, before int64)
 	if err := openRetention(ctx, tx, "replies", math.MaxInt64); err != nil {
 		return 0, err
 	}
-	// This keeps the IDs of the removed meetings from being reused.
+	// Do not reuse the IDs of removed meetings.
 	const next = `UPDATE next_ids SET meeting = (SELECT max(id) + 1 FROM meetings) WHERE meeting <= (SELECT max(id) FROM meetings)`
 	if _, err := tx.ExecContext(ctx, next); err != nil {
 		return 0, err
@@ -128,7 +127,7 @@ const endedWith = `r.meeting_id = $1 AND r.state IN ('created', 'found')`
 
 // purgeStatements delete meeting $1. If another meeting has replaced it, the first
 // statement copies its rows of ended_access to the replacement, so that revoked access
-// stays revoked. Attendees and access are deleted together with the meeting's row.
+// stays revoked. The rows of attendees and meeting_people are deleted by ON DELETE CASCADE.
 var purgeStatements = []string{
 	`INSERT INTO ended_access (meeting_id, user_id, ended_by, ended_at)
 		SELECT m.id, e.user_id, e.ended_by, e.ended_at FROM ended_access e JOIN meetings o ON o.id = e.meeting_id AND o.state = 'replaced'
@@ -150,8 +149,8 @@ var purgeStatements = []string{
 // before that time and never started.
 const isOldImport = `state IN ('draft', 'done', 'cancelled') AND coalesce(finished_at, created_at) < $1`
 
-// purgeImport removes one import that is older than the given time. It reports whether
-// there was one.
+// purgeImport removes the first import older than the given time, and reports whether there
+// was one.
 func purgeImport(ctx context.Context, tx *sql.Tx, before int64) (removed bool, err error) {
 	const q = `DELETE FROM imports WHERE id = (SELECT min(id) FROM imports WHERE ` + isOldImport + `)`
 	result, err := tx.ExecContext(ctx, q, before)
@@ -162,8 +161,8 @@ func purgeImport(ctx context.Context, tx *sql.Tx, before int64) (removed bool, e
 	return n > 0, err
 }
 
-// purgeSomeEntries removes the oldest audit entries from before the given time, and
-// returns how many it has removed.
+// purgeSomeEntries removes a batch of the oldest audit entries from before the given time,
+// and returns their number.
 func purgeSomeEntries(ctx context.Context, tx *sql.Tx, before int64) (n int, err error) {
 	if err := openRetention(ctx, tx, "audit", before); err != nil {
 		return 0, err

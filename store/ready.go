@@ -6,7 +6,7 @@ import "context"
 // Creating a meeting adds about 0.1 MB to the write-ahead log.
 const MinFree = 64 << 20
 
-// CheckWritable returns an error if nothing can be recorded now. It writes a page and
+// CheckWritable returns an error if the database cannot be written. It writes a page and
 // waits for the disk.
 func (s *Store) CheckWritable(ctx context.Context) error { return s.engine.checkWritable(ctx) }
 
@@ -14,5 +14,5 @@ func (s *Store) CheckWritable(ctx context.Context) error { return s.engine.check
 func (s *Store) CheckSchema(ctx context.Context) error { return s.engine.checkSchema(ctx, s.read) }
 
 // CheckDisk returns an error if SQLite's disk is almost full. It returns nil for
-// PostgreSQL, whose disk the desk cannot see.
+// PostgreSQL, because the desk has no access to the server's disk.
 func (s *Store) CheckDisk(context.Context) error { return s.engine.checkDisk() }

@@ -8,8 +8,7 @@ import (
 	"meetdesk/meeting"
 )
 
-// RecentPeople examines at most recentMeetings meetings and recentAttendees attendees, so
-// it is quick even for somebody with many meetings.
+// The maximum numbers of meetings and attendees that RecentPeople reads.
 const (
 	recentMeetings  = 200
 	recentAttendees = 500
@@ -22,8 +21,8 @@ const recentPeople = `SELECT a.upn, a.name FROM (
 		ORDER BY p.meeting_id DESC, a.position LIMIT $3`
 
 // RecentPeople returns the attendees of the newest meetings that the person organizes or
-// created. Attendees without an address are left out. The attendees of the newest meeting
-// come first. Each attendee is returned only once, without a role.
+// created, newest meeting first. It omits attendees without an address. Each attendee is
+// returned only once, without a role.
 func (s *Store) RecentPeople(ctx context.Context, userID int64) (list []meeting.Attendee, err error) {
 	rows, err := s.read.QueryContext(ctx, recentPeople, userID, recentMeetings, recentAttendees)
 	if err != nil {

@@ -19,7 +19,7 @@ type meetingRow struct {
 	state     meeting.State
 	origin    meeting.Origin
 	timeZone  string
-	details   meeting.Details // in the short forms of package compact, without the attendees
+	details   meeting.Details // shortened by package compact; without attendees
 }
 
 // fields returns the columns that replies change.
@@ -41,8 +41,8 @@ func readMeetingRow(ctx context.Context, tx *sql.Tx, id int64) (m meetingRow, er
 }
 
 // recordAndIndex records the reply, unless it is out of date, and returns the ID of its
-// meeting. It updates the full-text index only if the text changed or the attempt moved to
-// another meeting, because most replies just repeat what was asked for.
+// meeting. Most replies only repeat the requested values, so it updates the full-text index
+// only if the text changed or the attempt moved to another meeting.
 func (s *Store) recordAndIndex(ctx context.Context, tx *sql.Tx, r Result, asked int64) (meetingID int64, err error) {
 	row, err := readMeetingRow(ctx, tx, asked)
 	if err != nil {
@@ -103,7 +103,6 @@ func (s *Store) record(ctx context.Context, tx *sql.Tx, r Result, before meeting
 	return othersChanged || after.details.Subject != before.details.Subject, err
 }
 
-// insertReply stores Graph's reply about the meeting.
 func insertReply(ctx context.Context, tx *sql.Tx, r Result, meetingID int64, at time.Time) error {
 	const q = `INSERT INTO replies (meeting_id, attempt_id, at, created, body, packed) VALUES ($1, $2, $3, $4, '', $5)`
 	_, err := tx.ExecContext(ctx, q, meetingID, r.AttemptID, at.UnixMilli(), r.Reply.Created, r.packed)

@@ -7,8 +7,8 @@ import (
 	"meetdesk/store/listing"
 )
 
-// A search finds a meeting by the subject and the attendees in Graph's reply. It no longer
-// finds the meeting by the values that the reply has replaced.
+// A search finds a meeting by the subject and the attendees in Graph's reply, but not by
+// the values that the reply replaced.
 func TestSearchFindsWhatTheReplySays(t *testing.T) {
 	for name, tt := range map[string]struct {
 		change  func(*meeting.Details)

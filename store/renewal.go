@@ -10,9 +10,9 @@ import (
 	"meetdesk/meeting"
 )
 
-// Renewal is one desk's right to renew the tokens of a grant. Unlike an advisory lock, it
-// does not depend on a connection. If the connection breaks, no other desk sends the same
-// refresh token until the renewal ends.
+// Renewal is one desk's exclusive right to renew the tokens of a grant. Unlike an advisory
+// lock, it outlives a broken connection, so no other desk sends the same refresh token
+// before the renewal ends.
 type Renewal struct {
 	Tokens  Tokens    // the grant's tokens when the renewal began
 	Until   time.Time // when the renewal ends, by this process's clock
@@ -24,9 +24,9 @@ type Renewal struct {
 // desks wait until this time has passed.
 const renewalLimit = time.Minute
 
-// BeginRenewal waits until no other desk is renewing the grant's tokens, but gives up when
-// the context ends. The caller must then call SaveTokens or EndRenewal. BeginRenewal does
-// not exclude other goroutines of this process. If the grant has ended, it returns an
+// BeginRenewal waits until no other desk is renewing the grant's tokens, or until the
+// context ends. The caller must then call SaveTokens or EndRenewal. BeginRenewal does not
+// exclude other goroutines of this process. If the grant has ended, BeginRenewal returns an
 // Unauthorized error.
 func (s *Store) BeginRenewal(ctx context.Context, grantID int64) (r Renewal, err error) {
 	for pause := 10 * time.Millisecond; ; pause = min(2*pause, 500*time.Millisecond) {
@@ -59,9 +59,9 @@ func (s *Store) EndRenewal(ctx context.Context, r Renewal) error {
 }
 
 // SaveTokens stores the tokens from the provider and ends the renewal. The caller must not
-// use the tokens until SaveTokens has returned. If the grant has ended, it returns an
-// Unauthorized error. If this renewal took too long and another desk has begun one, it
-// returns an Unavailable error.
+// use the tokens until SaveTokens has returned. SaveTokens returns an Unauthorized error if
+// the grant has ended, and an Unavailable error if another desk has begun a renewal because
+// this one took too long.
 func (s *Store) SaveTokens(ctx context.Context, r Renewal, t Tokens) error {
 	return s.transactUnlisted(ctx, func(tx *sql.Tx) error {
 		var claim int64

@@ -14,32 +14,31 @@ import (
 // completes within this time, its outcome is known, and the connection keeps its locks.
 const outcomeDelay = 5 * time.Second
 
-// closeAfter returns a function for pgx. The function makes pgx close a connection if its
-// statement is still running after the given delay, which begins when the statement's
-// context ends. Only then does pgx ask the server to cancel the statement.
+// closeAfter returns a value for BuildContextWatcherHandler in pgconn.Config. If a
+// statement is still running when delay has passed since the end of its context, pgx closes
+// the connection and then sends a cancel request.
 //
-// A cancel request names a connection, not a statement. If it arrived late, it would stop
-// the connection's next statement. A closed connection has no next statement.
+// A cancel request identifies a connection, not a statement. On an open connection, a late
+// request could cancel the next statement.
 func closeAfter(delay time.Duration) func(*pgconn.PgConn) ctxwatch.Handler {
 	return func(c *pgconn.PgConn) ctxwatch.Handler {
 		return &pgconn.DeadlineContextWatcherHandler{Conn: c.Conn(), DeadlineDelay: delay}
 	}
 }
 
-// readers returns a pool for reading. When the context of a read ends, pgx stops the read
-// and closes its connection, because nobody is waiting for the result any longer.
+// readers returns a pool for reading. When the context of a query ends, pgx immediately
+// closes the connection and cancels the query.
 func (a Address) readers(options ...stdlib.OptionOpenDB) *sql.DB {
 	config := a.config.Copy()
 	config.BuildContextWatcherHandler = closeAfter(0)
 	return Address{config}.pool(max(4, 2*runtime.NumCPU()), options...)
 }
 
-// IsValid keeps a closed connection out of the pool. Otherwise, a statement that waits for
-// a connection might use the closed one and fail.
+// IsValid keeps closed connections out of the pool. Otherwise, a statement could be run on
+// a closed connection and fail.
 func (c cleaningConn) IsValid() bool { return !c.Conn.Conn().IsClosed() }
 
-// closeLimit is how long Close may wait. A server that takes longer has probably failed,
-// and the pool needs connections to its successor.
+// closeLimit is how long Close may wait. A server that takes longer has probably failed.
 const closeLimit = time.Second
 
 // Close waits until the server has stopped the statement and closed its end of the

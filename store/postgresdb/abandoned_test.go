@@ -71,8 +71,8 @@ func relay(near net.Conn, server string, delay time.Duration) {
 	io.Copy(near, far)
 }
 
-// When a read is abandoned, the server stops it before the pool opens another connection,
-// unless stopping it takes a second or more.
+// The server stops an abandoned query before the pool opens another connection, unless that
+// takes longer than closeLimit.
 func TestAbandonedReadStops(t *testing.T) {
 	t.Parallel()
 	direct := postgrestest.New(t)
@@ -101,8 +101,8 @@ func TestAbandonedReadStops(t *testing.T) {
 	}
 }
 
-// A connection that may hold locks stays open if its statement ends soon after the context
-// does.
+// If a write completes within outcomeDelay after its context has ended, its connection
+// stays open.
 func TestAbandonedWriteKeepsItsConnection(t *testing.T) {
 	t.Parallel()
 	db := parse(t, postgrestest.New(t)).OpenWriter()
@@ -119,7 +119,6 @@ func TestAbandonedWriteKeepsItsConnection(t *testing.T) {
 	}
 }
 
-// runFor runs a statement with a context that ends after the given time.
 func runFor(t *testing.T, db *sql.DB, limit time.Duration, q string) error {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), limit)
@@ -128,8 +127,8 @@ func runFor(t *testing.T, db *sql.DB, limit time.Duration, q string) error {
 	return err
 }
 
-// If a statement is abandoned, no other statement is cancelled in its place, even if the
-// cancel request reaches the server late.
+// A cancel request for an abandoned statement does not cancel any other statement, even if
+// the request reaches the server late.
 func TestAbandonedStatementsEndNoOthers(t *testing.T) {
 	testenv.SkipUnlessLong(t)
 	t.Parallel()

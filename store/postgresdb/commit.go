@@ -8,21 +8,21 @@ import (
 	"time"
 )
 
-// outcomeLimit is how long Commit tries to find out whether a transaction was committed.
+// outcomeLimit is how long Commit tries to determine whether a transaction was committed.
 const outcomeLimit = 8 * time.Second
 
 // TxID identifies a transaction. A number is valid only on its own timeline: after a
-// failover, the new primary reuses the numbers of transactions that did not reach it.
+// failover, the new primary reuses the numbers of transactions that were not replicated to
+// it.
 type TxID struct{ number, timeline string }
 
 // timeline is an SQL expression for the server's timeline, which changes at each failover.
 // The expression fails on a standby.
 const timeline = `substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8)`
 
-// Commit commits a transaction. id is the ID that LockWriter returned for it. If the
-// connection breaks, Commit uses a connection from the pool others to find out the
-// outcome. An error means that the transaction was not committed, or that the outcome is
-// unknown.
+// Commit commits a transaction. id is the ID that LockWriter returned. If the connection
+// breaks, Commit determines the outcome over a connection from others. An error means that
+// the transaction was not committed, or that the outcome is unknown.
 func Commit(ctx context.Context, tx *sql.Tx, id TxID, others *sql.DB) error {
 	err := tx.Commit()
 	if state := code(err); err == nil || state != "" && !strings.HasPrefix(state, classOperator) {

@@ -14,12 +14,12 @@ import (
 	"github.com/jackc/pgx/v5/stdlib"
 )
 
-// silenceLimit is how long the server may be silent before the connection counts as
-// broken. Without a limit, a desk that is cut off from the server would wait for minutes.
+// silenceLimit is how long the server may be unresponsive before the connection breaks.
+// Without a limit, a desk would notice a network failure only after minutes.
 const silenceLimit = 20 * time.Second
 
-// dial connects to the server. The connection breaks if the server's machine does not
-// acknowledge anything for silenceLimit.
+// dial connects to the server. The kernel breaks the connection if the server acknowledges
+// nothing for silenceLimit.
 func dial(ctx context.Context, network, address string) (net.Conn, error) {
 	d := net.Dialer{
 		KeepAliveConfig: net.KeepAliveConfig{Enable: true, Idle: silenceLimit / 2, Interval: silenceLimit / 4, Count: 2},
@@ -28,9 +28,8 @@ func dial(ctx context.Context, network, address string) (net.Conn, error) {
 	return d.DialContext(ctx, network, address)
 }
 
-// tcpUserTimeout is the number of Linux's socket option TCP_USER_TIMEOUT. The option
-// limits how long sent data may remain unacknowledged. During that time, Linux sends no
-// keep-alive packets.
+// tcpUserTimeout is Linux's socket option TCP_USER_TIMEOUT, which limits how long sent data
+// may remain unacknowledged. During that time, Linux sends no keep-alive packets.
 const tcpUserTimeout = 18
 
 func limitSilence(network, _ string, conn syscall.RawConn) (err error) {
@@ -43,8 +42,8 @@ func limitSilence(network, _ string, conn syscall.RawConn) (err error) {
 	return errors.Join(controlled, err)
 }
 
-// pool returns a pool of connections that can store any text. Each connection is checked
-// before it is reused; see mustPing.
+// pool returns a pool of connections that accept any text (see cleaning) and are checked
+// before they are reused (see mustPing).
 func (a Address) pool(connections int, options ...stdlib.OptionOpenDB) *sql.DB {
 	db := sql.OpenDB(cleaning{stdlib.GetConnector(*a.config, append(options, stdlib.OptionShouldPing(mustPing))...)})
 	db.SetMaxOpenConns(connections)
@@ -53,14 +52,13 @@ func (a Address) pool(connections int, options ...stdlib.OptionOpenDB) *sql.DB {
 }
 
 // mustPing reports whether the pool must ping the server before it reuses the connection.
-// All connections in the pools break when the server restarts. If the ping fails, the pool
-// opens a new connection, so the next statement does not fail.
+// If the ping fails, for example after a server restart, the pool opens a new connection.
 func mustPing(_ context.Context, p stdlib.ShouldPingParams) bool {
 	return p.IdleDuration > time.Second || hasNews(p.Conn.PgConn().Conn())
 }
 
-// hasNews reports whether the server has sent anything on the idle connection, or has
-// closed it. It also returns true if it cannot tell. It does not wait.
+// hasNews reports whether the server has sent data on the idle connection or has closed it.
+// It returns true if it cannot tell. It does not block.
 func hasNews(conn net.Conn) bool {
 	if encrypted, ok := conn.(*tls.Conn); ok {
 		conn = encrypted.NetConn()
@@ -74,8 +72,8 @@ func hasNews(conn net.Conn) bool {
 		return true
 	}
 	var received error
-	// The method Read would wait for pgx, which may still be reading in the background after
-	// a slow write. Control does not wait.
+	// Unlike Read, Control does not block while pgx is still reading in the background
+	// after a slow write.
 	err = raw.Control(func(fd uintptr) {
 		_, _, received = syscall.Recvfrom(int(fd), make([]byte, 1), syscall.MSG_PEEK|syscall.MSG_DONTWAIT)
 	})

@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// The socket options make the kernel break a connection whose other end has been silent
-// for too long, whether or not any data is still unacknowledged.
+// The kernel breaks a connection to an unresponsive peer, whether or not any data is
+// unacknowledged.
 func TestSilenceIsLimited(t *testing.T) {
 	t.Parallel()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
@@ -42,8 +42,7 @@ func TestSilenceIsLimited(t *testing.T) {
 	}
 }
 
-// hasNews notices when the server has sent something or closed the connection, even over
-// TLS.
+// hasNews detects unread data and a closed connection, even over TLS.
 func TestNewsOnAConnection(t *testing.T) {
 	t.Parallel()
 	for name, act := range map[string]func(net.Conn){
@@ -64,12 +63,12 @@ func TestNewsOnAConnection(t *testing.T) {
 	}
 }
 
-// hasNews does not wait for a goroutine that reads from the connection.
+// hasNews does not block while another goroutine reads from the connection.
 func TestNewsWhileSomebodyReads(t *testing.T) {
 	t.Parallel()
 	conn, _ := connected(t)
 	go func() { _, _ = conn.Read(make([]byte, 1)) }()
-	time.Sleep(10 * time.Millisecond) // gives the goroutine time to begin reading
+	time.Sleep(10 * time.Millisecond) // let the goroutine begin reading
 	checked := make(chan bool, 1)
 	go func() { checked <- hasNews(conn) }()
 	select {
@@ -82,7 +81,6 @@ func TestNewsWhileSomebodyReads(t *testing.T) {
 	}
 }
 
-// connected returns both ends of a connection.
 func connected(t *testing.T) (conn, server net.Conn) {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")

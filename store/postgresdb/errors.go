@@ -18,7 +18,7 @@ import (
 const (
 	foreignKey         = "23503"
 	wrongPassword      = "28P01"
-	wrongAuthorization = "28000" // pg_hba.conf refuses the role, the database or a connection without TLS
+	wrongAuthorization = "28000" // pg_hba.conf rejects the role, the database or a connection without TLS
 	noDatabase         = "3D000"
 	noPermission       = "42501"
 	readOnly           = "25006"
@@ -56,7 +56,7 @@ func IsUnreachable(err error) bool {
 	return isDisconnected(err)
 }
 
-// isDisconnected reports whether there is no connection to the server.
+// isDisconnected reports whether the connection could not be opened or has broken.
 func isDisconnected(err error) bool {
 	var (
 		connect *pgconn.ConnectError
@@ -75,11 +75,11 @@ func code(err error) string {
 	return ""
 }
 
-// OpenError means that a database cannot be opened. Its text is one sentence that says what
-// is wrong and, for most causes, what to do.
+// OpenError means that a database cannot be opened. Its text is one sentence that describes
+// the problem and, in most cases, how to solve it.
 type OpenError struct {
 	what string
-	Kind string // the name of the cause, as in the key "cause.NAME"; "" if only the wrapped error shows the cause
+	Kind string // the NAME in the message key "cause.NAME", or "" if there is none
 	Wait bool   // whether the cause may be temporary
 	err  error
 }
@@ -88,8 +88,8 @@ func (e *OpenError) Error() string { return e.what }
 
 func (e *OpenError) Unwrap() error { return e.err }
 
-// openError returns an *OpenError for an error that occurred while connecting or running
-// the first statements. It returns an unexpected error unchanged.
+// openError returns an *OpenError for an error from connecting or from one of the first
+// statements. It returns an unexpected error unchanged.
 func (a Address) openError(err error) error {
 	var (
 		where   = "the database " + a.String()
@@ -131,7 +131,8 @@ func (a Address) openError(err error) error {
 	return err
 }
 
-// asError returns whichever of the two certificate errors is in the chain of err.
+// asError returns the first x509.UnknownAuthorityError in the chain of err, or name if
+// there is none.
 func asError(unknown x509.UnknownAuthorityError, name x509.HostnameError, err error) error {
 	if errors.As(err, &unknown) {
 		return unknown
@@ -149,8 +150,8 @@ func serverMessage(err error) string {
 	return err.Error()
 }
 
-// lastCause returns the text of the innermost error. It leaves out the address, which the
-// message already contains.
+// lastCause returns the text of the innermost error, without the address, which the message
+// already contains.
 func lastCause(err error) string {
 	var network *net.OpError
 	if errors.As(err, &network) {

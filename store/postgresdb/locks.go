@@ -9,16 +9,15 @@ import (
 	"time"
 )
 
-// Locks are named locks that exclude other desks, but not other goroutines of this
-// process.
+// Locks are named locks that exclude other desks, but not other goroutines of this process.
 //
 // All locks belong to one connection. If it breaks, another desk may take a lock while this
-// desk is still working. Anything that must never happen twice therefore also needs a
+// desk is still working. An operation that must never run twice therefore also needs a
 // constraint in the database.
 type Locks struct{ db *sql.DB }
 
 // OpenLocks opens the connection for this process's locks. The connection must not go
-// through a pooler that may use a different server connection for each transaction.
+// through a pooler in transaction mode.
 func (a Address) OpenLocks() Locks { return Locks{a.pool(1)} }
 
 // Close closes the connection, which releases all locks.
@@ -52,8 +51,8 @@ func (l Locks) Lock(ctx context.Context, name string) (unlock func(), err error)
 	}
 }
 
-// try reports whether it took the lock. It continues even if ctx is cancelled. Otherwise
-// the server might give this connection a lock that nobody releases.
+// try reports whether it took the lock. It ignores cancellation of ctx, because the server
+// might otherwise grant a lock that is never released.
 func (l Locks) try(ctx context.Context, key int64) (mine bool, err error) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), callLimit)
 	defer cancel()
@@ -61,16 +60,16 @@ func (l Locks) try(ctx context.Context, key int64) (mine bool, err error) {
 	return mine, err
 }
 
-// unlock releases a lock. If that fails, the connection is broken, and the server has
-// released the lock or will do so.
+// unlock releases a lock. If the call fails, the connection is broken, and the server
+// releases the lock.
 func (l Locks) unlock(key int64) {
 	ctx, cancel := context.WithTimeout(context.Background(), callLimit)
 	defer cancel()
 	_, _ = l.db.ExecContext(ctx, `SELECT pg_advisory_unlock($1)`, key)
 }
 
-// keyOf returns the number that identifies a named lock on the server. If two names have
-// the same number, one desk may wait for another unnecessarily, but nothing worse happens.
+// keyOf returns the key of the advisory lock with the given name. A hash collision only
+// causes unnecessary waiting.
 func keyOf(name string) int64 {
 	h := fnv.New64a()
 	_, _ = h.Write([]byte(name)) // never fails

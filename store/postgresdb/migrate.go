@@ -14,10 +14,10 @@ import (
 	"meetdesk/migrations"
 )
 
-// Migrate runs the missing migrations, each in its own transaction. A lock ensures that
-// only one program at a time runs them. Migrate returns a *migrations.NewerSchemaError if
-// the database has migrations that this program does not know. The parameter program is
-// this program's own version, which is recorded with the upgrade.
+// Migrate applies the missing migrations, each in its own transaction. A lock excludes
+// other programs. Migrate returns a *migrations.NewerSchemaError if the database has
+// migrations that are unknown to this program. program is this program's version, which is
+// recorded with the upgrade.
 func (a Address) Migrate(ctx context.Context, program string, log *slog.Logger) (err error) {
 	db := a.pool(2) // two connections, one of them for the lock
 	defer func() { err = errors.Join(err, db.Close()) }()
@@ -51,8 +51,8 @@ func (a Address) Migrate(ctx context.Context, program string, log *slog.Logger) 
 	return nil
 }
 
-// Schema returns the numbers of two migrations: the last one in the database, or 0 if the
-// database is empty, and the last one that this program knows. It returns a
+// Schema returns the number of the last migration in the database, or 0 if the database is
+// empty, and the number of the last migration in this program. It returns a
 // *migrations.NewerSchemaError if the database has unknown migrations.
 func (a Address) Schema(ctx context.Context) (schema, known int64, err error) {
 	db := a.pool(2)

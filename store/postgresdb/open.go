@@ -14,8 +14,8 @@ import (
 	"github.com/jackc/pgx/v5/stdlib"
 )
 
-// connectTimeout is the time limit for one attempt to connect, unless the address has the
-// parameter connect_timeout.
+// connectTimeout is the time limit for one attempt to connect, unless the address sets
+// connect_timeout.
 const connectTimeout = 10 * time.Second
 
 // Address is the location of a database, with the settings for connecting to it.
@@ -42,8 +42,8 @@ func Parse(address string) (Address, error) {
 	return Address{config}, nil
 }
 
-// String names the database and its server for logs and messages, without the user and
-// the password.
+// String returns the names of the database and its server for logs and messages, without
+// the user and the password.
 func (a Address) String() string {
 	return fmt.Sprintf("%s on %s port %d", a.config.Database, a.config.Host, a.config.Port)
 }
@@ -56,13 +56,12 @@ func (a Address) OpenWriter() *sql.DB { return a.pool(1) }
 // LockWriter's lock.
 func (a Address) OpenAside() *sql.DB { return a.pool(4) }
 
-// OpenReader returns a pool for look-ups. When the context of a query ends, the query is
-// stopped and its connection is closed.
+// OpenReader returns a pool for lookups. When the context of a query ends, the query is
+// cancelled and its connection is closed.
 func (a Address) OpenReader() *sql.DB { return a.readers() }
 
 // cleaning is a connector whose connections accept any text. They replace U+0000 and
-// invalid UTF-8, which PostgreSQL refuses. SQLite stores both, and input from outside may
-// contain them.
+// invalid UTF-8 in external input, because PostgreSQL, unlike SQLite, rejects both.
 type cleaning struct{ driver.Connector }
 
 func (c cleaning) Connect(ctx context.Context) (driver.Conn, error) {
@@ -76,7 +75,7 @@ func (c cleaning) Connect(ctx context.Context) (driver.Conn, error) {
 type cleaningConn struct{ *stdlib.Conn }
 
 // CheckNamedValue converts a parameter as database/sql does by default, and replaces text
-// that PostgreSQL refuses. It also accepts []int64 and []string, for use with ANY.
+// that PostgreSQL rejects. It also accepts []int64 and []string, for use with ANY.
 func (cleaningConn) CheckNamedValue(v *driver.NamedValue) (err error) {
 	switch list := v.Value.(type) {
 	case []int64:
@@ -96,7 +95,7 @@ func (cleaningConn) CheckNamedValue(v *driver.NamedValue) (err error) {
 	return nil
 }
 
-// Clean returns the text with U+FFFD in place of everything that PostgreSQL does not store.
+// Clean replaces U+0000 and invalid UTF-8, which PostgreSQL rejects, with U+FFFD.
 func Clean(text string) string {
 	return strings.ReplaceAll(strings.ToValidUTF8(text, "\uFFFD"), "\x00", "\uFFFD")
 }

@@ -32,7 +32,6 @@ func execute(t *testing.T, address, q string) {
 	}
 }
 
-// Several desks that start at the same time create the schema only once.
 func TestMigrateAtTheSameTime(t *testing.T) {
 	t.Parallel()
 	address := postgrestest.Empty(t)

@@ -6,14 +6,14 @@ import (
 	"errors"
 )
 
-// checkDirect returns an *OpenError if a pooler such as PgBouncer shares a connection to
-// the server between clients. Locks, settings and prepared statements belong to
-// connections, so the desk could rely on none of them. checkDirect accepts a pooler that
-// gives each client its own connection, as PgBouncer does in session mode.
+// checkDirect returns an *OpenError if a pooler such as PgBouncer shares server connections
+// between clients. Locks, settings and prepared statements belong to a connection, so they
+// would be unreliable. checkDirect accepts PgBouncer in session mode, where each client has
+// its own connection.
 func (a Address) checkDirect(ctx context.Context, db *sql.DB) (err error) {
 	var backends [2]string
 	for i := range backends {
-		conn, err := db.Conn(ctx) // stays open until checkDirect returns, so that the second connection differs from the first
+		conn, err := db.Conn(ctx) // kept open so that the next iteration gets a different connection
 		if err != nil {
 			return a.openError(err)
 		}
@@ -31,8 +31,8 @@ func (a Address) checkDirect(ctx context.Context, db *sql.DB) (err error) {
 	}
 }
 
-// backend returns the ID of the server process. It prepares no statement, because a pooler
-// might send the preparation and the statement to different processes.
+// backend returns the ID of the server process. It does not prepare a statement, because a
+// pooler might prepare and execute it in different processes.
 func backend(ctx context.Context, conn *sql.Conn) (id string, err error) {
 	err = conn.Raw(func(c any) error {
 		results, err := c.(cleaningConn).Conn.Conn().PgConn().Exec(ctx, `SELECT pg_backend_pid()`).ReadAll()

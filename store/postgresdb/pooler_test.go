@@ -18,8 +18,8 @@ import (
 	"meetdesk/testenv"
 )
 
-// startPgBouncer starts PgBouncer in front of the server. It returns the database's
-// address through PgBouncer.
+// startPgBouncer starts PgBouncer in front of the server and returns the database's address
+// through it.
 func startPgBouncer(t *testing.T, program, address, mode string) string {
 	t.Helper()
 	direct, err := url.Parse(postgrestest.OverTCP(address, "postgres", "", "sslmode=disable"))
@@ -65,8 +65,6 @@ func startPgBouncer(t *testing.T, program, address, mode string) string {
 	return direct.String()
 }
 
-// Migrate refuses a pooler that shares connections between clients, and the error says
-// what to do. It accepts a pooler that does not share connections.
 func TestPoolers(t *testing.T) {
 	testenv.SkipIfShort(t)
 	program := testenv.Program(t, "pgbouncer", "pgbouncer")

@@ -8,8 +8,8 @@ import (
 	"meetdesk/migrations"
 )
 
-// Probe writes to the disk without changing any content. It returns the error that any
-// other write would get.
+// Probe returns an error if the database cannot be written. It runs an update that changes
+// no values.
 func Probe(ctx context.Context, writer *sql.DB) error {
 	_, err := writer.ExecContext(ctx, `UPDATE next_ids SET meeting = meeting`)
 	return err
@@ -28,15 +28,16 @@ func CheckSchema(ctx context.Context, db *sql.DB) error {
 	return nil
 }
 
-// writerLock is the key of the advisory lock that LockWriter takes. It only has to differ
-// from the key of goose's lock.
+// writerLock is the key of the advisory lock that LockWriter takes. The value is arbitrary,
+// but must differ from the key of goose's lock.
 const writerLock = 7_305_446_801
 
-// LockWriter takes a lock and holds it until the transaction ends. Transactions need it if
-// they decide what to write based on what they read. Their later statements see everything
-// that earlier holders committed. LockWriter returns the transaction's ID for Commit.
+// LockWriter takes a lock and holds it until the transaction ends. Transactions whose
+// writes depend on what they read need the lock, because their later statements see
+// everything that earlier holders committed. LockWriter returns the transaction's ID for
+// Commit.
 func LockWriter(ctx context.Context, tx *sql.Tx) (id TxID, err error) {
-	var locked any // the lock function returns nothing
+	var locked any // pg_advisory_xact_lock returns void
 	err = tx.QueryRowContext(ctx, `SELECT pg_advisory_xact_lock($1), pg_current_xact_id()::text, `+timeline, int64(writerLock)).Scan(&locked, &id.number, &id.timeline)
 	return id, err
 }

@@ -7,8 +7,6 @@ import (
 	"meetdesk/store/postgrestest"
 )
 
-// CheckSchema returns an error if the database has a newer or older schema than the
-// program's, or no schema at all.
 func TestReadyNeedsTheSchema(t *testing.T) {
 	t.Parallel()
 	for name, statement := range map[string]string{

@@ -13,10 +13,9 @@ const (
 	longestPause = 10 * time.Second
 )
 
-// Wait returns nil as soon as the database can be reached. After an error that may be
-// temporary, it retries with increasing pauses, for no longer than the limit. It returns
-// the last error if the limit or the context ends the attempts. It returns any other error
-// at once.
+// Wait waits until the database can be reached. After an error that may be temporary, it
+// retries with increasing pauses, and returns the last error when limit has passed or the
+// context ends. It returns any other error immediately.
 func (a Address) Wait(ctx context.Context, limit time.Duration, log *slog.Logger) error {
 	db := a.pool(1)
 	defer db.Close()

@@ -24,8 +24,8 @@ func Wanted() bool { return os.Getenv("DATABASE") == "postgres" }
 // program store/postgrestest/run has started for several test binaries.
 const ServerVariable = "MEETDESK_TEST_POSTGRES"
 
-// shared returns the template database. It is on the server whose address ServerVariable
-// contains, or on one that this process starts.
+// shared returns the template database, on the server at the address in ServerVariable or
+// on one that this process starts.
 var shared = sync.OnceValues(func() (*template, error) {
 	address := os.Getenv(ServerVariable)
 	if address == "" {
@@ -33,7 +33,7 @@ var shared = sync.OnceValues(func() (*template, error) {
 		if err != nil {
 			return nil, err
 		}
-		address = server.Address // the server ends with this process
+		address = server.Address // the server stops when this process exits
 	}
 	return newTemplate(address)
 })
@@ -82,12 +82,12 @@ func newName(kind string) string { return "meetdesk_" + kind + "_" + strings.ToL
 // PROGRAMS=required.
 func New(t testing.TB) string { return create(t, true) }
 
-// Empty does the same as New, but leaves the database without a schema.
+// Empty is like New, but leaves the database without a schema.
 func Empty(t testing.TB) string { return create(t, false) }
 
-// NewServer starts a server for a test that stops or changes the whole server. Every
-// commit in the postgres database survives Crash. NewServer skips the test in the same
-// cases as New.
+// NewServer starts a server for a test that stops or changes the server. Transactions
+// committed in the postgres database survive Crash. NewServer skips the test under the same
+// conditions as New.
 func NewServer(t testing.TB) *Server {
 	t.Helper()
 	need(t)

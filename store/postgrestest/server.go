@@ -1,5 +1,5 @@
-// Package postgrestest is for tests only. It starts a PostgreSQL server and gives each test
-// its own database.
+// Package postgrestest starts a PostgreSQL server for tests and gives each test its own
+// database.
 package postgrestest
 
 import (
@@ -32,9 +32,9 @@ type Server struct {
 // startLimit is how long the server may take to start or crash, even on a busy machine.
 const startLimit = 2 * time.Minute
 
-// supervise runs the server until standard input is closed, and then removes its folder.
-// The input is a pipe from the parent process, so nothing is left behind even if that
-// process is killed. The line "crash" makes the server crash, and "start" starts it again.
+// supervise is a shell script that runs the server until standard input is closed, and then
+// removes its folder. Standard input is a pipe, so it is closed even if the parent process
+// is killed. The line "crash" makes the server crash, and "start" starts it again.
 const supervise = `start() { "$1/postgres" -D "$2/data" >>"$2/log" 2>&1 & }
 start "$@"
 while read -r command; do
@@ -45,7 +45,7 @@ while read -r command; do
 done
 kill -INT $! 2>>"$2/log"; wait; rm -rf "$2"`
 
-// Available returns nil if this machine has PostgreSQL. Otherwise the error says what to
+// Available returns nil if PostgreSQL is installed. Otherwise, the error says what to
 // install.
 func Available() error {
 	_, err := binaries()
@@ -178,8 +178,8 @@ func (s *Server) ping(ctx context.Context) error {
 	return db.PingContext(ctx)
 }
 
-// Crash ends the server and all of its connections at once, without a clean shutdown.
-// Transactions that were committed with synchronous_commit on are kept.
+// Crash stops the server immediately, without a clean shutdown. Transactions that were
+// committed with synchronous_commit on are preserved.
 func (s *Server) Crash(ctx context.Context) error {
 	if _, err := io.WriteString(s.stdin, "crash\n"); err != nil {
 		return err
@@ -206,9 +206,9 @@ func (s *Server) Stop() error {
 	return <-s.done
 }
 
-// Owner returns the process attributes for running a server as a user other than root.
-// PostgreSQL and PgBouncer refuse to run as root. If this process runs as root, Owner also
-// makes that user the folder's owner.
+// Owner returns the process attributes for running a server as an unprivileged user,
+// because PostgreSQL and PgBouncer refuse to run as root. If this process runs as root,
+// Owner also makes that user the owner of dir.
 func Owner(dir string) (*syscall.SysProcAttr, error) {
 	if os.Geteuid() != 0 {
 		return &syscall.SysProcAttr{}, nil
