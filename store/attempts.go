@@ -9,8 +9,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// attemptColumns lists the columns of an attempt and of the person who began it, for a
-// SELECT in which their tables have the aliases a and u.
+// attemptColumns is the select list for scanAttempt. The tables attempts and users have
+// the aliases a and u.
 var attemptColumns = attemptFields(new(meeting.Attempt)).of("a") + ", " + userColumns
 
 func attemptFields(a *meeting.Attempt) columns {
@@ -36,11 +36,10 @@ func scanAttempt(row scanner) (a meeting.Attempt, err error) {
 	return a, err
 }
 
-// callColumns lists the columns in callFields for a SELECT in which the table calls has
-// the alias c.
+// callColumns is the select list for callFields. The table calls has the alias c.
 var callColumns = callFields(new(meeting.Call)).of("c")
 
-// callFields returns the columns of a call, except the call's own ID and its attempt's ID.
+// callFields returns the columns of a call, except its ID and attempt ID.
 func callFields(c *meeting.Call) columns {
 	return columns{
 		{"method", &c.Method},
@@ -109,8 +108,7 @@ func (s *Store) Attempts(ctx context.Context, meetingID int64) (list []meeting.A
 	return list, err
 }
 
-// calls returns the calls for all attempts on a meeting. They are grouped by attempt ID,
-// with the oldest call first.
+// calls returns all calls of a meeting, grouped by attempt ID and oldest first.
 func (s *Store) calls(ctx context.Context, meetingID int64) (map[int64][]meeting.Call, error) {
 	q := `SELECT c.attempt_id, c.id, ` + callColumns + ` FROM calls c JOIN attempts a ON a.id = c.attempt_id WHERE a.meeting_id = $1 ORDER BY c.id`
 	rows, err := s.read.QueryContext(ctx, q, meetingID)

@@ -9,7 +9,6 @@ import (
 	"meetdesk/store"
 )
 
-// All attendees are stored with all of their fields, in the order of the form.
 func TestManyAttendees(t *testing.T) {
 	s := open(t, t.TempDir())
 	person := signIn(t, s, "one").User

@@ -11,36 +11,36 @@ import (
 	"meetdesk/store/compact"
 )
 
-// AuditAction is what an entry in the audit log records. The values must never change,
-// because the database stores them.
+// AuditAction is the kind of action that an audit entry records. The values must never
+// change, because the database stores them.
 type AuditAction string
 
 // The actions that the audit log records.
 const (
-	AuditMeetingRead   AuditAction = "meeting.read"        // opened somebody else's meeting; detail is the part that was opened, "" for the page
-	AuditTicketRead    AuditAction = "ticket.read"         // was shown somebody else's meeting for a ticket; detail is the ticket
-	AuditHistoryRead   AuditAction = "history.read"        // listed or searched everybody's meetings
-	AuditExport        AuditAction = "history.export"      // began to download a list of meetings as a table
-	AuditExportEnd     AuditAction = "history.export_end"  // the download is complete; count is the number of its rows
-	AuditExportCut     AuditAction = "history.export_cut"  // the download was cut off; count is the number of rows written by then, excluding those in an unfinished part
-	AuditDirectoryRead AuditAction = "directory.read"      // looked people up in the directory; detail is the text that was searched for
+	AuditMeetingRead   AuditAction = "meeting.read"        // viewed another user's meeting; detail is the part viewed, or "" for the page
+	AuditTicketRead    AuditAction = "ticket.read"         // viewed another user's meeting for a ticket; detail is the ticket
+	AuditHistoryRead   AuditAction = "history.read"        // listed or searched the meetings of all users
+	AuditExport        AuditAction = "history.export"      // started downloading a list of meetings
+	AuditExportEnd     AuditAction = "history.export_end"  // completed the download; count is the number of rows
+	AuditExportCut     AuditAction = "history.export_cut"  // the download was interrupted; count is the number of rows in its complete parts
+	AuditDirectoryRead AuditAction = "directory.read"      // searched the directory; detail is the search text
 	AuditHandOver      AuditAction = "meeting.hand_over"   // chose to use a colleague's meeting
-	AuditEndAccess     AuditAction = "meeting.end_access"  // revoked somebody's access to a meeting, or gave up their own; detail is the person who lost access
-	AuditGiveAccess    AuditAction = "meeting.give_access" // granted access to a meeting to somebody who had it before; detail is that person
-	AuditApplication   AuditAction = "meeting.for"         // used the application's token; detail names the purpose and the organizer
+	AuditEndAccess     AuditAction = "meeting.end_access"  // revoked a person's access to a meeting; detail is that person
+	AuditGiveAccess    AuditAction = "meeting.give_access" // restored a person's access to a meeting; detail is that person
+	AuditApplication   AuditAction = "meeting.for"         // used the application's token; detail is the purpose
 	AuditCreate        AuditAction = "meeting.create"      // tried to create a meeting; detail is the outcome
-	AuditUpdate        AuditAction = "meeting.update"      // began a change; detail is the option to change, "" for the meeting itself
+	AuditUpdate        AuditAction = "meeting.update"      // requested a change; detail is the option, or "" for the meeting itself
 	AuditRemove        AuditAction = "meeting.remove"
 	AuditRefresh       AuditAction = "meeting.refresh"
-	AuditAdopt         AuditAction = "meeting.adopt" // added a meeting that was made outside the desk
-	AuditRetry         AuditAction = "attempt.retry" // repeated an attempt of their own
+	AuditAdopt         AuditAction = "meeting.adopt" // added a meeting created outside the desk
+	AuditRetry         AuditAction = "attempt.retry" // retried one of their own attempts
 	AuditDismiss       AuditAction = "attempt.dismiss"
 	AuditPresetAdd     AuditAction = "preset.add" // for all actions on presets, detail contains the preset before and after the change, as JSON
 	AuditPresetChange  AuditAction = "preset.change"
 	AuditPresetRemove  AuditAction = "preset.remove"
 	AuditNote          AuditAction = "meeting.note"      // added a note to a meeting
 	AuditSent          AuditAction = "meeting.sent"      // marked a meeting's invitation as sent
-	AuditTakeBack      AuditAction = "meeting.take_back" // took back a note or mark of their own
+	AuditTakeBack      AuditAction = "meeting.take_back" // withdrew one of their own notes or marks
 	AuditImportStart   AuditAction = "import.start"      // started an import; for all actions on imports, detail begins with the import's ID
 	AuditImportPause   AuditAction = "import.pause"
 	AuditImportResume  AuditAction = "import.resume"
@@ -48,30 +48,30 @@ const (
 	AuditImportCancel  AuditAction = "import.cancel"
 	AuditSignIn        AuditAction = "sign_in"         // detail is the person's role
 	AuditSignOut       AuditAction = "sign_out"        // a session ended before it expired; detail is the reason, or "" if the person signed out
-	AuditImportsRead   AuditAction = "imports.read"    // listed everybody's imports, or opened somebody else's
-	AuditPeopleRead    AuditAction = "people.read"     // listed who has used the desk; detail is the text that was searched for
-	AuditEndSessions   AuditAction = "person.sign_out" // an administrator signed somebody out; detail is that person, and count is the number of sessions
+	AuditImportsRead   AuditAction = "imports.read"    // listed the imports of all users, or viewed another user's import
+	AuditPeopleRead    AuditAction = "people.read"     // listed the desk's users; detail is the search text
+	AuditEndSessions   AuditAction = "person.sign_out" // an administrator signed a person out; detail is that person, and count is the number of sessions
 	AuditRole          AuditAction = "role"            // the provider reported a different role; detail contains both roles
 	AuditRefused       AuditAction = "refused"         // sent a request that was refused; detail contains the reason and the route
-	AuditAuditRead     AuditAction = "audit.read"      // looked at the audit log; detail contains the filters
-	AuditAuditExport   AuditAction = "audit.export"    // the three actions for exports of the audit log correspond to those for the history
+	AuditAuditRead     AuditAction = "audit.read"      // viewed the audit log; detail contains the filters
+	AuditAuditExport   AuditAction = "audit.export"    // like AuditExport, but for the audit log
 	AuditAuditEnd      AuditAction = "audit.export_end"
 	AuditAuditCut      AuditAction = "audit.export_cut"
-	AuditPersonFind    AuditAction = "person.find"   // searched for a person on an administrator's page; detail is the text that was searched for
-	AuditPersonRead    AuditAction = "person.read"   // was shown what is kept about a person; detail is the person
-	AuditPersonExport  AuditAction = "person.export" // began to download everything about a person; the next two correspond to those for the history
+	AuditPersonFind    AuditAction = "person.find"   // searched for a person on an administrator's page; detail is the search text
+	AuditPersonRead    AuditAction = "person.read"   // viewed the data stored about a person; detail is that person
+	AuditPersonExport  AuditAction = "person.export" // like AuditExport, but for the data stored about a person
 	AuditPersonEnd     AuditAction = "person.export_end"
 	AuditPersonCut     AuditAction = "person.export_cut"
-	AuditErase         AuditAction = "person.erase"     // began to erase a person; detail is the name that replaces the person's name
-	AuditErased        AuditAction = "person.erased"    // finished the erasure; count is the number of meetings that were changed
-	AuditPurge         AuditAction = "retention.purge"  // began a purge; detail contains the dates before which everything is removed
-	AuditPurged        AuditAction = "retention.purged" // finished the purge; count is the number of removed meetings, and detail that of entries
+	AuditErase         AuditAction = "person.erase"     // started erasing a person; detail is the replacement name
+	AuditErased        AuditAction = "person.erased"    // finished the erasure; count is the number of changed meetings
+	AuditPurge         AuditAction = "retention.purge"  // started a purge; detail contains the cutoff dates
+	AuditPurged        AuditAction = "retention.purged" // finished the purge; count is the number of removed meetings, and detail the number of removed entries
 	AuditRestored      AuditAction = "restored"         // "meetdesk restore" replaced the database; detail is the file name of the backup
 	AuditCheck         AuditAction = "admin.check"      // tested the configuration
-	AuditRule          AuditAction = "retention.rule"   // changed how long meetings and audit entries are kept; detail contains both periods in months
+	AuditRule          AuditAction = "retention.rule"   // changed the retention periods; detail contains both periods in months
 )
 
-// AuditActions returns all actions, in the order in which the audit page offers them.
+// AuditActions returns all actions, in the order of the audit page.
 func AuditActions() []AuditAction {
 	return []AuditAction{
 		AuditMeetingRead, AuditTicketRead, AuditHistoryRead, AuditDirectoryRead, AuditExport, AuditExportEnd, AuditExportCut,
@@ -95,14 +95,15 @@ type auditEntry struct {
 	count     sql.NullInt64
 }
 
-// Audit records what the person did or viewed. meetingID is 0 if the action does not
-// concern a single meeting. The entry is on the disk when Audit returns nil. After an
-// Unavailable error, the caller must not show anything.
+// Audit writes an audit entry. meetingID is 0 if the action does not concern a single
+// meeting. The entry is on the disk when Audit returns nil. If Audit returns an
+// Unavailable error, the caller must not show the requested data.
 func (s *Store) Audit(ctx context.Context, userID int64, action AuditAction, meetingID int64, detail string) error {
 	return unrecorded(ctx, insertAudit(ctx, s.aside, s.now(), userID, action, meetingID, detail))
 }
 
-// AuditMeetings does what Audit does, but for several meetings in one transaction.
+// AuditMeetings is like Audit, but writes the entries for several meetings in one
+// transaction.
 func (s *Store) AuditMeetings(ctx context.Context, userID int64, action AuditAction, meetingIDs []int64, detail string) error {
 	if len(meetingIDs) == 0 {
 		return nil
@@ -117,8 +118,8 @@ func (s *Store) AuditMeetings(ctx context.Context, userID int64, action AuditAct
 	}))
 }
 
-// unrecorded returns the error for a view that could not be recorded because of err. If
-// err is nil or the context has ended, it returns err unchanged.
+// unrecorded wraps err in an Unavailable error. If err is nil or the context has ended, it
+// returns err unchanged.
 func unrecorded(ctx context.Context, err error) error {
 	if err == nil || ctx.Err() != nil {
 		return err

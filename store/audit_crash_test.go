@@ -16,12 +16,12 @@ import (
 	"meetdesk/testenv"
 )
 
-// crashDir is the environment variable with which TestCrashLosesOnlyQueuedEntries passes
-// the data directory to the process that it kills.
+// crashDir is the environment variable that contains the data directory of the killed
+// process.
 const crashDir = "MEETDESK_TEST_AUDIT_CRASH"
 
-// A killed process loses no entry that Audit wrote. Of the entries that AuditSoon queued,
-// it loses only the newest. LONG=1 kills 50 processes instead of 2.
+// A killed process loses no entry written by Audit, and only the newest entries queued by
+// AuditSoon. LONG=1 kills 50 processes instead of 2.
 func TestCrashLosesOnlyQueuedEntries(t *testing.T) {
 	testenv.SkipUnderRace(t)
 	testenv.SkipIfShort(t)

@@ -10,8 +10,8 @@ import (
 	"meetdesk/store/sqlitedb"
 )
 
-// auditDelay is how long the first entry in the queue waits until the queue is written, so
-// that one transaction can write several entries.
+// auditDelay is the delay between queuing the first entry and writing the queue. It allows
+// one transaction to write several entries.
 const auditDelay = 500 * time.Millisecond
 
 // auditQueue holds the entries that have not been written yet.
@@ -41,7 +41,7 @@ func (s *Store) AuditSoon(ctx context.Context, userID int64, action AuditAction,
 }
 
 // AuditExported queues the entry for the end of an export with the number of rows sent. It
-// always accepts the entry, because the rows have already been sent.
+// returns no error, because the rows have already been sent.
 func (s *Store) AuditExported(ctx context.Context, userID int64, action AuditAction, rows int, detail string) {
 	count := sql.NullInt64{Int64: int64(rows), Valid: true}
 	s.queueEntry(auditEntry{at: s.now(), userID: userID, action: action, detail: detail, address: addressIn(ctx), count: count})
@@ -67,9 +67,9 @@ func (s *Store) flushLater() {
 	})
 }
 
-// FlushAudit writes the queued entries. Entries about people or meetings that do not
-// exist can never be written, so they are logged and dropped. Others that fail stay in
-// the queue, and FlushAudit returns the error.
+// FlushAudit writes the queued entries. Entries that refer to unknown people or meetings
+// are logged and dropped. Other entries that cannot be written remain in the queue, and
+// FlushAudit returns the error.
 func (s *Store) FlushAudit(ctx context.Context) error {
 	queue := &s.auditQueue
 	queue.writing.Lock()

@@ -171,8 +171,8 @@ func must(t *testing.T, err error) {
 	}
 }
 
-// If the disk is full, FlushAudit keeps the entries that it could not write. It drops
-// only the entry that can never be written.
+// If the disk is full, FlushAudit keeps the entries in the queue. It drops only an entry
+// that can never be written.
 func TestFlushAuditKeepsEntriesThatFailed(t *testing.T) {
 	ctx, dir := context.Background(), t.TempDir()
 	var log bytes.Buffer
@@ -202,7 +202,6 @@ func TestFlushAuditKeepsEntriesThatFailed(t *testing.T) {
 	}
 }
 
-// The store runs no query if the context has already ended.
 func TestNoQueryStartsAfterTheContextEnded(t *testing.T) {
 	s := open(t, t.TempDir())
 	ctx, cancel := context.WithCancel(context.Background())

@@ -9,30 +9,29 @@ import (
 
 // These limits keep a flood of refused requests from filling the disk. In each period, at
 // most personsRefusals entries are written for each person, and strangersRefusals for all
-// strangers together. Further refusals are only counted.
+// clients without a session. Further refusals are only counted.
 const (
 	refusalPeriod     = time.Minute
 	personsRefusals   = 60
 	strangersRefusals = 10
 )
 
-// refusals counts the refused requests of the current minute. The counts exist only in
-// this process, and a crash loses them.
+// refusals counts the refused requests of the current minute. The counts are in memory
+// only, so a crash loses them.
 type refusals struct {
 	mu     sync.Mutex
-	counts map[refusal]int64 // maps a refusal to the number of repetitions after its entry was written
-	kinds  map[int64]int     // maps a user ID, or 0 for all strangers, to the number of entries that were written
+	counts map[refusal]int64 // the number of repetitions after the refusal's entry was written
+	kinds  map[int64]int     // the number of written entries by user ID; 0 means no session
 }
 
-// refusal identifies refusals that are counted together.
 type refusal struct {
 	userID, meetingID int64
 	detail, address   string
 }
 
-// AuditRefusal records that the desk refused a request. userID is 0 without a session.
-// The first refusal of its kind in a minute is on the disk when AuditRefusal returns nil.
-// Repetitions, and refusals beyond the limits, are only counted.
+// AuditRefusal records that the desk refused a request. userID is 0 if there is no
+// session. The first refusal of its kind in a minute is on the disk when AuditRefusal
+// returns nil. Repetitions, and refusals beyond the limits, are only counted.
 func (s *Store) AuditRefusal(ctx context.Context, userID, meetingID int64, detail string) error {
 	r := refusal{userID, meetingID, detail, addressIn(ctx)}
 	if !s.refusals.isNew(r, s.queueRefusals) {
@@ -46,7 +45,7 @@ func (s *Store) AuditRefusal(ctx context.Context, userID, meetingID int64, detai
 }
 
 // isNew reports whether the refusal needs an entry. If it does not, isNew counts the
-// refusal. atEnd is called when the minute is over.
+// refusal. atEnd is called at the end of the minute.
 func (c *refusals) isNew(r refusal, atEnd func()) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()

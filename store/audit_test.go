@@ -125,8 +125,8 @@ func TestRefusalsWaitForTheDisk(t *testing.T) {
 	})
 }
 
-// Refused requests fill at most a fixed number of rows per minute, however many different
-// requests strangers and one person send.
+// The number of entries for refused requests per minute is limited, even if all requests
+// differ.
 func TestRefusalsCannotFillTheDisk(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		dir := t.TempDir()
@@ -168,8 +168,8 @@ func TestStoppedCreateIsAudited(t *testing.T) {
 	}
 }
 
-// When an administrator signs a person out, this is recorded even if the person has no
-// session, because it also pauses the person's imports.
+// A sign-out by an administrator is recorded even if the person has no session, because it
+// also pauses the person's imports.
 func TestSignOutWithoutSessionsIsRecorded(t *testing.T) {
 	dir := t.TempDir()
 	s := open(t, dir)

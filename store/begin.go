@@ -10,8 +10,7 @@ import (
 	"meetdesk/meeting"
 )
 
-// Intention describes an attempt that somebody asks for. It is recorded when the attempt
-// begins.
+// Intention describes an attempt that Begin records.
 type Intention struct {
 	MeetingID int64 // 0 means the meeting with the given organizer and external ID, which is created if necessary
 	Organizer meeting.User
@@ -19,27 +18,26 @@ type Intention struct {
 	Mode      meeting.Mode
 	Kind      meeting.Kind
 	Asked     meeting.Asked
-	Minutes   int    // the length that the person chose, which the form proposes next time; 0 leaves the proposal unchanged
-	MyZone    bool   // whether to show the person all times in the meeting's time zone from now on
-	BaseReply int64  // for a change: the ID of the reply that the person saw; 0 for the newest reply
-	FormKey   string // identifies the form, so that sending the form again does not start a second attempt; "" if there is no form
+	Minutes   int    // the default length for the person's next form; 0 keeps the current default
+	MyZone    bool   // whether to make the meeting's time zone the person's default
+	BaseReply int64  // for a change: the ID of the reply on which it is based; 0 for the newest
+	FormKey   string // identifies the form, to detect repeated submissions; "" if there is no form
 }
 
-// Begun describes the attempt that Begin recorded, or the earlier one if the form was sent
-// before.
+// Begun describes the attempt that Begin recorded, or the earlier attempt of the same
+// form.
 type Begun struct {
 	meeting.Attempt
-	Repeated bool // whether the form was sent before; if so, Attempt is the attempt that began then
+	Repeated bool // whether the form was submitted before; if so, Attempt is the earlier attempt
 	First    bool // whether the meeting is new to the desk
 	Version  int  // the meeting's version when the attempt began; not set if Repeated is set
 }
 
-// Begin records intentions before Graph is called. One transaction writes a pending attempt
-// for each intention, and the meeting if necessary. It also writes audit entries, except for
-// the creation of a meeting, which Finish records. For an intention whose form was sent
-// before, Begin returns the earlier attempt instead. Open refreshes of the meeting, and open
-// attempts with the same concern, are marked as superseded. A change without BaseReply is
-// based on the newest reply.
+// Begin records intentions before Graph is called. In one transaction, it writes a pending
+// attempt for each intention, the meeting if it is new, and the audit entries, except for
+// the creation of a meeting, which Finish records. If a form was submitted before, Begin
+// returns the earlier attempt instead. Open refreshes of the meeting, and open attempts
+// with the same meeting.Concern, are marked as superseded.
 func (s *Store) Begin(ctx context.Context, intentions ...Intention) (begun []Begun, err error) {
 	err = s.transact(ctx, func(tx *sql.Tx) error {
 		for _, in := range intentions {
@@ -64,8 +62,8 @@ func (s *Store) Begin(ctx context.Context, intentions ...Intention) (begun []Beg
 	return begun, nil
 }
 
-// begin records one intention. If the intention's form was sent before, begin returns only
-// the ID of that form's attempt.
+// begin records one intention. If its form was submitted before, begin returns only the ID
+// of the earlier attempt.
 func (s *Store) begin(ctx context.Context, tx *sql.Tx, in Intention) (b Begun, err error) {
 	if in.FormKey != "" {
 		err := tx.QueryRowContext(ctx, `SELECT id FROM attempts WHERE form_id = $1`, in.FormKey).Scan(&b.ID)
@@ -93,8 +91,8 @@ func (s *Store) begin(ctx context.Context, tx *sql.Tx, in Intention) (b Begun, e
 	return b, auditAttempt(ctx, tx, b.Attempt)
 }
 
-// auditAttempt records in the audit log who asked for what. For an attempt to create a
-// meeting, Finish does that instead.
+// auditAttempt writes the audit entry for an attempt, except for the creation of a
+// meeting, which Finish records.
 func auditAttempt(ctx context.Context, tx *sql.Tx, a meeting.Attempt) error {
 	action, ok := map[meeting.Kind]AuditAction{
 		meeting.KindUpdate: AuditUpdate, meeting.KindRemove: AuditRemove, meeting.KindRefresh: AuditRefresh,
@@ -108,8 +106,7 @@ func auditAttempt(ctx context.Context, tx *sql.Tx, a meeting.Attempt) error {
 	return auditApplication(ctx, tx, a.CreatedAt, a)
 }
 
-// auditApplication records in the audit log who is about to use the application's token,
-// and for what. It records only attempts in application mode.
+// auditApplication writes an audit entry if the attempt uses the application's token.
 func auditApplication(ctx context.Context, tx *sql.Tx, at time.Time, a meeting.Attempt) error {
 	if a.Mode != meeting.Application {
 		return nil
@@ -121,9 +118,9 @@ func auditApplication(ctx context.Context, tx *sql.Tx, at time.Time, a meeting.A
 	return insertAudit(ctx, tx, at, a.Actor.ID, AuditApplication, a.MeetingID, detail)
 }
 
-// Sent reports whether the form with the given key was sent before. If the form changes
-// individual options, the keys of its attempts consist of the form's key, a slash and the
-// option.
+// Sent reports whether the form with the given key was submitted before. If the form
+// changes individual options, the keys of its attempts consist of the form's key, a slash
+// and the option.
 func (s *Store) Sent(ctx context.Context, formKey string) (sent bool, err error) {
 	// '0' is the character after '/', so the range contains the keys that begin with the
 	// form's key and a slash.
@@ -156,7 +153,7 @@ func (s *Store) meetingToCreate(ctx context.Context, tx *sql.Tx, in Intention) (
 	return id, version, first, s.index.Update(ctx, tx, id)
 }
 
-// askAgain gives an unconfirmed row the values of a new request.
+// askAgain updates an unconfirmed row with the values of a new request.
 func (s *Store) askAgain(ctx context.Context, tx *sql.Tx, id int64, in Intention) error {
 	if err := s.setMaker(ctx, tx, id, in.Actor.ID); err != nil {
 		return err
@@ -170,7 +167,7 @@ func (s *Store) askAgain(ctx context.Context, tx *sql.Tx, id int64, in Intention
 }
 
 // nextMeetingID is a subquery that returns the ID for a new meeting. IDs of former
-// meetings are not reused, so a URL never leads to another meeting.
+// meetings are not reused, so a URL never refers to a different meeting.
 const nextMeetingID = `(SELECT max(n) FROM (SELECT meeting AS n FROM next_ids UNION ALL SELECT max(id) + 1 FROM meetings) AS candidates)`
 
 // insertMeeting inserts a row for a meeting, with its attendees and owners. An adopted
@@ -198,8 +195,8 @@ func insertOwners(ctx context.Context, tx *sql.Tx, in Intention, meetingID int64
 	return err
 }
 
-// supersede settles the meeting's open attempts with the same concern as the intention. It
-// also settles open refreshes, because any newer attempt replaces a refresh.
+// supersede marks the meeting's open refreshes, and its open attempts with the same
+// concern as the intention, as superseded.
 func (s *Store) supersede(ctx context.Context, tx *sql.Tx, in Intention) error {
 	concern := meeting.ConcernOf(in.Kind, in.Asked)
 	if _, err := tx.ExecContext(ctx, insertLostCalls+` AND meeting_id = $1 AND concern IN ($2, 'look')`, in.MeetingID, concern); err != nil {
@@ -239,9 +236,8 @@ func (s *Store) insertAttempt(ctx context.Context, tx *sql.Tx, in Intention) (a 
 	return a, rememberDefaults(ctx, tx, in)
 }
 
-// rememberDefaults stores the meeting's length, which the next form proposes. A new time
-// zone would change all of the person's pages. The zone is therefore stored only if the
-// person has none, or asked to see all times in it.
+// rememberDefaults stores the meeting's length as the default for the person's next form.
+// It stores the time zone only if the person has none yet or MyZone is set.
 func rememberDefaults(ctx context.Context, tx *sql.Tx, in Intention) error {
 	if in.Asked.TimeZone == "" {
 		return nil

@@ -52,7 +52,7 @@ func TestClockSteps(t *testing.T) {
 	}
 }
 
-// A wait that Microsoft asked for ends on time, or immediately if the clock has been set
+// A delay that Microsoft requested ends on time, or immediately if the clock has been set
 // back.
 func TestWaitsAfterClockSteps(t *testing.T) {
 	t.Parallel()
@@ -68,9 +68,9 @@ func TestWaitsAfterClockSteps(t *testing.T) {
 		if left := until.Sub(now); err != nil || want == 0 != until.IsZero() || want > 0 && left != want {
 			t.Errorf("after a step of %v, the wait lasts until %v (%v); want another %v", step, until, err, want)
 		}
-		must(t, s.SaveWait(t.Context(), store.Graph, 1, now.Add(2*time.Second))) // Microsoft asks for a new, shorter wait
+		must(t, s.SaveWait(t.Context(), store.Graph, 1, now.Add(2*time.Second))) // a new, shorter delay
 		if want > 2*time.Second {
-			continue // the longer wait is still in effect
+			continue // the longer delay is still in effect
 		}
 		if until, err = s.Wait(t.Context(), store.Graph, 1); err != nil || !until.Equal(now.Add(2*time.Second)) {
 			t.Errorf("after a step of %v, a new wait lasts until %v (%v), want %v", step, until, err, now.Add(2*time.Second))
@@ -78,9 +78,9 @@ func TestWaitsAfterClockSteps(t *testing.T) {
 	}
 }
 
-// A waiting import row is tried on time, or immediately if the clock has been set back.
-// Another worker can lease a row only after the earlier lease has expired. The row's result
-// is recorded only once.
+// A delayed import row is retried on time, or immediately if the clock has been set back.
+// A row can be leased again only after its lease has expired, and its result is recorded
+// only once.
 func TestImportRowsAfterClockSteps(t *testing.T) {
 	t.Parallel()
 	at := time.Date(2027, 3, 2, 10, 0, 0, 0, time.UTC)

@@ -13,14 +13,14 @@ import (
 	"meetdesk/store/compact"
 )
 
-// column is a table column and the Go value for it. The value is a pointer or one of the
-// types below, so that a row can be read and written with the same list of columns.
+// column is a table column and the Go value that is scanned from it or written to it. The
+// value is a pointer or one of the types below.
 type column struct {
 	name  string
 	value any
 }
 
-// columns are some of a table's columns, in the order in which a statement uses them.
+// columns lists columns of a table in the order used by a statement.
 type columns []column
 
 // of returns the column names for a SELECT from a table with the given alias.
@@ -32,8 +32,7 @@ func (c columns) of(alias string) string {
 	return strings.Join(names, ", ")
 }
 
-// changedFrom returns the columns whose stored values differ from those of the same columns
-// in before.
+// changedFrom returns the columns whose stored values differ from those in before.
 func (c columns) changedFrom(before columns) (changed columns, err error) {
 	for i := range c {
 		value, err := driver.DefaultParameterConverter.ConvertValue(c[i].value)
@@ -127,7 +126,7 @@ func (s textOrNull[T]) Value() (driver.Value, error) {
 	return sql.NullString{String: string(*s.text), Valid: *s.text != ""}.Value()
 }
 
-// storedLines is a list of strings without line breaks, which are stored one per line.
+// storedLines is a list of strings that is stored with one string per line.
 type storedLines struct{ list *[]string }
 
 func (s storedLines) Scan(value any) error {
@@ -168,8 +167,8 @@ func (s storedRole) Scan(value any) error {
 	return nil
 }
 
-// storedAsked reads what somebody asked for. One column contains it in packed form.
-// Another contains JSON from an older version, or JSON that cannot be packed.
+// storedAsked reads a meeting.Asked from one of two columns. One contains the packed form.
+// The other contains JSON, if an older version wrote it or it cannot be packed.
 type storedAsked struct{ asked *meeting.Asked }
 
 func (s storedAsked) Scan(value any) (err error) {
@@ -217,7 +216,7 @@ type storedDate struct {
 // dateFormat is the usual format of the Date header, as in net/http.
 const dateFormat = "Mon, 02 Jan 2006 15:04:05 GMT"
 
-// dateMarks contains the characters that begin a stored date, unless it is stored unchanged.
+// dateMarks contains the first characters of dates that are not stored unchanged.
 const dateMarks = "+@="
 
 func (s storedDate) Scan(value any) error {

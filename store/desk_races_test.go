@@ -13,7 +13,7 @@ import (
 	"meetdesk/store"
 )
 
-// onBoth runs do on both desks at the same time, n times on each.
+// onBoth runs do n times on each desk, all concurrently.
 func onBoth(one, other *store.Store, n int, do func(*store.Store, int) error) (errs []error) {
 	var (
 		all sync.WaitGroup
@@ -32,7 +32,6 @@ func onBoth(one, other *store.Store, n int, do func(*store.Store, int) error) (e
 	return errs
 }
 
-// deskRace has two desks on one database, and a separate connection to the database.
 type deskRace struct {
 	*testing.T
 	one, other *store.Store
@@ -156,8 +155,8 @@ func TestOneDeskWorksOnARetentionTask(t *testing.T) {
 	must(t, store.NextPart(r.one, t.Context()))
 }
 
-// Two desks carry out the same purge, and the connection that holds their lock keeps
-// breaking. Each meeting is counted once, and the purge ends once.
+// Two desks run the same purge while the connections that hold its lock are repeatedly
+// closed. Each meeting is counted once, and the purge ends once.
 func TestDesksRaceToPurge(t *testing.T) {
 	t.Parallel()
 	const meetings = 300
@@ -200,8 +199,8 @@ func TestDesksRaceToPurge(t *testing.T) {
 	r.count(1, `SELECT count(*) FROM audit WHERE action = 'retention.purged'`)
 }
 
-// If a renewal takes too long, another desk may begin one. The first desk then neither
-// replaces that desk's tokens nor ends its renewal.
+// After a renewal has timed out and another desk has begun a new one, the first desk
+// neither replaces the tokens nor ends the new renewal.
 func TestALateRenewalChangesNothing(t *testing.T) {
 	t.Parallel()
 	r := newDeskRace(t)

@@ -1,5 +1,5 @@
-// Package store keeps the desk's data in a database. Each SQL statement is next to the
-// method that runs it. The package knows nothing about HTTP, Graph or OpenID Connect.
+// Package store manages the desk's database. Each SQL statement is next to the method that
+// runs it. The package does not depend on HTTP, Graph or OpenID Connect.
 //
 // By the time a write method returns, its change is on disk. The exceptions are methods
 // that queue audit entries, such as AuditSoon. With SQLite, only one process uses the data

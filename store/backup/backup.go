@@ -18,15 +18,14 @@ import (
 	"meetdesk/store/sqlitedb"
 )
 
-// The name of a backup: the prefix, the time in UTC, and the suffix. Such names sort by
-// time.
+// The name of a backup consists of prefix, the time in UTC and suffix. Names sort by time.
 const (
 	prefix     = "meetdesk-"
 	suffix     = ".db"
 	timeLayout = "20060102T150405Z"
 )
 
-// Options says what Take backs up, and where it writes the backup.
+// Options configures Take.
 type Options struct {
 	Data     string                // the desk's data directory
 	File     string                // the path of the backup; "" for a file in Folder, named after the time
@@ -39,7 +38,7 @@ type Options struct {
 
 // Take writes a backup and verifies it. If File is "" and Keep is not 0, it then removes
 // the oldest backups from Folder until Keep are left. A backup gets its final name only
-// once it is complete, on the disk and verified.
+// after it has been verified and synced.
 func Take(ctx context.Context, o Options) (r Report, err error) {
 	to := o.File
 	if to == "" {
@@ -81,20 +80,19 @@ func Take(ctx context.Context, o Options) (r Report, err error) {
 	return r, nil
 }
 
-// nameAt returns the path, within the folder, of a backup that begins at the given time.
+// nameAt returns the path in the folder for a backup that begins at the given time.
 func nameAt(folder string, at time.Time) string {
 	return filepath.Join(folder, prefix+at.UTC().Format(timeLayout)+suffix)
 }
 
-// The name of a backup that is not yet complete and verified ends with draftSuffix. If
-// nothing has been written to it for draftAge, its process is assumed to have died.
+// The name of an unverified backup ends with draftSuffix. A draft that has not been
+// modified for draftAge is assumed to be abandoned.
 const (
 	draftSuffix = ".unverified"
 	draftAge    = 3 * time.Hour
 )
 
-// removeOldDrafts removes drafts left by processes that have died. It looks in the folder
-// that contains the given path.
+// removeOldDrafts removes abandoned drafts from the folder that contains the path.
 func removeOldDrafts(path string) error {
 	folder := filepath.Dir(path)
 	entries, err := os.ReadDir(folder)
@@ -118,10 +116,10 @@ func removeOldDrafts(path string) error {
 	return nil
 }
 
-// secretTables are empty in a backup without secrets, so everybody has to sign in again
-// after a restore. They are emptied in this order because sessions refer to grants.
-// Imports are kept, but lose their grants. The restored desk pauses each import until the
-// person who started it signs in and resumes it.
+// secretTables are the tables that are empty in a backup without secrets. Sessions are
+// deleted first because they refer to grants. After a restore, all users must sign in
+// again. Imports lose their grants, so they are paused until the users who started them
+// resume them.
 var secretTables = []string{"sessions", "grants"}
 
 // finish makes the copy a single file without a write-ahead log. Unless secrets is set,
@@ -159,7 +157,7 @@ func execute(ctx context.Context, db *sql.DB, statement string) error {
 }
 
 // rotate removes the oldest backups in the folder until only the given number is left. It
-// keeps files with other names.
+// does not remove other files.
 func rotate(folder string, keep int) error {
 	taken, err := List(folder)
 	if err != nil {

@@ -47,10 +47,10 @@ func TestBackupOfARunningDesk(t *testing.T) {
 		t.Errorf("the folder has %q, want the backup alone", names)
 	}
 	content, err := os.ReadFile(r.Path)
-	if err != nil || content[18] != 1 || content[19] != 1 { // 2 means that readers create a write-ahead log
+	if err != nil || content[18] != 1 || content[19] != 1 { // 1 is the rollback journal, 2 the write-ahead log
 		t.Errorf("the journal mode in the header is %d and %d, %v; want 1", content[18], content[19], err)
 	}
-	d.create() // the desk keeps running
+	d.create()
 }
 
 // A backup under load contains at least as many meetings as were acknowledged before it
@@ -102,8 +102,7 @@ func TestBackupsUnderLoad(t *testing.T) {
 	t.Logf("%d backups, %d meetings created meanwhile", rounds, acknowledged.Load())
 }
 
-// A backup reads one snapshot and never starts over, no matter how much is written in the
-// meantime.
+// A backup reads a single snapshot and never restarts, even during concurrent writes.
 func TestBackupIsOneSnapshot(t *testing.T) {
 	testenv.SkipIfShort(t)
 	d := newDatabase(t)
@@ -127,7 +126,7 @@ func TestBackupIsOneSnapshot(t *testing.T) {
 }
 
 // A backup contains sessions, grants and tokens only if Secrets is set. The list of all
-// tables makes this test fail when a table is added, so that somebody checks it for secrets.
+// tables makes this test fail when a table is added, because it may contain secrets.
 func TestSecretsStayOutOfBackups(t *testing.T) {
 	d := newDatabase(t)
 	exec(t, filepath.Join(d.dir, store.FileName), `INSERT INTO imports (user_id, grant_id, title, time_zone, unknown, state, created_at)
@@ -189,7 +188,6 @@ func TestOldBackupsAreRemoved(t *testing.T) {
 	}
 }
 
-// If the file exists, the backup is refused before anything is copied.
 func TestExistingFileIsRefusedAtOnce(t *testing.T) {
 	d := newDatabase(t)
 	_, err := backup.Take(t.Context(), backup.Options{Data: d.dir, File: d.take(), Now: time.Now(), Progress: func(int, int) { t.Error("the database was copied") }})
@@ -198,7 +196,7 @@ func TestExistingFileIsRefusedAtOnce(t *testing.T) {
 	}
 }
 
-// A backup that fails leaves no file, and removes no other backup.
+// A failed backup leaves no file and does not remove other backups.
 func TestFailedBackup(t *testing.T) {
 	d, folder := newDatabase(t), t.TempDir()
 	existing := filepath.Join(folder, "existing.db")
@@ -291,8 +289,8 @@ func takeTo(ctx context.Context, data, to string) error {
 	return err
 }
 
-// damagedCopy returns a data directory with a copy of the database. The full-text index of
-// the copy lacks a meeting.
+// damagedCopy returns a data directory with a copy of the database whose full-text index
+// lacks a meeting.
 func damagedCopy(t *testing.T, d *database) (dir string) {
 	d.create()
 	content, err := os.ReadFile(d.take())

@@ -15,16 +15,16 @@ type Daily struct {
 	Done         func(Report, error)
 }
 
-// Daily.Run checks once per dailyPause whether a backup is due. After a failed backup, it
-// tries again after retryPause, because a full disk may be a temporary problem.
+// dailyPause is the interval at which Daily.Run checks whether a backup is due. retryPause
+// is the delay after a failed backup.
 const (
 	dailyPause = time.Minute
 	retryPause = time.Hour
 )
 
 // Run makes daily backups until the context ends, and passes each outcome to Done. If a
-// backup is overdue, Run makes it at once. It does not report a backup during which the
-// context ends.
+// backup is overdue, Run makes it immediately. It does not report a backup that is
+// interrupted by the end of the context.
 func (d Daily) Run(ctx context.Context) {
 	for {
 		pause := dailyPause

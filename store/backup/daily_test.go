@@ -12,7 +12,7 @@ import (
 	"meetdesk/store/backup"
 )
 
-// A desk that runs for three days makes one backup at once, and then one each night.
+// A desk that runs for three days makes one backup immediately and then one each night.
 func TestDailyBackups(t *testing.T) {
 	d, folder := newDatabase(t), t.TempDir()
 	d.create()
@@ -46,7 +46,7 @@ func TestDailyBackups(t *testing.T) {
 	}
 }
 
-// A failed backup is reported and tried again an hour later.
+// A failed backup is reported and retried after an hour.
 func TestDailyBackupsGoOnAfterAFailure(t *testing.T) {
 	d, folder := newDatabase(t), filepath.Join(t.TempDir(), "missing")
 	d.Close()

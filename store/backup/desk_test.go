@@ -43,7 +43,6 @@ func (d *database) open() {
 	d.Cleanup(func() { s.Close() })
 }
 
-// create records a new meeting and returns its ID.
 func (d *database) create() int64 {
 	d.Helper()
 	id, err := d.tryCreate()
@@ -68,7 +67,7 @@ func (d *database) tryCreate() (id int64, err error) {
 	return begun[0].MeetingID, err
 }
 
-// audit records a sign-in and returns the number of its entry.
+// audit records a sign-in and returns the ID of the entry.
 func (d *database) audit() (id int64) {
 	d.Helper()
 	if err := d.Audit(d.Context(), d.user.ID, store.AuditSignIn, 0, ""); err != nil {

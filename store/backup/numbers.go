@@ -8,8 +8,9 @@ import (
 	"meetdesk/store/sqlitedb"
 )
 
-// series says how the rows of a table are numbered.
-type series struct{ next, busiest string } // SQL: the next number, and the most rows of one day
+// series contains queries for the next number of a table and for the largest number of
+// rows in one day.
+type series struct{ next, busiest string }
 
 var (
 	meetingNumbers = series{
@@ -22,8 +23,8 @@ var (
 	}
 )
 
-// firstFree returns a number that was probably not given out after the backup db was made.
-// For each day or part of a day since the newest record, it skips four times the number of
+// firstFree returns a number that was probably not assigned after the backup was made. For
+// each day or part of a day since the newest record, it skips four times the number of
 // rows of the busiest day. It always skips at least 1,000 numbers.
 func (s series) firstFree(ctx context.Context, db *sql.DB, now time.Time) (int64, error) {
 	const newest = `SELECT max(coalesce((SELECT max(created_at) FROM attempts), 0), coalesce((SELECT max(at) FROM audit), 0))`
@@ -41,7 +42,7 @@ func (s series) firstFree(ctx context.Context, db *sql.DB, now time.Time) (int64
 }
 
 // numbersIn returns the old database's next numbers, or 0 if they cannot be read. Closing
-// the old database also makes SQLite empty its write-ahead log.
+// the old database also checkpoints its write-ahead log.
 func numbersIn(ctx context.Context, old string) (meeting, entry int64) {
 	db, err := sqlitedb.OpenFile(old)
 	if err != nil {

@@ -12,11 +12,11 @@ import (
 	"meetdesk/store/sqlitedb"
 )
 
-// RestoreOptions says which backup Restore uses, and which database it replaces.
+// RestoreOptions configures Restore.
 type RestoreOptions struct {
 	From    string // the path of the backup
 	Data    string // the desk's data directory; created if it does not exist
-	Force   bool   // whether to replace an existing database, which is then kept under another name
+	Force   bool   // whether to replace an existing database, which is then renamed
 	Program string // the version of this program
 	Now     time.Time
 }
@@ -24,7 +24,7 @@ type RestoreOptions struct {
 // Restored is the outcome of Restore.
 type Restored struct {
 	Report
-	Kept        string `json:"kept,omitempty"` // the path under which the old database is kept; "" if there was none
+	Kept        string `json:"kept,omitempty"` // the new path of the old database, or "" if there was none
 	NextMeeting int64  `json:"nextMeeting"`    // the number of the next meeting
 }
 
@@ -38,13 +38,12 @@ func (r Restored) String() string {
 	return r.Report.String() + fmt.Sprintf("  old database  %s\n  next meeting  number %d\n", kept, r.NextMeeting)
 }
 
-// ErrExists means that Restore would have to replace a database, but Force is not set.
+// ErrExists is returned by Restore if a database exists and Force is not set.
 var ErrExists = errors.New("the data directory contains a database already; -force replaces it and keeps it under another name")
 
 // Restore verifies a backup, upgrades a copy of it, and replaces the database with that
-// copy. No desk may use the data directory. Restore skips meeting numbers, so that new
-// meetings do not get the numbers of meetings that were made after the backup. If Restore
-// fails, the old database stays in place.
+// copy. No desk may use the data directory. Restore skips meeting numbers that may have
+// been assigned after the backup. If Restore fails, the old database stays in place.
 func Restore(ctx context.Context, o RestoreOptions) (r Restored, err error) {
 	if r.Report, err = Verify(ctx, o.From); err != nil {
 		return r, err
@@ -88,9 +87,9 @@ func Restore(ctx context.Context, o RestoreOptions) (r Restored, err error) {
 	return r, sqlitedb.Rename(draft, database)
 }
 
-// keep gives the old database a second name and returns that name, or "" if there was no
-// file. It also renames the write-ahead log, even if the database is missing, because
-// otherwise SQLite would apply the log to the new database.
+// keep links the old database to a second name and returns that name, or "" if there was
+// no file. It also renames the write-ahead log, because SQLite would otherwise apply it to
+// the new database.
 func keep(database, second string) (kept string, err error) {
 	for _, step := range []func() error{
 		func() error { return os.Link(database, second) },
@@ -115,10 +114,10 @@ func removeFiles(names ...string) error {
 	return nil
 }
 
-// reserveNumbers raises the next meeting's number above those that lost meetings probably
-// had, and returns it. It does the same for entries of the audit log: the entry about the
-// restore gets the first free number. Numbers in the old database are only lower bounds,
-// because that database may itself be new or restored from a backup.
+// reserveNumbers raises the next meeting number above those that lost meetings may have
+// had, and returns it. The audit entry about the restore gets the first free number of the
+// audit log. Numbers in the old database are only lower bounds, because that database may
+// itself be new or restored from a backup.
 func reserveNumbers(ctx context.Context, path, old, from string, now time.Time) (next int64, err error) {
 	db, err := sqlitedb.OpenFile(path)
 	if err != nil {

@@ -27,7 +27,7 @@ func restore(t *testing.T, o backup.RestoreOptions) (backup.Restored, error) {
 }
 
 // Restore does not reuse the numbers of lost meetings and audit entries, even if the old
-// database is gone or cannot be read.
+// database is missing or unreadable.
 func TestNumbersOfLostRecordsStayFree(t *testing.T) {
 	testenv.SkipIfShort(t)
 	for _, tt := range []struct {
@@ -179,8 +179,7 @@ func TestRestoreKeepsTheOldDatabaseOrFails(t *testing.T) {
 	}
 }
 
-// If somebody has deleted the old database but not its write-ahead log, SQLite must not
-// apply that log to the restored database.
+// SQLite must not apply the write-ahead log of a deleted database to the restored one.
 func TestRestoreLeavesNoOldLog(t *testing.T) {
 	d := newDatabase(t)
 	d.create()
@@ -210,7 +209,6 @@ func TestRestoreLeavesNoOldLog(t *testing.T) {
 	}
 }
 
-// Files left behind by a killed restore do not prevent the next restore.
 func TestRestoreAfterAKilledRestore(t *testing.T) {
 	d, dir := newDatabase(t), t.TempDir()
 	for _, name := range []string{".restoring", ".restoring-wal", ".restoring-shm"} {

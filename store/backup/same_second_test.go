@@ -45,8 +45,8 @@ func TestBackupsInTheSameSecond(t *testing.T) {
 	}
 }
 
-// If several backups write to one file at the same time, only one succeeds. The others
-// replace nothing and leave no files.
+// If several backups write to one file at the same time, only one succeeds. The others do
+// not replace it and leave no files.
 func TestBackupsToTheSameFile(t *testing.T) {
 	d, folder := newDatabase(t), t.TempDir()
 	var ended sync.WaitGroup
@@ -67,8 +67,7 @@ func TestBackupsToTheSameFile(t *testing.T) {
 	}
 }
 
-// Drafts of processes that have died are removed after a few hours. Drafts that another
-// process may still be writing are kept, and so are other files.
+// Abandoned drafts are removed after a few hours. Newer drafts and other files are kept.
 func TestDraftsOfDeadProcessesAreRemoved(t *testing.T) {
 	d, folder := newDatabase(t), t.TempDir()
 	for name, age := range map[string]time.Duration{

@@ -18,9 +18,9 @@ import (
 	"meetdesk/testenv"
 )
 
-// A backup and a restored database are on the disk before they get their names, and the
-// names are on the disk before the command ends. The test checks the system calls. Killing
-// the process would prove nothing, because the kernel keeps what a killed process wrote.
+// A backup and a restored database are synced before they are renamed, and their folder is
+// synced afterwards. The test checks the system calls, because data written by a killed
+// process is not lost.
 func TestFilesReachTheDisk(t *testing.T) {
 	const variable = "MEETDESK_TEST_SYNC"
 	if dir := os.Getenv(variable); dir != "" {
@@ -47,8 +47,8 @@ func TestFilesReachTheDisk(t *testing.T) {
 	wantOrder(t, calls, `\.restoring>`, `rename(at2?)?\(.*\.restoring".*/meetdesk\.db"`, `fsync\(\d+<[^>]*/new>`)
 }
 
-// wantOrder fails unless the file is written, then synced, then named, and its folder is
-// synced after that.
+// wantOrder checks that the file is written, synced and renamed, and that its folder is
+// then synced.
 func wantOrder(t *testing.T, calls []byte, file, named, folder string) {
 	t.Helper()
 	last := func(pattern string, in []byte) int {

@@ -32,7 +32,7 @@ var history = []string{
 }
 
 // A database with any older schema is upgraded, and a backup from before the upgrade is
-// kept. A short run covers only the first schema.
+// kept. In short mode, only the first schema is tested.
 func TestUpgradeOfEverySchema(t *testing.T) {
 	for schema := 1; schema <= migrations.Latest(); schema++ {
 		if testing.Short() && schema > 1 {

@@ -34,7 +34,7 @@ const checkedAgain = 10_000
 
 // Verify checks the database's pages, indexes and references. If the database has this
 // program's schema, Verify also compares the full-text index with the tables. The database
-// may be in use. The error names the first problems.
+// may be in use. The error describes the first problems found.
 func Verify(ctx context.Context, path string) (r Report, err error) {
 	info, err := os.Stat(path)
 	if err != nil {
@@ -104,7 +104,7 @@ func (r *Report) count(ctx context.Context, c *sql.Conn) error {
 	return nil
 }
 
-// String returns the report as text, with one item on each line.
+// String returns the report as text, with one item per line.
 func (r Report) String() string {
 	last := "none"
 	if !r.LastAttempt.IsZero() {

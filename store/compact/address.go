@@ -5,9 +5,9 @@ import (
 	"net/netip"
 )
 
-// ShortAddress returns the form in which a client's IP address is stored: its bytes in
-// Base64, if that is shorter. Any other text is returned unchanged. FullAddress can tell
-// the two forms of an address apart, because Base64 contains neither a dot nor a colon.
+// ShortAddress returns the stored form of a client's IP address, which is its bytes in
+// Base64 if that is shorter. Other text is returned unchanged. Base64 contains neither
+// dots nor colons, so FullAddress can distinguish the two forms.
 func ShortAddress(text string) string {
 	address, err := netip.ParseAddr(text)
 	if err != nil || address.Zone() != "" || address.String() != text {

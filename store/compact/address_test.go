@@ -4,8 +4,6 @@ import (
 	"testing"
 )
 
-// An address is shortened if that saves bytes. All addresses, and some other strings, are
-// read back unchanged.
 func TestShortAddress(t *testing.T) {
 	for text, length := range map[string]int{
 		"10.12.34.56": 6, "0.0.0.0": 6, "255.255.255.255": 6, "2001:db8::8a2e:370:7334": 22, "::1": 3, "::ffff:10.1.2.3": 15,

@@ -5,8 +5,6 @@ import (
 	"testing"
 )
 
-// Request IDs in Microsoft's usual form are shortened, and others are stored in full. All
-// are read back unchanged.
 func TestShortGUID(t *testing.T) {
 	for text, short := range map[string]bool{
 		organizer: true, strings.ToUpper(organizer): false, organizer + "0": false, organizer[1:]: false,

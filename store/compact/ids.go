@@ -13,23 +13,23 @@ import (
 	"strconv"
 )
 
-// Each of these bytes replaces one kind of identifier in the text. The identifier's number
+// Each of these marks replaces one kind of identifier in the text. The identifier's number
 // follows as one byte.
 const (
 	markGUID    = 1 + iota // a GUID
 	markThread             // a GUID in Base64, as in the ID of a meeting's thread
-	markMeeting            // the Graph ID of a meeting; the numbers of two GUIDs follow, the organizer's and the thread's
+	markMeeting            // the Graph ID of a meeting, followed by the numbers of the organizer's and thread's GUIDs
 	markNumber             // a number of minNumber to maxNumber digits
 )
 
 const (
 	maxIDs     = 250 // the maximum number of identifiers of each kind in the text, including those of the earlier text (see Take)
 	lastNumber = 255 // the highest number of an identifier, which is stored in one byte
-	minNumber  = 9   // a number with fewer digits is not worth a mark
+	minNumber  = 9   // the minimum number of digits; shorter numbers would not save space
 	maxNumber  = 18  // the maximum number of digits, which always fit into a uint64
 	guidLength = 36
 
-	maxText = 8 << 20 // bytes; limits how much memory damaged text can take up
+	maxText = 8 << 20 // in bytes; limits the memory used for damaged text
 
 	threadLength  = guidLength / 3 * 4
 	meetingLength = (2 + guidLength + 4 + 11 + threadLength + 10) / 3 * 4
@@ -46,10 +46,10 @@ type IDs struct {
 // text contains a byte that looks like a mark.
 func TakeIDs(text []byte) (ids IDs, marked []byte, ok bool) { return IDs{}.Take(text, nil) }
 
-// Take works like TakeIDs, but the text may repeat the identifiers in ids, which come
-// from earlier text. own contains the new identifiers. GUIDs in kept stay in the text.
-// Earlier identifiers are numbered from 255 downwards, so the marks for new identifiers
-// do not depend on them.
+// Take is like TakeIDs, but marks can also refer to the identifiers in ids, which were
+// taken from earlier text. own contains only new identifiers. GUIDs in kept are not
+// replaced. Earlier identifiers are numbered down from 255, so the marks for new
+// identifiers do not depend on them.
 func (ids IDs) Take(text []byte, kept [][16]byte) (own IDs, marked []byte, ok bool) {
 	t := taker{earlier: ids, kept: kept}
 	marked = make([]byte, 0, len(text))
@@ -115,7 +115,7 @@ func (t *taker) take(text []byte, inNumber bool) (mark []byte, length int) {
 		return nil, 0
 	}
 	if digits := digitsAt(text); digits >= minNumber && digits <= maxNumber {
-		number, _ := strconv.ParseUint(string(text[:digits]), 10, 64) // cannot fail: the digits fit
+		number, _ := strconv.ParseUint(string(text[:digits]), 10, 64) // cannot fail with maxNumber digits or fewer
 		if n, ok := numberOf(number, &t.own.numbers, t.earlier.numbers); ok {
 			return []byte{markNumber, n}, digits
 		}

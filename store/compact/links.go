@@ -10,7 +10,7 @@ import (
 	"meetdesk/meeting"
 )
 
-// Row contains the values of a meeting's row that are repeated in the meeting's links.
+// Row contains the values of a meeting's row that also occur in the meeting's links.
 type Row struct{ TenantID, OrganizerID, ThreadID, JoinMeetingID, ConferenceID string }
 
 // RowOf returns the Row for a meeting with the organizer o and the details d.
@@ -79,8 +79,8 @@ var shapes = [...]string{
 // shapeMark begins a stored link that has one of the shapes.
 const shapeMark = "{*"
 
-// values returns the row's values that a link may contain. In a stored link, a letter
-// replaces each of them.
+// values returns the values that a link may contain, and the letters that replace them in
+// a stored link.
 func (r Row) values() []struct{ letter, text string } {
 	escaped := url.QueryEscape(r.ThreadID)
 	return []struct{ letter, text string }{
@@ -114,7 +114,7 @@ func (r Row) Link(link string) string {
 	return link
 }
 
-// FullLink returns the original link from its stored form.
+// FullLink undoes Link.
 func (r Row) FullLink(stored string) string {
 	if !strings.HasPrefix(stored, "{") {
 		return stored
@@ -188,12 +188,11 @@ func lowerEscapes(escaped string) string {
 // graphIDMark begins a stored Graph ID that contains only the thread's GUID.
 const graphIDMark = "{g}"
 
-// plainMark is put before a Graph ID that begins with a brace, because such an ID could
-// otherwise be mistaken for a shortened one.
+// plainMark precedes a stored Graph ID that begins with a brace but is not shortened.
 const plainMark = "{=}"
 
 // GraphID returns the stored form of the ID. If the ID has the usual form and contains the
-// organizer's object ID, which is in the row, only the GUID of the thread is stored.
+// organizer's object ID, only the GUID of the thread is stored.
 func (r Row) GraphID(id string) string {
 	if short := ShortGraphID(id); r.FullGraphID(short) == id {
 		return short
@@ -217,7 +216,7 @@ func ShortGraphID(id string) string {
 	return graphIDMark + base64.RawURLEncoding.EncodeToString(thread[:])
 }
 
-// FullGraphID returns the original Graph ID from its stored form.
+// FullGraphID undoes GraphID.
 func (r Row) FullGraphID(stored string) string {
 	if plain, ok := strings.CutPrefix(stored, plainMark); ok {
 		return plain

@@ -2,7 +2,6 @@ package compact
 
 import "testing"
 
-// Common option values are shortened, and all values are read back unchanged.
 func TestShortOption(t *testing.T) {
 	for _, value := range append([]string{"", "{", "{{", "{0}", "{1", "0", "somethingNew", "Everyone"}, options[:]...) {
 		if full := FullOption(shortOption(value)); full != value {
