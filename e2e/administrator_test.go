@@ -3,12 +3,15 @@ package e2e_test
 import (
 	"net/http"
 	"net/http/httptest"
+	"regexp"
 	"strings"
 	"testing"
 
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
+
+	"meetdesk/testenv"
 )
 
 // administration visits the administration pages and calls look on each of them. Alex must
@@ -152,4 +155,56 @@ func TestAdministrationByKeyboard(t *testing.T) {
 	b.press("dana@contoso.example")
 	b.pressTo(kb.Enter, 200)
 	b.sees("Erased a person, now “Erased person 1”")
+}
+
+// administratorSamples matches the names of samples that show administrators' pages.
+var administratorSamples = regexp.MustCompile(`^(admin|audit|check|people|person|preset|purge|retention|sessions)(s?|-.*)$`)
+
+// TestStatesOfAdministration runs checkPage on the administrators' pages in all their
+// states, in both languages: with mistakes, filtered, without entries and so on.
+func TestStatesOfAdministration(t *testing.T) {
+	testenv.SkipUnlessLong(t)
+	t.Parallel()
+	axe := readAxe(t)
+	b := openBrowser(t, nil)
+	site, names := samplePages(t)
+	pages := 0
+	for _, name := range names {
+		if language, sample, _ := strings.Cut(name, "/"); administratorSamples.MatchString(sample) {
+			pages++
+			do(b, "open "+name, chromedp.Navigate(site+"/"+name))
+			b.checkPage(name, axe)
+			if language == "en" {
+				b.reachesAll(name)
+			}
+		}
+	}
+	if pages < 70 {
+		t.Errorf("only %d pages were checked", pages)
+	}
+}
+
+// reachesAll checks that Tab reaches everything on the page that can have the focus, and
+// that it is visible there.
+func (b *browser) reachesAll(page string) {
+	b.t.Helper()
+	left := do(b, "find what Tab must reach", chromedp.Evaluate[int](`(() => {
+		document.activeElement.blur();
+		const group = e => e.type === "radio" && !e.checked; // the arrow keys reach these
+		window.unreached = new Set([...document.querySelectorAll("a[href], button, input, select, textarea, summary")]
+			.filter(e => e.checkVisibility() && !e.disabled && e.tabIndex >= 0 && !group(e)));
+		return unreached.size;
+	})()`))
+	if left < 8 {
+		b.t.Errorf("%s: Tab has only %d things to reach", page, left)
+	}
+	for range left + 40 { // a date field has several tab stops
+		b.press(kb.Tab)
+		b.focus()
+		if left = do(b, "note the focus", chromedp.Evaluate[int](`unreached.delete(document.activeElement), unreached.size`)); left == 0 {
+			return
+		}
+	}
+	missing := do(b, "name what was not reached", chromedp.Evaluate[[]string](`[...unreached].map(e => e.outerHTML.slice(0, 100))`))
+	b.t.Errorf("%s: Tab does not reach\n\t%s", page, strings.Join(missing, "\n\t"))
 }

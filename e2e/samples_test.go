@@ -14,8 +14,9 @@ import (
 	"meetdesk/views/gallery"
 )
 
-// samplePages serves every sample page at "/language/name" and returns the server's URL.
-func samplePages(t *testing.T) string {
+// samplePages serves every sample page at "/language/name". It returns the server's URL
+// and these names.
+func samplePages(t *testing.T) (site string, names []string) {
 	t.Helper()
 	files, err := static.New()
 	if err != nil {
@@ -32,7 +33,8 @@ func samplePages(t *testing.T) string {
 			if err := s.Page.Render(t.Context(), &page); err != nil {
 				t.Fatal(err)
 			}
-			pages["/"+language.Tag+"/"+s.Name] = page.Bytes()
+			name := language.Tag + "/" + s.Name
+			names, pages["/"+name] = append(names, name), page.Bytes()
 		}
 	}
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -47,7 +49,7 @@ func samplePages(t *testing.T) string {
 		files.ServeHTTP(w, r)
 	}))
 	t.Cleanup(server.Close)
-	return server.URL
+	return server.URL, names
 }
 
 // TestFormsOnAPhone checks that forms fit a phone's screen in both languages, and that
@@ -55,7 +57,7 @@ func samplePages(t *testing.T) string {
 func TestFormsOnAPhone(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, nil)
-	site := samplePages(t)
+	site, _ := samplePages(t)
 	b.screen(390, 844, "dark")
 	for _, name := range []string{"form", "form-past", "form-change", "adopt", "presets", "preset-new", "preset-change", "preset-wrong", "preset-conflict", "form-presets", "form-preset-filled", "form-preset-unknown"} {
 		for _, language := range []string{"en", "pt-BR"} {
@@ -77,7 +79,7 @@ func TestFormsOnAPhone(t *testing.T) {
 func TestTabsAndButtonsOnAPhone(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, nil)
-	site := samplePages(t)
+	site, _ := samplePages(t)
 	b.screen(390, 844, "light")
 	measured := 0
 	for _, name := range []string{"en/history", "pt-BR/history", "en/admin", "pt-BR/admin", "pt-BR/retention", "pt-BR/presets", "en/meeting-created", "pt-BR/meeting-created", "pt-BR/meeting-sight-upcoming"} {
@@ -115,7 +117,7 @@ func TestTabsAndButtonsOnAPhone(t *testing.T) {
 func TestSubjectsInHalfAWindow(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, nil)
-	site := samplePages(t)
+	site, _ := samplePages(t)
 	for _, width := range []int64{800, 960, 1280} {
 		b.screen(width, 800, "light")
 		for _, name := range []string{"en/history", "pt-BR/history", "pt-BR/home"} {
@@ -135,7 +137,7 @@ func TestSubjectsInHalfAWindow(t *testing.T) {
 func TestShareCardOfEverySample(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, nil)
-	site := samplePages(t)
+	site, _ := samplePages(t)
 	catalogue, err := locale.Load()
 	if err != nil {
 		t.Fatal(err)
