@@ -36,7 +36,7 @@ func (d *Desk) checkProvider(ctx context.Context) []Line {
 	return append(lines, d.Client(ctx, d.Auth.Credential(), m.Methods), d.redirect(ctx))
 }
 
-// describe returns the values for the placeholders in sentences about a response.
+// describe returns the message arguments for a response.
 func describe(a auth.Answer) meeting.Args {
 	args := meeting.Args{"URL": a.URL, "Status": a.Status, "Type": orDash(a.ContentType), "Text": orDash(a.Text), "Code": code(a)}
 	if a.Err != nil {
@@ -162,8 +162,8 @@ func (d *Desk) cloud(host string) []Line {
 	return []Line{l.with(Wrong, "other").blame("CLOUD")}
 }
 
-// If the clocks differ by notableSkew or more, recorded times are wrong. If they differ by
-// fatalSkew or more, sign-ins fail.
+// A clock difference of notableSkew or more makes recorded times wrong. One of fatalSkew
+// or more makes sign-ins fail.
 const (
 	notableSkew = 30 * time.Second
 	fatalSkew   = 5 * time.Minute
@@ -211,7 +211,7 @@ func (d *Desk) Client(ctx context.Context, c auth.Credential, methods []string) 
 	return credential(l, "", a, c)
 }
 
-// Entra's error codes for a client that it refuses (reference-error-codes.md).
+// Entra's error codes for a rejected client (reference-error-codes.md).
 const (
 	wrongSecret   = 7000215
 	expired       = 7000222
@@ -220,7 +220,7 @@ const (
 	disabled      = 7000112
 )
 
-// assertionNumbers are Entra's error codes for an assertion that it refuses.
+// assertionNumbers are Entra's error codes for a rejected assertion.
 var assertionNumbers = []int{700027, 700023, 700024, 50027, 700030, 700021}
 
 // credential classifies the answer to a request with a credential. prefix is the prefix of
@@ -263,7 +263,7 @@ func credential(l Line, prefix string, a auth.Answer, c auth.Credential) Line {
 	return l.with(Wrong, "refused").blame(setting)
 }
 
-// redirect checks whether the provider would send people back to the desk.
+// redirect checks whether the provider accepts the redirect URI.
 func (d *Desk) redirect(ctx context.Context) Line {
 	l := Line{Name: "redirect", Args: meeting.Args{"URI": d.Config.RedirectURL}}
 	known, a, err := d.Auth.ProbeRedirect(ctx)

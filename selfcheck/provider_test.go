@@ -15,7 +15,6 @@ import (
 	"meetdesk/meeting"
 )
 
-// TestProviderOutcomes covers the outcomes of checking the provider's answers.
 func TestProviderOutcomes(t *testing.T) {
 	const issuer = "https://login.microsoftonline.com/5d2f7ba0-5b1c-4c0e-9d6f-1a2b3c4d5e6f/v2.0"
 	document := func(status int, change func(*auth.Metadata)) auth.Metadata {
@@ -78,9 +77,6 @@ func TestProviderOutcomes(t *testing.T) {
 	}
 }
 
-// If the clocks differ by less than the response time plus two seconds, no difference is
-// shown, because the Date header is no more precise than that. A difference of half a
-// minute or more is reported as a warning, and one of five minutes or more as wrong.
 func TestClockOutcomes(t *testing.T) {
 	d := Desk{Now: func() time.Time { return now }}
 	for ahead, want := range map[time.Duration]string{
@@ -103,8 +99,6 @@ func TestClockOutcomes(t *testing.T) {
 	}
 }
 
-// TestCredentialOutcomes covers the possible answers when a client secret or a
-// certificate is tried.
 func TestCredentialOutcomes(t *testing.T) {
 	secret, id, certificate := auth.Credential{Secret: "secret"}, auth.Credential{Secret: "5d2f7ba0-5b1c-4c0e-9d6f-1a2b3c4d5e6f"}, auth.Credential{Certificate: &auth.Certificate{}}
 	for name, tt := range map[string]struct {
@@ -143,7 +137,7 @@ func TestCredentialOutcomes(t *testing.T) {
 // A certificate is tried unless the provider publishes a list of methods that lacks
 // private_key_jwt.
 func TestCertificateIsTriedUnlessRefused(t *testing.T) {
-	d := Desk{Auth: auth.New(auth.Config{Issuer: "http://127.0.0.1:1/v2.0"})} // nobody answers there
+	d := Desk{Auth: auth.New(auth.Config{Issuer: "http://127.0.0.1:1/v2.0"})} // no server listens there
 	for _, tt := range []struct {
 		methods []string
 		want    string

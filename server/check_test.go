@@ -30,7 +30,7 @@ func newApp(t *testing.T) (a *App, dir string) {
 	return a, dir
 }
 
-// posixLocks returns how many POSIX locks this process holds on the file.
+// posixLocks returns the number of POSIX locks that this process holds on the file.
 func posixLocks(t *testing.T, path string) (n int) {
 	t.Helper()
 	list, err := os.ReadFile("/proc/locks")
@@ -50,7 +50,6 @@ func posixLocks(t *testing.T, path string) (n int) {
 	return n
 }
 
-// SQLite's locks survive the self-check of a running desk.
 func TestSelfCheckKeepsTheLocks(t *testing.T) {
 	a, dir := newApp(t)
 	path := filepath.Join(dir, store.FileName)

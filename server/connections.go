@@ -11,7 +11,7 @@ import (
 	"golang.org/x/net/netutil"
 )
 
-// capacity limits how much the server handles at once.
+// capacity limits concurrent connections and requests.
 type capacity struct {
 	connections int // the maximum number of connections; further ones wait until one is closed
 	requests    int // the maximum number of requests; the server answers further ones with status 503
@@ -36,8 +36,7 @@ func capacityFor(files uint64) capacity {
 	return capacity{connections: spare - requests, requests: requests}
 }
 
-// ownCapacity returns the capacity that this process's limit on open files
-// allows.
+// ownCapacity returns the capacity for this process's limit on open files.
 func ownCapacity() capacity {
 	var files syscall.Rlimit
 	if err := syscall.Getrlimit(syscall.RLIMIT_NOFILE, &files); err != nil {
@@ -55,12 +54,12 @@ const silence = time.Second
 
 // connections tracks a server's connections and closes waiting ones if too many are open.
 type connections struct {
-	many int // if more connections are open, idle and silent ones are closed
+	many int // the number of open connections above which waiting ones are closed
 
 	mu     sync.Mutex
 	open   map[net.Conn]*list.Element // the connection's element in idle or in unused; nil while a request is being answered
-	idle   list.List                  // connections that wait for another request; the one that has been idle the longest is at the front
-	unused list.List                  // connections that wait for their first request, the oldest at the front
+	idle   list.List                  // connections that wait for another request, longest idle first
+	unused list.List                  // connections that wait for their first request, oldest first
 	timed  bool                       // whether makeRoom will run again
 }
 
@@ -108,8 +107,8 @@ func (c *connections) changed(conn net.Conn, state http.ConnState) {
 	c.makeRoom()
 }
 
-// makeRoom closes connections while too many are open. If those that are left have not been
-// silent for long enough, it runs again later. The caller must hold the lock.
+// makeRoom closes connections while too many are open. If the remaining ones have not
+// been silent for long enough, it runs again later. The caller must hold the lock.
 func (c *connections) makeRoom() {
 	for len(c.open) > c.many {
 		if c.idle.Len() > 0 {
@@ -138,8 +137,8 @@ func (c *connections) makeRoom() {
 	}
 }
 
-// close closes the first connection of the list. It no longer counts as open, because its
-// goroutine may take a while to notice.
+// close closes the first connection of the list. It removes the connection from open
+// immediately, because its goroutine may not notice until later.
 func (c *connections) close(from *list.List) {
 	conn := from.Remove(from.Front()).(waiting).Conn
 	delete(c.open, conn)

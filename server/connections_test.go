@@ -13,8 +13,6 @@ import (
 	"time"
 )
 
-// If more than three of four connections are open, the one that has been idle the longest
-// is closed, or else those that have been silent for a second.
 func TestWaitingConnectionsMakeRoom(t *testing.T) {
 	states := map[byte]http.ConnState{'n': http.StateNew, 'a': http.StateActive, 'i': http.StateIdle, 'c': http.StateClosed}
 	for _, tt := range []struct{ name, events, now, later string }{ // an event is a state and the number of the connection; x is a closed connection

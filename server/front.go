@@ -19,7 +19,7 @@ import (
 type Front struct {
 	handler  atomic.Pointer[http.Handler]
 	server   *http.Server
-	draining atomic.Bool // whether the desk has been told to stop
+	draining atomic.Bool // whether the signal to stop has arrived
 	stop     context.CancelFunc
 	ended    chan struct{}
 	err      error // the error of the HTTP server; set before ended is closed
@@ -57,15 +57,15 @@ func Open(ctx context.Context, listener net.Listener, s *Settings) (*Front, erro
 	return f, nil
 }
 
-// Serve passes requests to h from now on.
+// Serve sets the handler for subsequent requests to h.
 func (f *Front) Serve(h http.Handler) { f.handler.Store(&h) }
 
 // OnShutdown registers a function that is called when the shutdown begins. The function
 // should end responses that would outlast the shutdown.
 func (f *Front) OnShutdown(do func()) { f.server.RegisterOnShutdown(do) }
 
-// ServeHTTP passes the request to the current handler. Once the desk has been told to
-// stop, it answers /readyz itself, with status 503.
+// ServeHTTP passes the request to the current handler. After the signal to stop, it
+// answers /readyz with status 503.
 func (f *Front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if f.draining.Load() && r.URL.Path == paths.Ready {
 		http.Error(w, "stopping", http.StatusServiceUnavailable)
@@ -80,7 +80,7 @@ func (f *Front) Wait() error {
 	return f.err
 }
 
-// Close stops the HTTP server, so that the application can be closed.
+// Close stops the HTTP server and waits until it has stopped.
 func (f *Front) Close() {
 	f.stop()
 	<-f.ended

@@ -12,7 +12,7 @@ import (
 	"meetdesk/web"
 )
 
-// observe connects the parts of the application to the metrics and the traces.
+// observe registers callbacks that record metrics and traces.
 func (a *App) observe(s Settings, config *web.Config) {
 	if s.Metrics == nil && s.Tracing == nil {
 		return
@@ -39,7 +39,7 @@ func (a *App) observe(s Settings, config *web.Config) {
 // stateLimit is the maximum time that a scrape waits for the database.
 const stateLimit = 3 * time.Second
 
-// state returns the application's figures for the metrics.
+// state returns the application's current state for the metrics.
 func (a *App) state(backups string) (metrics.State, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), stateLimit)
 	defer cancel()

@@ -1,4 +1,4 @@
-// Package server puts the application together and serves it over HTTP.
+// Package server assembles the application and serves it over HTTP.
 package server
 
 import (
@@ -28,7 +28,7 @@ import (
 	"meetdesk/web"
 )
 
-// Settings contains everything that New needs. Both the desk and the demo fill it in.
+// Settings is the configuration of an App.
 type Settings struct {
 	Program  string   // version of the program
 	URL      *url.URL // the desk's public URL
@@ -47,8 +47,8 @@ type Settings struct {
 	Log      *slog.Logger
 	Proxies  []netip.Prefix
 	Idle     time.Duration    // how long a session may stay unused; 0 means the default
-	Drain    time.Duration    // how long the desk continues to answer requests after the signal to stop; during this time, it reports that it is not ready
-	NoLimits bool             // whether to lift the rate limits
+	Drain    time.Duration    // how long the desk answers requests after the signal to stop, reporting that it is not ready
+	NoLimits bool             // whether to disable the rate limits
 	Samples  bool             // whether to serve the sample pages, if the build contains them
 	Metrics  *metrics.Metrics // nil for none
 	Tracing  *tracing.Tracing // nil for none
@@ -71,7 +71,7 @@ type App struct {
 	stopLease  context.CancelFunc
 }
 
-// New opens the database and puts the application together. The caller must close the
+// New opens the database and assembles the application. The caller must close the
 // application.
 func New(ctx context.Context, s Settings) (*App, error) {
 	issuer, err := url.Parse(s.Auth.Issuer)
@@ -157,8 +157,7 @@ func (a *App) startLease(ctx context.Context, s Settings) {
 	})
 }
 
-// quietTime is how long the desk must have recorded nothing before the full-text index is
-// merged.
+// quietTime is the time without writes after which the full-text index is merged.
 const quietTime = 10 * time.Minute
 
 // Close waits for running work to finish, then closes the store.
@@ -185,7 +184,7 @@ const (
 	maxHeaders    = 64 << 10
 )
 
-// NewHTTPServer returns a server that limits how long a client may take.
+// NewHTTPServer returns a server with timeouts for slow clients.
 func NewHTTPServer(h http.Handler, log *slog.Logger) *http.Server {
 	return &http.Server{
 		Handler: h,

@@ -70,9 +70,9 @@ func isPart(f *zip.File, name string) bool {
 	return strings.EqualFold(strings.ReplaceAll(f.Name, `\`, "/"), name)
 }
 
-// parse reads the named part and passes every token to the function each. It stops when
-// that function returns false or an error. If there is no such part, parse does nothing.
-// Only XML's five predefined entities are allowed, so nothing outside the file is read.
+// parse calls each for every token of the named part, until each returns false or an
+// error. If there is no such part, parse does nothing. Only XML's five predefined
+// entities are allowed, so nothing outside the file is read.
 func (a *archive) parse(name string, each func(xml.Token) (more bool, err error)) error {
 	for _, f := range a.zip.File {
 		if !isPart(f, name) {
@@ -108,7 +108,7 @@ func (a *archive) tokensOf(part io.Reader, each func(xml.Token) (more bool, err 
 }
 
 // limited reads a part of an archive. It returns ErrLarge once the archive has exceeded
-// its limit, or after maxGap bytes without "<". A tag longer than maxGap may have so many
+// its limit, or after maxGap bytes without "<". A longer tag could contain so many
 // attributes that it would take up many times its size in memory.
 type limited struct {
 	from    io.Reader

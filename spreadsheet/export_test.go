@@ -2,14 +2,13 @@ package spreadsheet
 
 import "bytes"
 
-// The limits on how much of an archive is read.
 const (
 	MaxUnzipped = maxUnzipped
 	MaxTokens   = maxTokens
 )
 
-// Work reads a file as Read does. For an archive, it also returns how many unpacked bytes
-// and tokens were read.
+// Work reads a file as Read does. For an archive, it also returns the numbers of unpacked
+// bytes and tokens.
 func Work(file []byte) (t Table, unpacked, tokens int, err error) {
 	if !bytes.HasPrefix(file, []byte("PK")) {
 		t, err = ReadBytes(file)
@@ -27,5 +26,5 @@ func Work(file []byte) (t Table, unpacked, tokens int, err error) {
 	return t, maxUnzipped - a.left, a.tokens, err
 }
 
-// Blocks returns how many blocks of the file are in memory.
+// Blocks returns the number of blocks of the file in memory.
 func (f *File) Blocks() int { return len(f.blocks) }

@@ -6,16 +6,15 @@ import (
 	"io"
 )
 
-// blockSize is the size of the blocks in which a File is kept.
+// blockSize is the block size of a File, in bytes.
 const blockSize = 64 << 10
 
-// File is a file in memory. It consists of blocks, and Read releases each block that it
-// has returned. This way, the text of a large file and the table made from it are not in
-// memory at the same time.
+// File is a file in memory. Read releases each block after returning it, so that a large
+// file and its table are not in memory at the same time.
 type File struct {
 	blocks [][]byte // all but the last have blockSize bytes
 	size   int
-	read   int // how many bytes of the first block Read has returned
+	read   int // the number of bytes of the first block that Read has returned
 }
 
 // ReadFrom appends all data that the reader returns.

@@ -20,7 +20,7 @@ const (
 	MaxColumns  = 200       // the maximum number of columns with content
 	maxUnzipped = 10 << 20  // the maximum number of bytes that are unpacked
 	maxTokens   = 1_000_000 // the maximum number of XML tags and pieces of text; a cell takes about five
-	maxText     = 10 << 20  // the maximum size of all cells together, in bytes; a file may repeat one string in many of them
+	maxText     = 10 << 20  // the maximum size of all cells together, in bytes, with shared strings counted for each cell
 	maxCell     = 64 << 10  // the maximum size of one cell, in bytes; Excel allows 32,767 characters
 	maxGap      = 256 << 10
 	maxEmpty    = 10_000 // the number of consecutive empty rows after which the table ends
@@ -40,14 +40,14 @@ type Row struct {
 	Cells  []string
 }
 
-// Error is the reason why a file cannot be read. Its value is the end of a key in package
-// locale.
+// Error is the reason why a file cannot be read. Its value is the last part of a message
+// key.
 type Error string
 
 // The reasons why Read may fail.
 const (
 	ErrEmpty   Error = "empty"   // no cell has content
-	ErrLarge   Error = "large"   // the file is larger than MaxSize, or unpacks to more than the desk reads
+	ErrLarge   Error = "large"   // the file is larger than MaxSize, or exceeds a limit when unpacked
 	ErrRows    Error = "rows"    // more than MaxRows
 	ErrColumns Error = "columns" // more than MaxColumns
 	ErrOld     Error = "old"     // a workbook from Excel 2003 or older, or one with a password
@@ -76,7 +76,7 @@ func Read(f *File) (Table, error) {
 	return readText(text)
 }
 
-// ReadBytes does the same as Read for a file in a slice.
+// ReadBytes is like Read, but reads the file from a slice.
 func ReadBytes(file []byte) (Table, error) {
 	f := new(File)
 	_, _ = f.ReadFrom(bytes.NewReader(file)) // a bytes.Reader returns no error

@@ -163,7 +163,6 @@ func TestHostileFiles(t *testing.T) {
 	}
 }
 
-// TestOtherFiles checks which files are refused and with which errors.
 func TestOtherFiles(t *testing.T) {
 	for _, tt := range []struct {
 		name string

@@ -272,7 +272,7 @@ func (s *xlsxSheet) endCell() error {
 func (s *xlsxSheet) endRow() (more bool, err error) {
 	before := len(s.table.Rows)
 	for column := range s.texts {
-		s.cells[column] = "?" // not empty, so that the row is kept until the text is filled in
+		s.cells[column] = "?" // a placeholder, because add drops empty rows
 	}
 	if err := s.table.add(s.row, s.cells); err != nil {
 		return false, err
@@ -339,7 +339,7 @@ func (a *archive) fillShared(t *Table, cells map[int][]sharedCell) error {
 	})
 }
 
-// plainNumber returns a number as people write it, with leading zeros up to the given
+// plainNumber returns a number in decimal notation, with leading zeros up to the given
 // number of digits.
 func plainNumber(text string, digits int) string {
 	n, err := strconv.ParseFloat(text, 64)
@@ -356,13 +356,13 @@ func plainNumber(text string, digits int) string {
 	return plain
 }
 
-// maxClockDays is the limit below which a value counts as a number of days. Values from
-// maxClockDays up are dates whose format shows only the time.
+// maxClockDays is the exclusive upper limit for a number of days. Larger values are dates
+// whose format shows only the time.
 const maxClockDays = 100
 
-// wholeDays returns a number of days as hours and minutes, such as "24:00" for 1. A bare 1
-// would look like one minute. Values below 1, or from maxClockDays up, are returned as
-// plain numbers.
+// wholeDays returns a number of days as hours and minutes, such as "24:00" for 1, which
+// could otherwise be read as one minute. Values below 1, or from maxClockDays up, are
+// returned as plain numbers.
 func wholeDays(text string) string {
 	n, err := strconv.ParseFloat(text, 64)
 	if err != nil || n < 1 || n >= maxClockDays {

@@ -9,8 +9,8 @@ import (
 	"sync"
 )
 
-// MinSize is the size in bytes below which content is not compressed. Such content fits
-// into one packet anyway.
+// MinSize is the minimum size, in bytes, of content to compress. Smaller content fits
+// into one packet.
 const MinSize = 1 << 10
 
 // TakesGzip reports whether a client prefers a compressed response (RFC 9110, section

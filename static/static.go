@@ -91,8 +91,8 @@ func (f *Files) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", file.contentType)
 	w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
 	w.Header().Set("Vary", "Accept-Encoding")
-	// A range refers to the uncompressed content, so a request for a range does not get
-	// the compressed content.
+	// Ranges refer to the uncompressed content, so responses to range requests are not
+	// compressed.
 	if gzipped := file.gzipped(); gzipped != nil && TakesGzip(r.Header) && r.Header.Get("Range") == "" {
 		w.Header().Set("Content-Encoding", "gzip")
 		w.Header().Set("Content-Length", strconv.Itoa(len(gzipped)))

@@ -10,8 +10,7 @@ import (
 	"meetdesk/store/compact"
 )
 
-// Adoption is an existing meeting that a person found by its join link. The person who
-// found it organizes it.
+// Adoption is an existing meeting that its organizer found by its join link.
 type Adoption struct {
 	Organizer meeting.User
 	Reply     meeting.Reply
@@ -70,7 +69,7 @@ func (s *Store) Adopt(ctx context.Context, a Adoption) (meetingID int64, err err
 }
 
 // settleCreation supersedes the pending, unfinished and failed attempts to create an
-// unconfirmed meeting. It records the organizer as the maker, because nobody else's
+// unconfirmed meeting. It records the organizer as the maker, because no other person's
 // attempt created the meeting.
 func (s *Store) settleCreation(ctx context.Context, tx *sql.Tx, meetingID, organizerID int64) error {
 	const (

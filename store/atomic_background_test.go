@@ -14,8 +14,8 @@ import (
 	"meetdesk/testenv"
 )
 
-// backgroundActs returns the actions that happen when the store is opened or in the
-// background, and those with which an administrator starts retention tasks.
+// backgroundActs returns the actions of opening a store, of background work and of
+// starting retention tasks.
 func backgroundActs() map[string]writingAct {
 	return map[string]writingAct{
 		"settleStopped": func(t *testing.T, s *store.Store) func() error {
@@ -66,8 +66,6 @@ func startErase(s *store.Store, by, person meeting.User) error {
 	return s.StartErase(context.Background(), by.ID, store.EraseRequest{UserID: person.ID}, func(id int64) string { return fmt.Sprint("Erased ", id) })
 }
 
-// Each part of a purge and of an erasure removes all that it should and moves the task
-// forward, or it does neither.
 func TestRetentionIsAllOrNothing(t *testing.T) {
 	testenv.SkipIfShort(t)
 	for name, start := range map[string]func(*testing.T, *store.Store){"purge": startedPurge, "erasure": startedErasure} {
@@ -98,8 +96,8 @@ func TestRetentionIsAllOrNothing(t *testing.T) {
 	}
 }
 
-// isBusy reports whether there is a purge, or an erasure that still knows the person.
-// Later parts of an erasure only clean up, and may be repeated.
+// isBusy reports whether there is an unfinished purge, or an erasure whose task still
+// names the person. Later parts of an erasure may be repeated.
 func (b *broken) isBusy() bool {
 	b.t.Helper()
 	var id int64

@@ -9,7 +9,7 @@ import (
 	"meetdesk/store"
 )
 
-// draft stores an import of two rows that has not been started.
+// draft stores an unstarted import of two rows.
 func draft(t *testing.T, s *store.Store, u meeting.User) (id int64) {
 	t.Helper()
 	id, err := s.AddImport(t.Context(), meeting.Import{User: u}, []meeting.ImportRow{{Number: 2, ExternalID: "INC1", Extra: []string{"a"}}, {Number: 3, ExternalID: "INC2"}})
@@ -17,7 +17,7 @@ func draft(t *testing.T, s *store.Store, u meeting.User) (id int64) {
 	return id
 }
 
-// waitingRows returns the rows of draft as they are when it is started.
+// waitingRows returns the rows with which the import of draft is started.
 func waitingRows() []meeting.ImportRow {
 	return []meeting.ImportRow{{Position: 1, ExternalID: "INC1", State: meeting.RowWaiting}, {Position: 2, ExternalID: "INC2", State: meeting.RowWaiting}}
 }
@@ -29,7 +29,7 @@ func startedImport(t *testing.T, s *store.Store, session store.Session) (id int6
 	return id
 }
 
-// endRows works on rows of the import and records that they ended in the state.
+// endRows takes rows of the import and records that they ended in the given state.
 func endRows(t *testing.T, s *store.Store, id int64, rows int, state meeting.RowState) {
 	t.Helper()
 	for range rows {
@@ -42,7 +42,7 @@ func endRows(t *testing.T, s *store.Store, id int64, rows int, state meeting.Row
 	}
 }
 
-// nextRow returns an action that records how a row ended, and takes the next one.
+// nextRow returns an action that records the result of a row and takes the next row.
 func nextRow(s *store.Store, id int64, position int) func() error {
 	return func() error {
 		done := &meeting.RowResult{ImportID: id, Position: position, State: meeting.RowCreated}
@@ -51,7 +51,6 @@ func nextRow(s *store.Store, id int64, position int) func() error {
 	}
 }
 
-// importActs returns the actions for imports.
 func importActs() map[string]writingAct {
 	return map[string]writingAct{
 		"AddImport": func(t *testing.T, s *store.Store) func() error {

@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-// notAtomic lists the methods whose transactions need no entry in writingActs, and the
+// notAtomic lists the methods whose transactions need no entry in writingActs, with the
 // reason.
 var notAtomic = map[string]string{
 	"EndRenewal":      "it runs one statement",
@@ -27,8 +27,8 @@ var notAtomic = map[string]string{
 	"removeTraces":    "it ends the task as continuePurge does",
 }
 
-// Every method that begins a transaction is in writingActs, or everything that calls it
-// is, or notAtomic says why not.
+// Every method that begins a transaction, or all of its callers, must be in writingActs,
+// unless it is in notAtomic.
 func TestAllTransactionsAreTested(t *testing.T) {
 	files, err := filepath.Glob("*.go")
 	must(t, err)

@@ -9,8 +9,8 @@ import (
 	"meetdesk/store"
 )
 
-// importingSessions signs the same person in twice. The first session has started an
-// import, and the second has not.
+// importingSessions returns two sessions of one person. Only the first has started an
+// import.
 func importingSessions(t *testing.T, s *store.Store) (first, second store.Session) {
 	t.Helper()
 	first = signIn(t, s, "one")
@@ -20,7 +20,6 @@ func importingSessions(t *testing.T, s *store.Store) (first, second store.Sessio
 	return first, second
 }
 
-// sessionActs returns the actions for sessions, and for the people in them.
 func sessionActs() map[string]writingAct {
 	return map[string]writingAct{
 		"SignIn with a new name": func(t *testing.T, s *store.Store) func() error {

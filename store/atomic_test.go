@@ -16,7 +16,6 @@ import (
 	"meetdesk/testenv"
 )
 
-// Each of writingActs writes all of its rows or none, whichever write fails.
 func TestWritesAreAllOrNothing(t *testing.T) {
 	testenv.SkipIfShort(t)
 	for name, act := range writingActs() {
@@ -87,7 +86,7 @@ func (b *broken) refuseEach(writes []string) {
 }
 
 // isRefusal reports whether a refused write caused the error. SQLite's full-text index
-// passes on only the number of such an error.
+// returns only the code of such an error.
 func isRefusal(err error) bool {
 	return err != nil && (strings.Contains(err.Error(), "the disk is full") || strings.HasSuffix(err.Error(), "constraint failed (1811)"))
 }
@@ -201,7 +200,7 @@ func writingActs() map[string]writingAct {
 	return acts
 }
 
-// handedOver returns a meeting, its organizer, and somebody to whom it was handed over.
+// handedOver returns a meeting, its organizer, and the person to whom it was handed over.
 func handedOver(t *testing.T, s *store.Store) (id int64, organizer, other meeting.User) {
 	t.Helper()
 	organizer, other = signIn(t, s, "one").User, signIn(t, s, "two").User
@@ -216,7 +215,6 @@ func createOf(u meeting.User, externalID string) store.Intention {
 	}}
 }
 
-// attemptActs returns the actions for the methods that begin, finish and repeat attempts.
 func attemptActs() map[string]writingAct {
 	return map[string]writingAct{
 		"Begin": func(t *testing.T, s *store.Store) func() error {
@@ -313,8 +311,8 @@ func attemptActs() map[string]writingAct {
 	}
 }
 
-// finishOf returns the result of an attempt that Graph answered. The result asks for
-// two more attempts, which set options.
+// finishOf returns the result of an attempt that Graph answered, with two more attempts,
+// which set options.
 func finishOf(a store.Begun, r *meeting.Reply) store.Result {
 	return store.Result{
 		AttemptID: a.ID, Version: a.Version, State: meeting.AttemptDone, Outcome: meeting.OutcomeCreated, Origin: meeting.Created, Reply: r,

@@ -82,8 +82,8 @@ func (s *Store) insertSuccessor(ctx context.Context, tx *sql.Tx, replaced, attem
 	return id, err
 }
 
-// takeExternalID copies the external ID from the row with the ID asked to the row with the
-// ID known, unless that row already has one.
+// takeExternalID copies the external ID of the row asked to the row known, unless known
+// already has one.
 func takeExternalID(ctx context.Context, tx *sql.Tx, known, asked int64) error {
 	const q = `UPDATE meetings SET external_id = o.external_id, ticket_key = o.ticket_key
 		FROM (SELECT external_id, ticket_key FROM meetings WHERE id = $2) AS o

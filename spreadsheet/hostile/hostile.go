@@ -1,5 +1,4 @@
-// Package hostile creates files that are expensive to read. Tests and measurements use
-// them.
+// Package hostile creates files that are expensive to read, for tests and benchmarks.
 package hostile
 
 import (
