@@ -21,7 +21,7 @@ import (
 type crowd struct {
 	*testing.T
 	*Store
-	cancel   []context.CancelFunc // ends the context of each transaction
+	cancel   []context.CancelFunc // cancels each transaction's context
 	returned []error              // what each transaction returned; errWaiting until then
 }
 
@@ -62,7 +62,8 @@ func runAtOnce(t *testing.T, transactions ...crowdTx) (c *crowd) {
 	return c
 }
 
-// insert returns a transaction that writes a row to a table and one to the full-text index.
+// insert returns a transaction that adds one row to the filler table and one to the
+// full-text index.
 func insert(id int) crowdTx { return insertBytes(id, 1) }
 
 func insertBytes(id, size int) crowdTx {
@@ -92,8 +93,8 @@ func (c *crowd) wantStored(when, want string) {
 	}
 }
 
-// Transactions that wait at the same time share a commit. Each sees what the earlier ones
-// wrote. No transaction returns before the commit.
+// Waiting transactions share a commit, and none of them returns before it. Each sees the
+// changes of earlier ones.
 func TestWaitingTransactionsShareACommit(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := runAtOnce(t, insert(1), insert(2), func(ctx context.Context, c *crowd, tx *sql.Tx) error {
@@ -117,8 +118,7 @@ func TestWaitingTransactionsShareACommit(t *testing.T) {
 	})
 }
 
-// The audit entry that is written when somebody views another person's meeting shares its
-// commit with other writes.
+// The audit entry for viewing another user's meeting shares a commit with other writes.
 func TestALookSharesACommit(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		const entries = `SELECT count(*) FROM audit`
@@ -154,8 +154,7 @@ func TestALookSharesACommit(t *testing.T) {
 	})
 }
 
-// At most maxShared transactions share a commit, so that the first of them does not have
-// to wait for an endless series of others.
+// At most maxShared transactions share a commit, which limits how long the first one waits.
 func TestFewTransactionsShareACommit(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		transactions := slices.Repeat([]crowdTx{func(context.Context, *crowd, *sql.Tx) error { return nil }}, maxShared)
@@ -167,7 +166,7 @@ func TestFewTransactionsShareACommit(t *testing.T) {
 	})
 }
 
-// A transaction that fails or panics undoes only its own changes.
+// A transaction that fails or panics rolls back only its own changes.
 func TestSharedTransactionsFailAlone(t *testing.T) {
 	fail := func(id int, how func() error) crowdTx {
 		return func(ctx context.Context, c *crowd, tx *sql.Tx) error {
@@ -184,13 +183,13 @@ func TestSharedTransactionsFailAlone(t *testing.T) {
 	})
 }
 
-// If a commit fails, all transactions that share it return its error. That includes a
-// transaction that had already failed by itself, because something that an earlier
-// transaction wrote may have made it fail.
+// If a commit fails, every transaction that shares it returns the commit's error. This
+// includes one that had already failed, because an earlier transaction's changes may have
+// caused its failure.
 func TestAFailedCommitFailsAllTransactions(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := runAtOnce(t, insert(1), func(_ context.Context, _ *crowd, tx *sql.Tx) error {
-			_, err := tx.Exec(`INSERT INTO retention (subject, before) VALUES ('audit', 0)`) // SQLite checks its foreign key at the commit
+			_, err := tx.Exec(`INSERT INTO retention (subject, before) VALUES ('audit', 0)`) // violates a deferred foreign key, which SQLite checks at commit
 			return err
 		}, func(context.Context, *crowd, *sql.Tx) error { return errOwn })
 		for i, err := range c.returned {
@@ -202,14 +201,13 @@ func TestAFailedCommitFailsAllTransactions(t *testing.T) {
 	})
 }
 
-// When the disk is full, SQLite undoes everything since the last commit. All transactions
-// that have run since then fail. Transactions that are still waiting run normally
-// afterwards.
+// When the disk is full, SQLite rolls back to the last commit, so all transactions that
+// have run since then fail. Waiting transactions are not affected.
 func TestAFullDiskFailsAllTransactions(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		limited := func(pages int, do crowdTx) crowdTx {
 			return func(ctx context.Context, c *crowd, tx *sql.Tx) error {
-				_, err := tx.ExecContext(ctx, fmt.Sprintf(`PRAGMA max_page_count = %d`, pages)) // if the limit is below the current size, no page can be added
+				_, err := tx.ExecContext(ctx, fmt.Sprintf(`PRAGMA max_page_count = %d`, pages)) // a limit below the current size prevents the file from growing
 				return errors.Join(err, do(ctx, c, tx))
 			}
 		}
@@ -238,9 +236,9 @@ func TestAWaitingTransactionEndsWithItsContext(t *testing.T) {
 	})
 }
 
-// If a transaction's context ends while the transaction runs, only its own changes are
-// undone. If SQLite were interrupted in the middle of a statement, it would undo the
-// changes of all transactions. A transaction that has already run is not undone.
+// A transaction whose context ends while it runs rolls back only its own changes. Its
+// statement is not interrupted, because SQLite would then roll back every transaction of
+// the shared commit.
 func TestAContextEndsOnlyItsOwnTransaction(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := runAtOnce(t, insert(1), func(ctx context.Context, c *crowd, tx *sql.Tx) error {
@@ -281,8 +279,8 @@ func TestNoTransactionIsCommittedAfterItsContext(t *testing.T) {
 	})
 }
 
-// A transaction's changes are stored if, and only if, the transaction is reported as
-// successful, whatever happens to other transactions.
+// A transaction's changes are stored if and only if it returns no error, whatever happens
+// to other transactions.
 func TestSharedCommitsUnderLoad(t *testing.T) {
 	enginetest.SQLiteOnly(t, "PostgreSQL's server lets transactions share a commit")
 	c := &crowd{T: t, Store: openNew(t)}

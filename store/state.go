@@ -2,17 +2,17 @@ package store
 
 import "context"
 
-// State holds figures about the database for monitoring.
+// State contains database metrics.
 type State struct {
 	Unfinished int // attempts that Microsoft may or may not have carried out
 	Sessions   int // sessions that have not expired
 	AuditQueue int // audit entries that have not been written yet
 	Bytes      int64
 	LogBytes   int64 // the size of SQLite's write-ahead log
-	FreeBytes  int64 // the free space on the disk with SQLite's file; -1 with PostgreSQL, whose disk the desk cannot see
+	FreeBytes  int64 // free space on the disk of SQLite's file; -1 with PostgreSQL
 }
 
-// State returns the current figures. It uses indexes to count rows.
+// State returns the current metrics.
 func (s *Store) State(ctx context.Context) (state State, err error) {
 	s.auditQueue.mu.Lock()
 	state.AuditQueue = len(s.auditQueue.entries)

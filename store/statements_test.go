@@ -11,16 +11,16 @@ import (
 )
 
 // mostStatements is the maximum number of statements needed to create a meeting with one
-// attendee if Graph answers at once. It does not include the statement for the audit
-// entry, which the sign-in has already run. nothingNew is the only statement that updates
-// the meeting if the reply repeats what is stored.
+// attendee if Graph responds immediately. It excludes the statement for the audit entry,
+// which the sign-in has already run. nothingNew is the only statement that updates the
+// meeting if the reply contains no changes.
 const (
 	mostStatements = 17
 	nothingNew     = `UPDATE meetings SET version = $2, updated_at = $3 WHERE id = $1`
 )
 
-// Creating a meeting takes few statements. A refresh that finds nothing new does not
-// rewrite the meeting's index entries.
+// Creating a meeting takes few statements. A refresh without changes does not rewrite the
+// meeting's index entries.
 func TestStatementsOfACreate(t *testing.T) {
 	enginetest.SQLiteOnly(t, "the statements are the same for PostgreSQL, and only SQLite's driver keeps them")
 	s := openNew(t)

@@ -15,13 +15,13 @@ import (
 
 // Store is an open database. Its methods are safe for concurrent use.
 type Store struct {
-	*listing.Lists // for lists, searches and exports; these connections are separate so that a look-up never waits for a list
+	*listing.Lists // separate connections for lists, searches and exports, so that lookups do not wait for them
 
 	engine engine
 	index  listing.Index
-	write  *sql.DB // for transactions that decide what to write based on what they have read; see engine.transact
+	write  *sql.DB // for transactions that read before they write; see engine.transact
 	aside  execer  // for single statements that need not wait for the transactions on write; see engine.transactAside
-	read   *sql.DB // for look-ups
+	read   *sql.DB // for lookups
 	seal   atomic.Pointer[sealer]
 	packer ReplyPacker
 	now    func() time.Time
@@ -38,7 +38,7 @@ type Store struct {
 type Options struct {
 	Database string           // the address of a PostgreSQL database; "" for SQLite
 	Dir      string           // the data directory of SQLite; created with mode 0700 if it does not exist
-	Keys     [][]byte         // 32 bytes each, for stored tokens: the first key encrypts, and any key may decrypt
+	Keys     [][]byte         // 32-byte keys for stored tokens: the first one encrypts, and any of them can decrypt
 	Program  string           // the program's version, which is recorded when the database is upgraded
 	Backups  string           // the folder for SQLite's backup before an upgrade; "" for the data directory
 	Now      func() time.Time // nil for time.Now
@@ -103,10 +103,10 @@ func (s *Store) Close() error {
 	return errors.Join(errs...)
 }
 
-// transact runs do in a transaction. Only one such transaction runs at a time, so the
-// rows that it has read stay unchanged until do returns. The transaction sees the changes
-// made by all earlier ones, even those that will be committed only together with it. The
-// function do must return the error of any statement that fails.
+// transact runs do in a transaction. Such transactions run one at a time, so the rows that
+// do has read do not change until it returns. It sees the changes of all earlier
+// transactions, including those that share its commit. It must return the error of any
+// failed statement.
 func (s *Store) transact(ctx context.Context, do func(*sql.Tx) error) error {
 	defer s.changes.Add(1) // even after an error, because the transaction may still have been committed
 	return s.transactUnlisted(ctx, do)
@@ -117,9 +117,9 @@ func (s *Store) transactUnlisted(ctx context.Context, do func(*sql.Tx) error) er
 	return s.engine.transact(ctx, do)
 }
 
-// Exclude takes the named lock. Other desks on the same database wait for it until
-// release is called. Exclude gives up when the context ends. It does not exclude other
-// goroutines of this process.
+// Exclude acquires the named lock, which excludes other desks on the same database until
+// release is called, but not other goroutines of this process. It returns an error if the
+// context ends first.
 func (s *Store) Exclude(ctx context.Context, name string) (release func(), err error) {
 	return s.engine.exclude(ctx, name)
 }

@@ -223,8 +223,8 @@ func TestNewerAttemptSupersedesOlder(t *testing.T) {
 	}
 }
 
-// Once a newer attempt of any kind has begun, nobody can finish an older refresh, so the
-// refresh must not remain unfinished.
+// An older refresh cannot be finished once a newer attempt has begun, so it must not remain
+// unfinished.
 func TestNewerAttemptSupersedesRefresh(t *testing.T) {
 	ctx := context.Background()
 	for _, state := range []meeting.AttemptState{meeting.AttemptPending, meeting.AttemptUnfinished} {

@@ -15,9 +15,9 @@ import (
 	"meetdesk/testenv"
 )
 
-// Each recorded step is on the disk before the desk continues. Killing the desk would not
-// prove that, because the kernel keeps what the process wrote. The test therefore counts
-// the system calls that write the log to the disk.
+// Every commit is on disk before the desk continues. Killing the process would not prove
+// this, because the kernel would still write its pages. The test therefore counts the calls
+// of fsync and fdatasync.
 func TestCommitsReachTheDisk(t *testing.T) {
 	enginetest.SQLiteOnly(t, "PostgreSQL's server writes its log to the disk")
 	const creates, perCreate = 20, 2 // each create commits in Begin and in Finish
@@ -45,7 +45,6 @@ func TestCommitsReachTheDisk(t *testing.T) {
 	}
 }
 
-// createMany records n meetings.
 func createMany(t *testing.T, dir string, n int) {
 	s := open(t, dir)
 	defer s.Close()

@@ -14,8 +14,8 @@ import (
 const maxNeighbours = 3
 
 // These queries return a ticket's meetings, closest to the given meeting first. If $2 is
-// not 0, they return only the meetings that person $2 may see. Among a ticket's meetings,
-// those without a start come after all others, ordered by ID.
+// not 0, they return only the meetings that user $2 may see. Meetings without a start come
+// last, ordered by ID.
 var (
 	ofTicket = `SELECT ` + meetingColumns + ` FROM meetings m` + joinOrganizer + `
 		WHERE m.ticket_key = $1 AND $1 <> '' AND (EXISTS (SELECT 1 FROM meeting_people p WHERE p.meeting_id = m.id AND p.user_id = $2
@@ -26,12 +26,12 @@ var (
 	madeAfter   = ofTicket + `AND m.start_at IS NULL AND m.id > $3 ORDER BY m.id LIMIT $4`
 )
 
-// TicketNeighbours returns the meetings closest to m for the same ticket: up to three
-// before it and up to three after it. They are sorted by start and returned without
-// attendees. Unless userID is 0, it omits those that the person may not see.
+// TicketNeighbours returns the meetings closest to m for the same ticket, sorted by start
+// and without attendees: up to three before it and up to three after it. Unless userID is
+// 0, it omits meetings that the user may not see.
 func (s *Store) TicketNeighbours(ctx context.Context, m meeting.Meeting, userID int64) (before, after []meeting.Meeting, err error) {
 	ticket := meeting.TicketKey(m.ExternalID)
-	// Usually the ticket has no other meeting. This query is quicker than the four below.
+	// Most tickets have only one meeting, and this query is faster than the four below.
 	if others, err := s.hasOthers(ctx, ticket, m.ID); err != nil || !others {
 		return nil, nil, err
 	}
@@ -56,7 +56,6 @@ func (s *Store) TicketNeighbours(ctx context.Context, m meeting.Meeting, userID 
 	return before, append(after, more...), err
 }
 
-// hasOthers reports whether the ticket has any meeting besides the one with this ID.
 func (s *Store) hasOthers(ctx context.Context, ticket string, meetingID int64) (others bool, err error) {
 	const q = `SELECT EXISTS (SELECT 1 FROM meetings WHERE ticket_key = $1 AND $1 <> '' AND id <> $2)`
 	if err := s.read.QueryRowContext(ctx, q, ticket, meetingID).Scan(&others); err != nil {

@@ -15,8 +15,8 @@ func TestTicketNeighbours(t *testing.T) {
 	s := open(t, dir)
 	one, two := signIn(t, s, "one").User, signIn(t, s, "two").User
 	day := func(n int) time.Time { return time.Date(2027, 3, n, 10, 0, 0, 0, time.UTC) }
-	// The start of each meeting, in the order of their IDs. Meetings 3 and 4 start at the
-	// same time, and 8 and 9 have no start.
+	// The start times, in order of meeting ID. Meetings 3 and 4 start at the same time, and
+	// 8 and 9 have no start.
 	for i, start := range []time.Time{day(5), day(2), day(3), day(3), day(1), day(4), day(6), {}, {}} {
 		person, id := one, fmt.Sprint("INC1~", i+2)
 		if i%3 == 0 {

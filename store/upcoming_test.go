@@ -8,8 +8,7 @@ import (
 	"meetdesk/meeting"
 )
 
-// A person's own meetings and the meetings handed over to them count toward the same
-// limit.
+// A user's own meetings and the meetings handed over to them count toward the same limit.
 func TestUpcoming(t *testing.T) {
 	s := open(t, t.TempDir())
 	one, two := signIn(t, s, "one").User, signIn(t, s, "two").User

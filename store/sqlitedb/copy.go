@@ -15,11 +15,11 @@ import (
 // MiB.
 const copyPages = 1024
 
-// Copy writes the database to a new file that nobody else can read. If root runs Copy, the
-// file belongs to the owner of its folder. Copy reads a single snapshot and does not block
-// writers, but the write-ahead log grows until Copy returns. progress receives page counts
-// and may be nil. If the program dies, the file is incomplete. Callers should therefore
-// write to a temporary name and rename the file after Copy has returned.
+// Copy writes the database to a new file that only its owner can read. If the process runs
+// as root, the file's owner is that of its directory. Copy reads a single snapshot and does
+// not block writers, but the write-ahead log grows until Copy returns. progress receives
+// page counts and may be nil. A crash leaves an incomplete file, so callers should write to
+// a temporary name and rename the file after Copy has returned.
 func Copy(ctx context.Context, from, to string, progress func(copied, all int)) (err error) {
 	if _, err := os.Stat(from); err != nil { // SQLite would create a missing file
 		return fmt.Errorf("copy the database: %w", err)
@@ -42,7 +42,8 @@ func Copy(ctx context.Context, from, to string, progress func(copied, all int)) 
 	return file.Sync()
 }
 
-// Rename renames a file. Once it has returned, the new name survives a power failure.
+// Rename renames a file and syncs its directory, so that the new name survives a power
+// failure.
 func Rename(from, to string) error {
 	if err := os.Rename(from, to); err != nil {
 		return err
@@ -50,8 +51,8 @@ func Rename(from, to string) error {
 	return syncFolder(to)
 }
 
-// RenameNew does the same as Rename, but does not replace an existing file. If there is a
-// file with the new name, it returns an error that wraps os.ErrExist.
+// RenameNew is like Rename, but does not replace an existing file. If the new name exists,
+// the returned error matches os.ErrExist.
 func RenameNew(from, to string) error {
 	err := os.Link(from, to)
 	switch {
@@ -60,7 +61,7 @@ func RenameNew(from, to string) error {
 	case err == nil:
 		return errors.Join(os.Remove(from), syncFolder(to))
 	}
-	if _, err := os.Stat(to); err == nil { // the file system has no hard links
+	if _, err := os.Stat(to); err == nil { // the file system may not support hard links
 		return os.ErrExist
 	}
 	return Rename(from, to)
@@ -121,8 +122,8 @@ func copyAll(ctx context.Context, backup *sqlite.Backup, progress func(copied, a
 	return nil
 }
 
-// OpenFile opens a database for a tool, even while a desk uses the database. It changes
-// neither the data nor the journal mode.
+// OpenFile opens a database for a tool, even while a desk is using it. It changes neither
+// the data nor the journal mode.
 func OpenFile(path string) (*sql.DB, error) {
 	registerFunctions()
 	db, err := sql.Open("sqlite", fileName(path)+"?_pragma=busy_timeout(5000)")

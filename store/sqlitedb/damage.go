@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// DamagedError means that the database's files are damaged. SQLite would treat some
+// DamagedError reports that the database's files are damaged. SQLite would open some
 // damaged files as an empty or older database.
 type DamagedError struct{ What string }
 
@@ -21,7 +21,7 @@ func (e *DamagedError) Error() string {
 }
 
 // Check returns a *DamagedError if the database is damaged, or if only its write-ahead log
-// exists. It reads pages for at most the given time; complete reports whether it has read
+// exists. It stops reading pages after the time limit; complete reports whether it has read
 // all of them. If the database does not exist yet, complete is true.
 func Check(ctx context.Context, path string, limit time.Duration) (complete bool, err error) {
 	exists, err := CheckFiles(path)
@@ -49,9 +49,9 @@ func Check(ctx context.Context, path string, limit time.Duration) (complete bool
 	return true, nil
 }
 
-// CheckFiles does the same as Check without reading pages: it finds a database file that is
-// empty or is no database, and a write-ahead log that is missing or truncated. exists
-// reports whether there is a database file.
+// CheckFiles is like Check, but reads no pages. It detects a database file that is empty or
+// not a database, and a write-ahead log that is missing or truncated. exists reports
+// whether the database file exists.
 func CheckFiles(path string) (exists bool, err error) {
 	const magic = "SQLite format 3\x00"
 	start, err := readStart(path, len(magic))
@@ -72,7 +72,6 @@ func CheckFiles(path string) (exists bool, err error) {
 	return true, checkLog(path)
 }
 
-// readStart returns the first n bytes of a file, or all of a shorter file.
 func readStart(path string, n int) ([]byte, error) {
 	file, err := os.Open(path)
 	if err != nil {
@@ -82,8 +81,8 @@ func readStart(path string, n int) ([]byte, error) {
 	return io.ReadAll(io.LimitReader(file, int64(n)))
 }
 
-// checkLog returns an error if the write-ahead log or its end is missing. SQLite would not
-// notice this. The expected length is in the -shm file. A process that ends normally
+// checkLog returns an error if the write-ahead log is missing or truncated, which SQLite
+// does not detect. The expected length is in the -shm file. A process that exits normally
 // deletes both files.
 func checkLog(path string) error {
 	index, err := readStart(path+"-shm", logIndexHeader)
@@ -110,7 +109,7 @@ func checkLog(path string) error {
 const (
 	logHeader      = 32
 	frameHeader    = 24
-	logIndexHeader = 100 // two copies of the header, and the number of frames that were copied into the database
+	logIndexHeader = 100 // two copies of the header, and the number of checkpointed frames
 	logVersion     = 3007000
 )
 

@@ -6,7 +6,6 @@ import (
 	"testing"
 )
 
-// Errors caused by an unwritable or damaged file are distinguished from all others.
 func TestErrors(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "test.db")
 	writer, err := OpenWriter(path)
@@ -49,8 +48,8 @@ func TestErrors(t *testing.T) {
 	}
 }
 
-// All writes use one connection. Several connections would not get SQLite's lock in the
-// order in which they asked for it.
+// All writes use one connection, because SQLite does not grant its lock to several
+// connections in the order of their requests.
 func TestWriterHasOneConnection(t *testing.T) {
 	db, err := OpenWriter(filepath.Join(t.TempDir(), "test.db"))
 	if err != nil {

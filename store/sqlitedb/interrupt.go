@@ -10,23 +10,22 @@ import (
 	sqlite3 "modernc.org/sqlite/lib"
 )
 
-// interruptAgain is the pause before a query is interrupted again. SQLite forgets an
+// interruptAgain is the interval at which a query is interrupted. SQLite ignores an
 // interrupt that arrives between two steps of a query, when none of the connection's
 // statements is running.
 const interruptAgain = time.Millisecond
 
-// handle is SQLite's own pointer to a connection (sqlite3*).
+// handle is a pointer to SQLite's connection object (sqlite3*).
 type handle uintptr
 
-// handleOf returns the handle of the driver's connection, which the driver does not
-// export. It is needed because the driver itself interrupts a query only until it returns
-// the first row.
+// handleOf returns the connection's handle, which the driver does not export. It is needed
+// because the driver stops interrupting a query once it has returned the first row.
 func handleOf(c sqliteConn) handle {
 	return handle(reflect.ValueOf(c).Elem().FieldByName("db").Uint())
 }
 
-// interruptAfter interrupts the connection repeatedly, from the time the context ends
-// until stop is called. After stop has returned, nothing more is interrupted.
+// interruptAfter interrupts the connection repeatedly, from the time the context ends until
+// stop returns.
 func (h handle) interruptAfter(ctx context.Context) (stop func()) {
 	if ctx.Done() == nil {
 		return func() {}

@@ -16,7 +16,7 @@ import (
 	"meetdesk/migrations"
 )
 
-// Upgrade brings the schema of a database up to date.
+// Upgrade contains the options for upgrading a database's schema.
 type Upgrade struct {
 	Program string                                        // the version of this program, which is recorded
 	Before  func(ctx context.Context, schema int64) error // runs before an existing database is upgraded; may be nil
@@ -26,9 +26,9 @@ type Upgrade struct {
 	interval time.Duration // overrides ProgressInterval in tests
 }
 
-// Schema returns the numbers of two migrations: the last one in the database, and the last
-// one that this program knows. It returns a *migrations.NewerSchemaError if the database
-// has unknown migrations.
+// Schema returns the version of the database's schema and the newest version that this
+// program supports. It returns a *migrations.NewerSchemaError if the database's schema is
+// newer.
 func Schema(ctx context.Context, path string) (schema, known int64, err error) {
 	db, err := sql.Open("sqlite", dsn(path))
 	if err != nil {
@@ -45,9 +45,9 @@ func Schema(ctx context.Context, path string) (schema, known int64, err error) {
 	return schema, known, nil
 }
 
-// Migrate runs the missing migrations, each in a transaction. If the program stops, the
-// next call continues. Migrate returns a *migrations.NewerSchemaError if the database has
-// unknown migrations.
+// Migrate runs the missing migrations, each in its own transaction. After an interruption,
+// the next call continues. Migrate returns a *migrations.NewerSchemaError if the database
+// has unknown migrations.
 func (u Upgrade) Migrate(ctx context.Context, path string) (err error) {
 	registerFunctions()
 	var rows rowCounter
@@ -85,7 +85,7 @@ func (u Upgrade) Migrate(ctx context.Context, path string) (err error) {
 // run applies the migrations one at a time, so that the log shows which one takes a long
 // time.
 func (u Upgrade) run(ctx context.Context, db *sql.DB, provider *goose.Provider, rows *rowCounter, schema int64) error {
-	if u.Log == nil || schema == 0 { // a new database is ready in milliseconds
+	if u.Log == nil || schema == 0 { // a new database takes only milliseconds
 		u.Log, u.OnStep = slog.New(slog.DiscardHandler), nil
 	} else if err := rows.estimate(ctx, db); err != nil {
 		return err
@@ -145,5 +145,5 @@ func newerSchema(ctx context.Context, db *sql.DB, schema, known int64) error {
 	return e
 }
 
-// Migrate brings the schema up to date and reports nothing.
+// Migrate upgrades the database's schema without reporting progress.
 func Migrate(ctx context.Context, path string) error { return Upgrade{}.Migrate(ctx, path) }

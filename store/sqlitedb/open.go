@@ -17,8 +17,8 @@ import (
 // FileName is the name of the database file in the data directory.
 const FileName = "meetdesk.db"
 
-// Create creates the database file if it does not exist. Nobody else can read the new
-// file, whatever the umask.
+// Create creates the database file if it does not exist. Only its owner can read the new
+// file, regardless of the umask.
 func Create(path string) error {
 	file, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
@@ -30,10 +30,10 @@ func Create(path string) error {
 	return nil
 }
 
-// OpenWriter returns a pool with the only connection that writes. Its transactions take
-// the write lock when they begin, so none of them fails halfway because it cannot get the
-// lock. Within a transaction, the end of a context does not interrupt a statement, because
-// SQLite would then undo the whole transaction.
+// OpenWriter returns a pool with a single connection, which must be used for all writes.
+// Its transactions acquire the write lock when they begin, so they cannot fail later
+// because the database is locked. Within a transaction, the end of a context does not
+// interrupt a statement, because SQLite would then roll back the whole transaction.
 func OpenWriter(path string) (*sql.DB, error) {
 	db, err := openPrepared(dsn(path, "_txlock=immediate"), true)
 	if err != nil {
@@ -55,9 +55,9 @@ func OpenReader(path string) (*sql.DB, error) {
 	return db, nil
 }
 
-// dsn returns the data source name for the file. It contains the pragmas, because each
-// connection of a pool needs them. The driver sorts them, but puts busy_timeout first,
-// because the other pragmas may have to wait for a lock. A pragma must not occur twice.
+// dsn returns the data source name for the file. It includes the pragmas, because every
+// connection of a pool needs them. The driver runs busy_timeout first, because the other
+// pragmas may have to wait for a lock. A pragma must not occur twice.
 func dsn(path string, more ...string) string {
 	settings := []string{
 		"_pragma=busy_timeout(5000)",
@@ -65,11 +65,11 @@ func dsn(path string, more ...string) string {
 		"_pragma=synchronous(FULL)",
 		"_pragma=foreign_keys(1)",
 		"_pragma=temp_store(MEMORY)",
-		"_pragma=cache_size(-4000)",   // in KiB; twice as much memory is used, because modernc.org/memory rounds pages up to 8 KB
-		"_pragma=secure_delete(FAST)", // overwrites deleted rows, but not pages that become free
+		"_pragma=cache_size(-4000)",   // in KiB; uses twice as much, because modernc.org/memory rounds pages up to 8 KiB
+		"_pragma=secure_delete(FAST)", // overwrites deleted content, but not freed pages
 	}
 	return fileName(path) + "?" + strings.Join(append(settings, more...), "&")
 }
 
-// fileName returns the path as an SQLite URI, to which parameters may be added.
+// fileName returns the path as an SQLite URI without parameters.
 func fileName(path string) string { return "file:" + (&url.URL{Path: path}).EscapedPath() }

@@ -51,7 +51,6 @@ func TestPathWithSpecialCharacters(t *testing.T) {
 	}
 }
 
-// namesIn returns the names of the files in a directory, sorted.
 func namesIn(t *testing.T, dir string) (names []string) {
 	t.Helper()
 	entries, err := os.ReadDir(dir)

@@ -8,9 +8,9 @@ import (
 	"syscall"
 )
 
-// GiveToFolder changes the file's owner to the owner of its folder if this process runs as
-// root. Otherwise, the desk could not open what root restores. GiveToFolder does nothing
-// on file systems that do not record owners.
+// GiveToFolder changes the file's owner to that of its directory if this process runs as
+// root, so that the desk can open a database that root has restored. It does nothing on
+// file systems that do not record owners.
 func GiveToFolder(file *os.File) error {
 	if os.Geteuid() != 0 {
 		return nil

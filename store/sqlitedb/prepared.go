@@ -14,8 +14,8 @@ import (
 	"modernc.org/sqlite"
 )
 
-// openPrepared opens a pool whose connections keep recent statements, because SQLite
-// takes longer to compile most of them than to run them.
+// openPrepared opens a pool whose connections cache prepared statements, because SQLite
+// takes longer to compile most statements than to run them.
 func openPrepared(dsn string, transactionsWhole bool) (*sql.DB, error) {
 	registerFunctions()
 	connector, err := sqlite.NewConnector(dsn)
@@ -56,17 +56,17 @@ type (
 	}
 )
 
-// maxIdle is the number of idle statements that a connection keeps. About a hundred
-// statements have fixed text. Keeping the thousands of variants for lists and searches
-// as well would take over 50 MB.
+// maxIdle is the maximum number of idle statements that a connection caches. About a
+// hundred statements have fixed text. Caching the thousands of variants for lists and
+// searches as well would take over 50 MB.
 const maxIdle = 150
 
-// preparedConn is a connection that keeps its idle prepared statements. Like any
-// driver.Conn, it serves one goroutine at a time.
+// preparedConn is a connection that caches idle prepared statements. Like any driver.Conn,
+// it serves one goroutine at a time.
 type preparedConn struct {
 	sqliteConn
 	handle
-	idle  map[string]*list.Element // each statement's list element, keyed by the statement's text
+	idle  map[string]*list.Element // elements of order, keyed by the statement's text
 	order list.List                // idleStmt values, the most recently used first
 
 	transactionsWhole, inTransaction bool
@@ -77,8 +77,8 @@ type idleStmt struct {
 	stmt  sqliteStmt
 }
 
-// Statements returns the SQL of the statements that the connection keeps, in any order.
-// Tests call it through sql.Conn.Raw.
+// Statements returns the SQL of the cached statements, in no particular order. Tests call
+// it through sql.Conn.Raw.
 func (c *preparedConn) Statements() []string { return slices.Collect(maps.Keys(c.idle)) }
 
 // acquire returns a prepared statement for one use. It prepares a new one if none is
@@ -95,8 +95,8 @@ func (c *preparedConn) acquire(ctx context.Context, query string) (sqliteStmt, e
 	return s.(sqliteStmt), nil
 }
 
-// release keeps the statement for the next use, unless the connection already has one for
-// the query. Beyond the limit, it closes the least recently used one.
+// release caches the statement for its next use, or closes it if the cache already has one
+// for the query. If the cache is full, release closes the least recently used statement.
 func (c *preparedConn) release(query string, s sqliteStmt) error {
 	if _, ok := c.idle[query]; ok {
 		return s.Close()
@@ -135,8 +135,8 @@ func (t preparedTx) Rollback() error {
 	return t.Tx.Rollback()
 }
 
-// uncut returns the context for a statement. In a transaction that must stay whole, the
-// end of the context does not interrupt a statement.
+// uncut returns the context for a statement. If transactionsWhole is set, it removes the
+// cancellation within transactions.
 func (c *preparedConn) uncut(ctx context.Context) context.Context {
 	if c.transactionsWhole && c.inTransaction {
 		return context.WithoutCancel(ctx)
@@ -153,15 +153,15 @@ func (c *preparedConn) ExecContext(ctx context.Context, query string, args []dri
 	}
 	result, err := s.ExecContext(ctx, args)
 	if err != nil {
-		s.Close() // an error from Close is ignored, because err already says what went wrong
+		s.Close()
 		return nil, err
 	}
 	return result, c.release(query, s)
 }
 
-// QueryContext runs a query. Its statement stays in use until the rows are closed. When
-// the context ends, SQLite is interrupted, even if it has already returned some of the
-// rows. See uncut for the exception.
+// QueryContext runs a query. The statement remains in use until the rows are closed. When
+// the context ends, the query is interrupted even after its first row, except as described
+// for uncut.
 func (c *preparedConn) QueryContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Rows, error) {
 	ctx = c.uncut(ctx)
 	s, err := c.acquire(ctx, query)
@@ -180,8 +180,7 @@ func (c *preparedConn) QueryContext(ctx context.Context, query string, args []dr
 	return &preparedRows{Rows: rows, ctx: ctx, stop: stop, conn: c, query: query, stmt: s}, nil
 }
 
-// contextError returns the context's error instead of err if the context has ended,
-// because err is then only a consequence.
+// contextError returns the context's error if the context has ended, and err otherwise.
 func contextError(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
 		return ctx.Err()

@@ -12,8 +12,8 @@ import (
 	"time"
 )
 
-// A query can run while the rows of an earlier run of the same query are still being read.
-// Each run then uses its own statement.
+// A query can run while the rows of an earlier run are still being read, because each run
+// uses its own statement.
 func TestStatementsAreNotSharedWhileInUse(t *testing.T) {
 	ctx := t.Context()
 	db, err := openPrepared(dsn(filepath.Join(t.TempDir(), "test.db")), false)
@@ -86,8 +86,7 @@ func TestEveryConnectionHasItsSettings(t *testing.T) {
 	}
 }
 
-// A connection closes the least recently used statements, so that different queries do
-// not fill the memory.
+// A connection closes its least recently used statements, which limits its memory use.
 func TestStatementsAreEvicted(t *testing.T) {
 	ctx := t.Context()
 	db, err := openPrepared(dsn(filepath.Join(t.TempDir(), "test.db")), false)
@@ -122,7 +121,7 @@ func TestStatementsAreEvicted(t *testing.T) {
 // endless is a query that would run for hours without finding a row.
 const endless = `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i FROM n WHERE i < 0`
 
-// A query ends with its context, and the connection stays usable.
+// A query ends with its context, and the connection remains usable.
 func TestQueryEndsWithItsContext(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "test.db")
 	if err := Create(path); err != nil {

@@ -29,8 +29,8 @@ func CheckSchema(ctx context.Context, db *sql.DB) error {
 	return nil
 }
 
-// FreeDisk returns how many bytes this process can still write to the disk that contains
-// the folder.
+// FreeDisk returns the number of bytes available to this process on the disk that contains
+// the directory.
 func FreeDisk(folder string) (int64, error) {
 	var stat syscall.Statfs_t
 	if err := syscall.Statfs(folder, &stat); err != nil {

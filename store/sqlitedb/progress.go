@@ -12,19 +12,19 @@ import (
 	"modernc.org/sqlite"
 )
 
-// ProgressInterval is how often an upgrade reports its progress.
+// ProgressInterval is the interval between an upgrade's progress reports.
 const ProgressInterval = 5 * time.Second
 
 // Progress describes the progress of an upgrade.
 type Progress struct {
 	Step      string        // the name of the migration, or "backup"
-	Table     string        // the table whose rows are written; "" if none are
-	Done, All int64         // rows of the table, or pages of the backup; All is an estimate, and 0 if there is none
+	Table     string        // the table being written; "" if there is none
+	Done, All int64         // rows of the table, or pages of the backup; All is an estimate, or 0 if unknown
 	Elapsed   time.Duration // since the step began
 }
 
-// Left estimates how much longer the step will take, from its speed so far. ok is false
-// if there is no estimate.
+// Left estimates the remaining time of the step from its speed so far. ok is false if there
+// is no estimate.
 func (p Progress) Left() (left time.Duration, ok bool) {
 	if p.Done <= 0 || p.All <= p.Done {
 		return 0, false
@@ -55,10 +55,10 @@ func (p Progress) Report(log *slog.Logger, onStep func(Progress)) {
 }
 
 // rowCounter counts the rows that one step of an upgrade has written to the current table.
-// It uses a hook, because SQLite returns only at the end of a statement. CREATE INDEX
-// writes no rows, so the count does not change during it.
+// It uses a pre-update hook, because a single statement may write a whole table. CREATE
+// INDEX does not call the hook.
 type rowCounter struct {
-	sizes map[string]int64 // rows of each table before the upgrade, estimated
+	sizes map[string]int64 // the estimated number of rows in each table before the upgrade
 
 	mu    sync.Mutex
 	step  string
@@ -67,14 +67,13 @@ type rowCounter struct {
 	done  int64
 }
 
-// begin starts a step.
 func (c *rowCounter) begin(step string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.step, c.began, c.table, c.done = step, time.Now(), "", 0
 }
 
-// count counts a row. SQLite calls count for each row that a statement changes.
+// count is called by SQLite for each row that a statement changes.
 func (c *rowCounter) count(change sqlite.SQLitePreUpdateData) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -99,8 +98,8 @@ func (c *rowCounter) open(path string) (*sql.DB, error) {
 	return sql.OpenDB(counting{connector, c}), nil
 }
 
-// estimate takes the highest row ID of each table as its number of rows. Counting the rows
-// would read the whole file.
+// estimate uses the highest row ID of each table as its row count, because counting the
+// rows would read the whole file.
 func (c *rowCounter) estimate(ctx context.Context, db *sql.DB) error {
 	conn, err := db.Conn(ctx)
 	if err != nil {

@@ -6,9 +6,9 @@ import (
 	"syscall"
 )
 
-// Stamp returns a text that differs as soon as the database file is changed, replaced or
-// restored. It returns "" if a write-ahead log holds changes that are not in the file yet, or
-// if there is no file.
+// Stamp returns a string that changes whenever the database file is modified, replaced or
+// restored. It returns "" if there is no file, or if a write-ahead log may contain changes
+// that are not in the file yet.
 func Stamp(path string) string {
 	if log, err := os.Stat(path + "-wal"); err == nil && log.Size() > 0 {
 		return ""
@@ -21,7 +21,6 @@ func Stamp(path string) string {
 	if !ok {
 		return ""
 	}
-	// Programs can set the time of a file's last modification, but not the time of its last
-	// change (ctime).
+	// Unlike the modification time, the change time (ctime) cannot be set by programs.
 	return fmt.Sprint(stat.Ino, stat.Size, stat.Ctim.Sec, stat.Ctim.Nsec)
 }

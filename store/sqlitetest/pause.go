@@ -9,9 +9,9 @@ import (
 	"modernc.org/sqlite"
 )
 
-// AddPause adds the SQL function test_pause to connections that are opened later. The
-// function waits for the given number of nanoseconds. In a synctest bubble, it uses the
-// bubble's clock.
+// AddPause registers the SQL function test_pause for connections that are opened later. The
+// function sleeps for the given number of nanoseconds, using the clock of the synctest
+// bubble if there is one.
 var AddPause = sync.OnceFunc(func() {
 	sqlite.MustRegisterScalarFunction("test_pause", 1, func(_ *sqlite.FunctionContext, args []driver.Value) (driver.Value, error) {
 		time.Sleep(time.Duration(args[0].(int64)))

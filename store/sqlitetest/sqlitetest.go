@@ -1,5 +1,4 @@
-// Package sqlitetest is for tests only. It shows which statements SQLite ran, and how it
-// runs them.
+// Package sqlitetest provides SQLite helpers for tests.
 package sqlitetest
 
 import (
@@ -57,7 +56,6 @@ func pagesRead(t *testing.T, db *sql.DB) (pages int) {
 	return pages
 }
 
-// raw calls do with a connection from the pool.
 func raw(t *testing.T, db *sql.DB, do func(c any) error) {
 	t.Helper()
 	c, err := db.Conn(t.Context())

@@ -5,8 +5,7 @@ import (
 	"slices"
 )
 
-// Decided returns the names of all tables that are listed in the variables tables and
-// notCopied.
+// Decided returns the names of all tables in tables and notCopied.
 func Decided() []string {
 	names := slices.Collect(maps.Keys(notCopied))
 	for _, t := range tables {

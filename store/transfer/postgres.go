@@ -37,9 +37,8 @@ func (p *postgres) openSource(ctx context.Context) error {
 	return p.stillAlone(ctx)
 }
 
-// reach opens the connections and locks the database, so that no other copy can use it
-// until Close. It returns the schema of the database and the newest schema that this
-// program knows.
+// reach connects to the database and locks it against other copies until Close. It returns
+// the database's schema and the newest schema that this program supports.
 func (p *postgres) reach(ctx context.Context) (schema, known int64, err error) {
 	if err := p.address.Wait(ctx, waitLimit, quiet); err != nil {
 		return 0, 0, err

@@ -16,8 +16,7 @@ import (
 	"meetdesk/store/transfer"
 )
 
-// A copy that cannot work, or that would mix or lose data, is refused. The error message
-// does not contain the password.
+// Copy refuses to mix or lose data. Its error message does not contain the password.
 func TestRefusals(t *testing.T) {
 	t.Parallel()
 	source := filled(t)
@@ -111,7 +110,6 @@ func TestPlaces(t *testing.T) {
 	}
 }
 
-// Every table is listed either in tables or in notCopied.
 func TestEveryTableIsCopiedOrNot(t *testing.T) {
 	t.Parallel()
 	a, err := postgresdb.Parse(postgrestest.New(t))

@@ -73,8 +73,7 @@ func (c copying) copyTable(ctx context.Context, t table) error {
 	return flush(columns)
 }
 
-// copyOnlyRow copies the values of the table's only row. Every new database already has
-// that row.
+// copyOnlyRow copies the table's only row, which already exists in every new database.
 func (c copying) copyOnlyRow(ctx context.Context, t table) error {
 	_, err := t.each(ctx, c.from.connections(), "", nil, func(columns []string, row []any) error {
 		var set []string
@@ -87,8 +86,8 @@ func (c copying) copyOnlyRow(ctx context.Context, t table) error {
 	return err
 }
 
-// after returns a WHERE clause that matches the rows after the last one that db has in
-// this table. It returns "" if db has none.
+// after returns a WHERE clause for the rows whose keys follow the last key in db, or "" if
+// db has no rows in this table.
 func (t table) after(ctx context.Context, db *sql.DB) (where string, args []any, err error) {
 	last, places, targets := make([]any, len(t.keys)), make([]string, len(t.keys)), make([]any, len(t.keys))
 	for i := range t.keys {
@@ -101,9 +100,9 @@ func (t table) after(ctx context.Context, db *sql.DB) (where string, args []any,
 	return ` WHERE (` + list(t.keys) + `) > (` + list(places) + `)`, last, err
 }
 
-// each calls do, in key order, for every row that matches where, which is a WHERE clause,
-// or "" for all rows. It returns the sorted column names. With both engines, booleans are
-// 0 and 1, and strings contain only what PostgreSQL can store.
+// each calls do, in key order, for every row that matches the WHERE clause where, or for
+// all rows if where is "". It converts the values with common, and returns the sorted
+// column names.
 func (t table) each(ctx context.Context, db *sql.DB, where string, args []any, do func(columns []string, row []any) error) (columns []string, err error) {
 	if columns, err = t.columns(ctx, db); err != nil {
 		return nil, err
@@ -137,7 +136,7 @@ func (t table) each(ctx context.Context, db *sql.DB, where string, args []any, d
 
 func list(columns []string) string { return strings.Join(columns, ", ") }
 
-// columns returns the names of the columns that are copied.
+// columns returns the sorted names of the columns to copy.
 func (t table) columns(ctx context.Context, db *sql.DB) ([]string, error) {
 	rows, err := db.QueryContext(ctx, `SELECT * FROM `+t.name+` LIMIT 0`)
 	if err != nil {
@@ -201,7 +200,7 @@ func (t table) report(ctx context.Context, db *sql.DB) (TableReport, error) {
 	return r, err
 }
 
-// writeValue adds a value to the hash, with its kind and its length.
+// writeValue adds a value's kind, length and text to the hash.
 func writeValue(h hash.Hash, value any) error {
 	write := func(kind byte, text string) error {
 		head := binary.BigEndian.AppendUint64([]byte{kind}, uint64(len(text)))

@@ -6,8 +6,8 @@ type table struct {
 	keys []string // the primary key; nil for a table that always has exactly one row
 }
 
-// tables are the tables to copy. Each table comes after the tables that it refers to,
-// except that attempts and replies refer to each other.
+// tables lists the tables to copy. Each table comes after the tables that it references,
+// except that attempts and replies reference each other.
 var tables = []table{
 	{"users", []string{"id"}},
 	{"grants", []string{"id"}},

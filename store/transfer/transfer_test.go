@@ -124,8 +124,8 @@ func mustCopy(t *testing.T, from, to string) transfer.Report {
 	return r
 }
 
-// A desk that moves to PostgreSQL and back keeps its rows, sessions and search results.
-// New meetings and imports do not get the IDs of deleted ones.
+// A copy to PostgreSQL and back preserves the rows, sessions and search results. New
+// meetings and imports do not get the IDs of deleted ones.
 func TestThereAndBack(t *testing.T) {
 	t.Parallel()
 	address := postgrestest.Empty(t)
@@ -184,7 +184,7 @@ func isUsable(t *testing.T, s *store.Store) {
 	if err != nil || len(replies) != 1 || string(replies[0].Raw) != `{"subject":"INC2"}` {
 		t.Errorf("reply: %+v, %v", replies, err)
 	}
-	for id, want := range map[int64]meeting.AttemptState{1: meeting.AttemptUnfinished, 2: meeting.AttemptDone} { // nobody works on attempt 1 any more
+	for id, want := range map[int64]meeting.AttemptState{1: meeting.AttemptUnfinished, 2: meeting.AttemptDone} { // the process of attempt 1 has ended
 		if a, err := s.Attempt(ctx, id); err != nil || a.State != want || a.Accepted != (id == 2) {
 			t.Errorf("attempt %d: %s, accepted %v, %v; want %s", id, a.State, a.Accepted, err, want)
 		}
