@@ -17,7 +17,7 @@ import (
 // table aliases m and u.
 var meetingColumns = deskFields(new(meeting.Meeting)).of("m") + ", " + graphFields(new(meeting.Details)).of("m") + ", " + listing.AskedAt + ", " + userColumns
 
-// deskFields returns the columns of a meeting that the desk sets itself.
+// deskFields returns the columns of a meeting that are not set from Graph's replies.
 func deskFields(m *meeting.Meeting) columns {
 	return columns{
 		{"id", &m.ID},
@@ -32,8 +32,8 @@ func deskFields(m *meeting.Meeting) columns {
 	}
 }
 
-// graphFields returns the columns that Graph's replies set. The columns for links, for
-// Graph's ID and for some options contain short forms; see package compact.
+// graphFields returns the columns that are set from Graph's replies. Links, Graph's ID and
+// some options are stored in short form; see package compact.
 func graphFields(d *meeting.Details) columns {
 	return columns{
 		{"graph_id", textOrNull[string]{&d.GraphID}},
@@ -107,9 +107,9 @@ func attendeesOf(ctx context.Context, on querier, meetingID int64) (list []meeti
 	return list, rows.Err()
 }
 
-// Upcoming returns up to limit of the person's live meetings that have not ended, sorted by
-// end time. These are meetings that the person organizes or made, or that were handed over
-// to the person.
+// Upcoming returns up to limit live meetings that have not ended, sorted by end time. It
+// includes the meetings that the person organizes or made and those handed over to the
+// person.
 func (s *Store) Upcoming(ctx context.Context, userID int64, limit int) ([]meeting.Meeting, error) {
 	q := `SELECT ` + meetingColumns + ` FROM meetings m` + joinOrganizer + `
 		WHERE m.id IN (
@@ -140,10 +140,10 @@ var (
 // conditions and are not superseded. $1 is the ID of the person who made the attempts, and
 // $2 is the maximum number of meetings.
 //
-// For each condition, the query reads only the newest attempts, in the order of an index,
-// because a person may have thousands of open attempts. For each concern, a meeting has at
-// most one attempt that is not superseded. The meetings are joined only after sorting,
-// because sorting rows with all of their columns takes longer than reading them.
+// For each condition, the query reads only the newest attempts, in index order, because a
+// person may have thousands of open attempts. A meeting has at most one attempt per concern
+// that is not superseded. The meetings are joined after sorting, because sorting complete
+// rows takes longer than reading them.
 func withAttempts(conditions ...string) string {
 	var newest []string
 	for _, condition := range conditions {

@@ -16,7 +16,7 @@ import (
 	"meetdesk/store/sqlitedb"
 )
 
-// Attempts from before migration 2 get the concern that fits their kind.
+// Migration 2 sets the concern of existing attempts according to their kind.
 func TestMigrationGivesOlderAttemptsTheirConcern(t *testing.T) {
 	ctx, dir := context.Background(), t.TempDir()
 	olderDatabase(t, dir, 1,
@@ -67,8 +67,8 @@ func TestMigrationIndexesOlderMeetingsAgain(t *testing.T) {
 	}
 }
 
-// olderDatabase creates a database with the schema of an older version and fills it with
-// data.
+// olderDatabase creates a database with the schema of the given version and executes the
+// statements.
 func olderDatabase(t *testing.T, dir string, version int64, statements ...string) {
 	t.Helper()
 	enginetest.SQLiteOnly(t, "PostgreSQL's first schema is newer")

@@ -10,7 +10,6 @@ import (
 	"meetdesk/store/sqlitedb"
 )
 
-// Only a database without meetings gets the newer, smaller full-text index.
 func TestNewIndexOnlyWithoutMeetings(t *testing.T) {
 	enginetest.SQLiteOnly(t, "PostgreSQL never had the old index")
 	const compactOrder = "attendees, subject, organizer, external_id, scope"

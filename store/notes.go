@@ -13,12 +13,12 @@ import (
 // maxNotes is the maximum number of notes that a meeting's page shows.
 const maxNotes = 100
 
-// sameNote is the time within which a person cannot add the same note twice, for example
-// by pressing the button twice.
+// sameNote is the period in which a repeated note is ignored, for example after a double
+// click.
 const sameNote = time.Minute
 
-// AddNote adds a note to the meeting. It records the addition in the audit log, but not the
-// note's text. Repeating a note within a minute does nothing.
+// AddNote adds a note to the meeting. It records the addition in the audit log, without the
+// note's text. A note that is repeated within a minute is ignored.
 func (s *Store) AddNote(ctx context.Context, meetingID, userID int64, n meeting.Note) error {
 	err := s.transact(ctx, func(tx *sql.Tx) error {
 		const add = `INSERT INTO notes (meeting_id, user_id, kind, body, created_at) SELECT $1, $2, $3, $4, $5
@@ -63,8 +63,8 @@ func (s *Store) Notes(ctx context.Context, meetingID int64) (list []meeting.Note
 	return list, rows.Err()
 }
 
-// TakeBackNote hides one of the person's own notes, and records that in the audit log. If
-// somebody else wrote the note, it returns a Forbidden error. If the note is missing or
+// TakeBackNote hides one of the person's own notes and records that in the audit log. If
+// another user wrote the note, it returns a Forbidden error. If the note is missing or
 // already hidden, it does nothing.
 func (s *Store) TakeBackNote(ctx context.Context, meetingID, userID, noteID int64) error {
 	err := s.transact(ctx, func(tx *sql.Tx) error {

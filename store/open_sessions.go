@@ -9,8 +9,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// isOpen is the SQL condition that a session s is open. $1 is the current time. The
-// session must have been used after $2.
+// isOpen is the SQL condition that a session s is open at time $1 and has been used after
+// $2.
 const isOpen = `s.expires_at > $1 AND s.used_at > $2`
 
 const openSessions = `SELECT s.id, s.address, s.browser, s.created_at, s.used_at, s.expires_at
@@ -18,7 +18,7 @@ const openSessions = `SELECT s.id, s.address, s.browser, s.created_at, s.used_at
 
 // OpenSessions returns the person's open sessions, most recently used first. Sessions that
 // have been idle for longer than the given time do not count as open. The returned sessions
-// contain neither the person nor the grant.
+// do not include the person or the grant.
 func (s *Store) OpenSessions(ctx context.Context, userID int64, idle time.Duration) (list []Session, err error) {
 	now := s.now()
 	rows, err := s.read.QueryContext(ctx, openSessions, now.UnixMilli(), now.Add(-idle).UnixMilli(), userID)
@@ -41,7 +41,7 @@ func (s *Store) OpenSessions(ctx context.Context, userID int64, idle time.Durati
 }
 
 // EndOwnSession ends one of the person's sessions. It does nothing if the session has ended
-// or belongs to somebody else.
+// or belongs to another user.
 func (s *Store) EndOwnSession(ctx context.Context, userID, sessionID int64) error {
 	return s.transact(ctx, func(tx *sql.Tx) error {
 		return s.endSessions(ctx, tx, endedOther, `user_id = $1 AND id = $2`, userID, sessionID)
@@ -59,9 +59,9 @@ func (s *Store) EndOtherSessions(ctx context.Context, userID, except int64) erro
 	})
 }
 
-// SignOutPerson acts on behalf of an administrator. It ends one of a person's sessions, or
-// all of them if sessionID is 0. It deletes the tokens of the ended sessions and pauses the
-// imports that use these tokens. The audit log records both people.
+// SignOutPerson ends one of a person's sessions on behalf of an administrator, or all of
+// them if sessionID is 0. It deletes the tokens of the ended sessions, pauses the imports
+// that use these tokens, and records both people in the audit log.
 func (s *Store) SignOutPerson(ctx context.Context, adminID, userID, sessionID int64) error {
 	err := s.transact(ctx, func(tx *sql.Tx) error {
 		const where = `user_id = $1 AND (id = $2 OR $2 = 0)`
@@ -85,7 +85,7 @@ func (s *Store) SignOutPerson(ctx context.Context, adminID, userID, sessionID in
 			return err
 		}
 		if len(users) == 0 {
-			return deleteOrphans(ctx, tx) // there may still be tokens that only a paused import used
+			return deleteOrphans(ctx, tx) // a paused import may have left tokens
 		}
 		return s.endSessions(ctx, tx, endedAdmin, where, userID, sessionID)
 	})

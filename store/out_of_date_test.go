@@ -84,7 +84,7 @@ func begin(t *testing.T, s *store.Store, in store.Intention) store.Begun {
 	return begun[0]
 }
 
-// Either all of a form's attempts are recorded, or none are.
+// Begin records either all attempts of a form or none.
 func TestBeginIsAllOrNothing(t *testing.T) {
 	s := open(t, t.TempDir())
 	person := signIn(t, s, "one").User

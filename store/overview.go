@@ -32,11 +32,11 @@ type ReasonCount struct {
 	Count  int
 }
 
-// PersonWait is a wait that Microsoft asked for. Until it ends, the desk does not call
-// the service for the named person, or for anybody if Name is empty.
+// PersonWait is a delay that Microsoft requested (Retry-After). Until it ends, the desk
+// does not call the service for the named person, or for any user if Name is empty.
 type PersonWait struct {
 	Service Service
-	Name    string // the person's name; "" if the wait applies to the whole desk
+	Name    string // "" if the delay applies to all users
 	Until   time.Time
 }
 
@@ -49,9 +49,9 @@ const (
 		WHERE w.until_at > $1 AND w.until_at <= $2 ORDER BY w.until_at DESC LIMIT 20`
 )
 
-// Overview returns the figures for consecutive days. Each day lasts from one of the given
-// times to the next. Sessions that have been idle for longer than the given duration do
-// not count as open.
+// Overview returns the figures for consecutive days, each of which lasts from one of the
+// given times to the next. Sessions that have been idle for longer than the given duration
+// do not count as open.
 func (s *Store) Overview(ctx context.Context, days []time.Time, idle time.Duration) (o Overview, err error) {
 	now := s.now()
 	for i := 0; i+1 < len(days); i++ {
@@ -87,7 +87,6 @@ func (s *Store) Overview(ctx context.Context, days []time.Time, idle time.Durati
 	return o, err
 }
 
-// eachRow calls do for each row of the result.
 func (s *Store) eachRow(ctx context.Context, do func(*sql.Rows) error, q string, args ...any) error {
 	rows, err := s.read.QueryContext(ctx, q, args...)
 	if err != nil {

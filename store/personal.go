@@ -12,8 +12,8 @@ import (
 	"meetdesk/store/compact"
 )
 
-// personalTable describes a table whose rows can be about a person. An erasure or an
-// export reads all rows of the table in the order of its key.
+// personalTable describes a table whose rows can refer to a person. Erasures and exports
+// read all rows of the table in key order.
 type personalTable struct {
 	name   string
 	from   string                                             // the FROM clause that selects the rows; "" for the table alone
@@ -22,7 +22,7 @@ type personalTable struct {
 	texts  []string                                           // columns in which every mention of the person is replaced
 	links  []string                                           // columns that are emptied if they mention the person
 	json   []string                                           // columns with a JSON document
-	scrub  func(*scrubber, personalRow, map[string]any) error // changes what the lists above do not cover; may be nil
+	scrub  func(*scrubber, personalRow, map[string]any) error // changes other columns; may be nil
 	secret []string                                           // columns that exports omit
 	append bool                                               // whether rows can be changed only after openRetention
 }
@@ -104,8 +104,8 @@ func (t *personalTable) changes(s *scrubber, row personalRow) (map[string]any, e
 	return changes, t.scrub(s, row, changes)
 }
 
-// neverChanges reports whether an erasure changes nothing in the table: its rows refer to
-// people only by user ID.
+// neverChanges reports whether erasures leave the table unchanged, because its rows refer
+// to people only by user ID.
 func (t *personalTable) neverChanges() bool {
 	return len(t.texts)+len(t.links)+len(t.json) == 0 && t.scrub == nil
 }
@@ -127,9 +127,9 @@ func scrubMeeting(s *scrubber, row personalRow, changes map[string]any) error {
 	return nil
 }
 
-// scrubAttendee replaces an attendee who is the person. It keeps an attendee who has the
-// same name but another address or ID. If an attendee has neither an address nor an ID, it
-// replaces mentions of the person in the attendee's name.
+// scrubAttendee replaces the attendee if it is the person. It ignores attendees with the
+// same name but another address or ID. If an attendee has neither, it replaces mentions of
+// the person in the name.
 func scrubAttendee(s *scrubber, row personalRow, changes map[string]any) error {
 	objectID := compact.FullGUID(row.text("object_id"))
 	isThem := s.identifies(row.text("upn")) || s.identifies(objectID)
@@ -214,8 +214,8 @@ func scrubPreset(_ *scrubber, row personalRow, changes map[string]any) error {
 	return nil
 }
 
-// scrubEntry removes mentions of the person from the entry's detail. If the entry is the
-// person's own, it also removes the client address.
+// scrubEntry removes mentions of the person from the entry's detail. If the entry records
+// an action of the person, it also removes the client address.
 func scrubEntry(s *scrubber, row personalRow, changes map[string]any) error {
 	detail := row.text("detail")
 	clean := s.text(detail)
@@ -234,10 +234,10 @@ func scrubEntry(s *scrubber, row personalRow, changes map[string]any) error {
 	return nil
 }
 
-// personalAtOnce is how many rows of a table are read at once.
+// personalAtOnce is the number of rows that one query reads.
 const personalAtOnce = 200
 
-// place is a position in the order of a table's key. The zero place is before all rows.
+// place is a position in the key order of a table. The zero place is before all rows.
 type place [2]int64
 
 func (t *personalTable) placeOf(row personalRow) (at place) {
@@ -247,7 +247,7 @@ func (t *personalTable) placeOf(row personalRow) (at place) {
 	return at
 }
 
-// selectAfter returns the query for the rows after a place, in the order of the key.
+// selectAfter returns the query for the rows after a place, in key order.
 func (t *personalTable) selectAfter() string {
 	order, after, limit := strings.Join(t.keys, ", "), "$1", "$2"
 	if len(t.keys) == 2 {
@@ -256,7 +256,6 @@ func (t *personalTable) selectAfter() string {
 	return fmt.Sprintf(`SELECT * FROM %s WHERE (%s) > (%s) ORDER BY %s LIMIT %s`, cmp.Or(t.from, t.name), order, after, order, limit)
 }
 
-// selectAt returns the query for the row at a place.
 func (t *personalTable) selectAt() string {
 	places := "$1"
 	if len(t.keys) == 2 {
@@ -265,12 +264,12 @@ func (t *personalTable) selectAt() string {
 	return fmt.Sprintf(`SELECT * FROM %s WHERE (%s) = (%s)`, cmp.Or(t.from, t.name), strings.Join(t.keys, ", "), places)
 }
 
-// rows returns up to limit rows after the place, in the order of the key.
+// rows returns up to limit rows after the place, in key order.
 func (t *personalTable) rows(ctx context.Context, on querier, after place, limit int) ([]personalRow, error) {
 	return t.read(ctx, on, t.selectAfter(), append(t.key(after), limit)...)
 }
 
-// at returns a list with the row at the place. The list is empty if there is no such row.
+// at returns the row at the place as a list, which is empty if there is no such row.
 func (t *personalTable) at(ctx context.Context, on querier, at place) ([]personalRow, error) {
 	return t.read(ctx, on, t.selectAt(), t.key(at)...)
 }
@@ -310,8 +309,8 @@ func (t *personalTable) read(ctx context.Context, on querier, q string, args ...
 	return list, rows.Err()
 }
 
-// eachPersonal calls do for each row that is about the person or mentions them. The map
-// that do receives contains the row's new values by column name.
+// eachPersonal calls do for each row that is about the person or mentions them, with the
+// row's new values by column name.
 func (s *Store) eachPersonal(ctx context.Context, e eraseSubject, scrub *scrubber, do func(*personalTable, personalRow, map[string]any) error) error {
 	for _, t := range personalTables() {
 		for after, more := (place{}), true; more; {

@@ -14,8 +14,8 @@ type Page struct {
 	Before Cursor           // where the previous page ends; zero if there is no previous page
 	After  Cursor           // where the next page begins; zero if there is no next page
 
-	// Examined is the time of the last candidate that was examined, if the page stopped
-	// before it was full. It is zero if nothing was left to examine.
+	// Examined is the time of the last examined candidate if the page stopped before it was
+	// full, or zero if no candidates were left.
 	Examined time.Time
 	// IsMatchLimit is true if the page stopped because it had examined 1,000 matches of a
 	// search.
@@ -31,7 +31,7 @@ func (l *Lists) History(ctx context.Context, c Criteria) (p Page, err error) {
 	if err != nil || !ok {
 		return p, err
 	}
-	rows, err := l.db.rows(ctx, r, c.Limit+1) // one row more than the page holds, to see whether there is another page
+	rows, err := l.db.rows(ctx, r, c.Limit+1) // one extra row shows whether there is another page
 	if err != nil {
 		return p, err
 	}
@@ -77,8 +77,8 @@ func (l *Lists) examinedTo(ctx context.Context, r list) (end Cursor, at time.Tim
 	return Cursor{ID: r.bound}, at, err
 }
 
-// AttendeesOf returns the attendees' names and addresses for each meeting ID. It leaves
-// out attendees whom the person must not see.
+// AttendeesOf returns the attendees' names and addresses for each meeting ID. It omits
+// attendees that the person may not see.
 func (l *Lists) AttendeesOf(ctx context.Context, c Criteria, meetingIDs []int64) (found map[int64][]meeting.Attendee, err error) {
 	ctx, done := l.limited(ctx)
 	defer done(&err)

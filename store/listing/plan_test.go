@@ -20,8 +20,8 @@ var allowedStep = regexp.MustCompile(`^(SEARCH \w+ USING (INTEGER )?PRIMARY KEY 
 	`SEARCH attempts USING INDEX attempts_meeting \(|SEARCH attendees USING PRIMARY KEY \(meeting_id=\?\)|SEARCH meeting_people USING INDEX meeting_people_others |SCAN \(subquery-\d+\)$|SCAN [cn]$|SCAN CONSTANT ROW$|SCAN (condition|f|meetings_fts|id) VIRTUAL TABLE INDEX [1-9]|SCAN f VIRTUAL TABLE INDEX 0:M|SCAN meetings_fts EXISTS VIRTUAL TABLE INDEX 0:=M|` +
 	`(CO-ROUTINE|MERGE|LEFT|RIGHT|(CORRELATED )?SCALAR SUBQUERY|LIST SUBQUERY|REUSE SUBQUERY))`)
 
-// No list reads or sorts all meetings. Each statement reads a limited number of rows,
-// however many meetings there are.
+// Every statement of a list reads a limited number of rows, however many meetings there
+// are.
 func TestNoListReadsEverything(t *testing.T) {
 	enginetest.SQLiteOnly(t, "its query plans")
 	testenv.SkipUnderRace(t)
@@ -133,8 +133,8 @@ func TestGuessUsesTheIndex(t *testing.T) {
 	}
 }
 
-// A ticket that is typed as two words may match many external IDs. The search sorts the
-// matches only if there are few of them.
+// A search for a ticket written as two words may match many external IDs. The matches are
+// sorted only if there are few of them.
 func TestManyTicketMatchesAreNotSorted(t *testing.T) {
 	enginetest.SQLiteOnly(t, "its query plans")
 	for text, sorts := range map[string]bool{"inc 1": false, "inc 1999": true} {
@@ -151,7 +151,6 @@ func TestManyTicketMatchesAreNotSorted(t *testing.T) {
 	}
 }
 
-// sqliteOf returns the connections that read the lists.
 func sqliteOf(l testLists) *sql.DB { return l.db.DB }
 
 // allCriteria returns criteria for every combination of scope, search, order, filter,

@@ -44,9 +44,9 @@ func (postgres) inOrder() string { return ` JOIN ` }
 
 func (postgres) sorted(by string) string { return ` ORDER BY ` + by }
 
-// joinMeetings returns a lateral join. The server may swap the sides of a simple join. It
-// would then read all meetings, and run the subquery again for each of them. OFFSET 0 keeps
-// the server from turning the lateral join into a simple one.
+// joinMeetings returns a lateral join. In a simple join, the planner could read all
+// meetings first and run the subquery for each of them. OFFSET 0 prevents it from
+// flattening the lateral join.
 func (postgres) joinMeetings(column string) string {
 	return ` CROSS JOIN LATERAL (SELECT * FROM meetings WHERE id = ` + column + ` OFFSET 0) m`
 }

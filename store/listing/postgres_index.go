@@ -13,18 +13,17 @@ import (
 // PostgresIndex returns the full-text index of a PostgreSQL database.
 func PostgresIndex() Index { return Index{postgresIndex{}} }
 
-// postgresIndex writes the table meetings_fts. The column "words" is a tsvector with a
-// GIN index. It contains each token in two forms: the token itself, and the token
-// preceded by the number of the meeting's era and a full stop. The first form finds all
-// matches of a rare word at once. The second form finds the matches of a common word era
-// by era. A separate token for the era would not be enough: for a prefix, GIN collects
-// the matches of all words that begin with it before it looks at other tokens. Tokens of
-// the scope begin with a slash, which no word contains.
+// postgresIndex writes the table meetings_fts. The column "words" is a tsvector with a GIN
+// index. It contains each token in two forms: the token itself, and the token preceded by
+// the number of the meeting's era and a full stop; see eraShift. A search for a rare word
+// uses the first form. A search for a common word uses the second form to read one era
+// after another. A separate token for the era would not suffice, because for a prefix, GIN
+// collects the matches of all words that begin with it before it considers other tokens.
+// Tokens of the scope begin with a slash, which no word contains.
 //
-// The other columns contain the tokens in order, each between spaces, so that a search
-// can find a phrase. The positions in a tsvector would not suffice for that: they cover
-// only 256 occurrences of a word, and a meeting may have 500 attendees with the same
-// domain.
+// The other columns contain the tokens in order, surrounded by spaces, for phrase searches.
+// The positions in a tsvector do not suffice, because they cover only 256 occurrences of a
+// word, and a meeting may have 500 attendees with the same domain.
 type postgresIndex struct{ postgres }
 
 // longestLexeme is the maximum number of bytes of a token in the tsvector. Longer tokens
@@ -47,7 +46,7 @@ func quoted(lexeme string) string {
 	return `'` + strings.NewReplacer(`'`, `''`, `\`, `\\`).Replace(lexeme) + `'`
 }
 
-// tokenText returns the tokens in the form in which a column of meetings_fts stores them.
+// tokenText returns the tokens as a column of meetings_fts stores them.
 func tokenText(tokens []string) string { return " " + strings.Join(tokens, " ") + " " }
 
 func (postgresIndex) put(ctx context.Context, tx *sql.Tx, meetingID int64, e indexEntry) error {

@@ -64,8 +64,8 @@ type tsQuery string
 
 func plain(query string) tsQuery { return tsQuery(strings.ReplaceAll(query, mark, "")) }
 
-// inEra returns an SQL expression for a tsquery that matches only in one era. The parameters
-// are SQL expressions for a marked query and the era's number.
+// inEra returns an SQL expression for a tsquery that matches only meetings of one era. The
+// parameters are SQL expressions for a marked query and the era's number.
 func inEra(query, era string) string {
 	return `replace(` + query + `, '` + mark + `', (` + era + `)::text || '.')::tsquery`
 }
@@ -144,9 +144,8 @@ func (postgres) conditions(l list) (list []string) {
 
 func (postgres) ticketConditions(l list) []string { return []string{tsTerm(l.fts().Ticket)} }
 
-// hasToKnow returns 1, because the query depends on whether a condition is rare, even if
-// there is only one condition. The query reads all matches of a rare condition at once. It
-// reads the matches of other conditions era by era.
+// hasToKnow returns 1, because even a single condition is searched era by era unless it is
+// rare.
 func (postgres) hasToKnow() int { return 1 }
 
 const newestEra = `(SELECT coalesce(max(meeting_id), 0) >> 14 FROM meetings_fts)`
@@ -165,9 +164,8 @@ func twoEras(marked, one, other string) string {
 	return `(` + inEra(marked, one) + ` || ` + inEra(marked, other) + `)`
 }
 
-// anyMatch returns a query that examines all of the person's meetings at once. If
-// everybody's meetings are searched, the query examines the two newest eras before the
-// others.
+// anyMatch returns a query that examines all of the person's meetings. If all users'
+// meetings are searched, it examines the two newest eras before the others.
 func (postgres) anyMatch(b *binds, l list) string {
 	q := l.fts()
 	texts := q.texts(b)
@@ -191,8 +189,8 @@ func (postgres) isMatch(b *binds, l list) string {
 const firstRows = 512
 
 // matches returns one of two queries. If a condition is rare, the query reads all of its
-// matches and checks each of them. Otherwise it first checks firstRows meetings one by
-// one, and then reads the matches among the others era by era.
+// matches and checks each of them. Otherwise, it checks firstRows meetings one by one and
+// then searches the remaining ones era by era.
 func (postgres) matches(b *binds, l list, limit int) string {
 	q := l.fts()
 	_, order := l.direction()
@@ -220,10 +218,10 @@ func (postgres) matches(b *binds, l list, limit int) string {
 		) common LIMIT ` + rows
 }
 
-// idRange returns SQL expressions for the first and the last ID that a search reads. The
-// search includes both.
+// idRange returns SQL expressions for the first and the last ID that a search reads, both
+// inclusive.
 func (l list) idRange(b *binds) (low, high string) {
-	const highest = math.MaxInt64 / 2 // half of the maximum, so that no calculation overflows
+	const highest = math.MaxInt64 / 2 // half the maximum, to avoid overflow
 	first, last := int64(0), int64(highest)
 	if at := l.start().ID; l.isDescending() {
 		last = min(last, max(at, 1)-1)

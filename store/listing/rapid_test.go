@@ -21,7 +21,7 @@ var syntax = []string{
 }
 
 // drawCriteria draws random criteria for person 1, person 2, a person without meetings, or
-// nobody.
+// user ID 0.
 func drawCriteria(t *rapid.T) Criteria {
 	when := rapid.Map(rapid.Int64Range(-10, 200), func(n int64) (at time.Time) {
 		if n >= 0 {
@@ -45,8 +45,7 @@ func drawCriteria(t *rapid.T) Criteria {
 	return c
 }
 
-// Whatever its text is, a search never returns an error or a meeting that the person must
-// not see.
+// No search text causes an error or reveals a meeting that the person may not see.
 func TestAnySearchStaysInItsScope(t *testing.T) {
 	const all = 60
 	l := openWithTwo(t, all)
@@ -89,7 +88,7 @@ func TestAnySearchStaysInItsScope(t *testing.T) {
 	})
 }
 
-// Every list can be read page by page to its end and back. No row is missing or repeated.
+// Reading a list page by page, forwards or backwards, neither misses nor repeats a row.
 func TestAnyListIsWalkedBothWays(t *testing.T) {
 	l := openWithTwo(t, 110)
 	l.now = func() time.Time { return time.UnixMilli(50 * 60000) }

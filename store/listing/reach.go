@@ -9,9 +9,9 @@ import (
 	"meetdesk/search"
 )
 
-// A search with several conditions may have to read every match of each condition. If none
-// of the conditions is rare, the first page covers only the newest eras, which contain most
-// of what people look for. Later pages cover older eras.
+// A search with several conditions may have to read all matches of each of them. If no
+// condition is rare, a page covers only a few eras, which are ranges of meeting IDs. The
+// first page covers the newest eras.
 const (
 	rare     = 1_000 // a condition with fewer matches is rare
 	eraShift = 14    // an era contains 2^14 IDs; see migrations/0005_search.sql
@@ -19,10 +19,9 @@ const (
 	deepEras = 16    // applies if Deep is set
 )
 
-// limitSearch determines how far a search reads. It sets isRare if one of the conditions is
-// rare and the typed ticket, if any, is rare as well. The search then covers the whole
-// list. Otherwise, limitSearch uses the fields eras and bound to limit a search with
-// several conditions.
+// limitSearch determines how far a search reads. If one of the conditions is rare and the
+// ticket, if any, is rare as well, it sets isRare, and the search covers the whole list.
+// Otherwise, it sets the fields eras and bound to limit a search with several conditions.
 func (l *Lists) limitSearch(ctx context.Context, r *list) (err error) {
 	conditions := l.db.conditions(*r)
 	if len(conditions) < l.db.hasToKnow() {
@@ -45,7 +44,7 @@ func (l *Lists) limitSearch(ctx context.Context, r *list) (err error) {
 	return l.limitToEras(ctx, r)
 }
 
-// firstRare returns the first of the conditions that is rare, or "" if none is.
+// firstRare returns the first rare condition, or "" if there is none.
 func (l *Lists) firstRare(ctx context.Context, conditions []string) (string, error) {
 	for _, condition := range conditions {
 		if isRare, err := l.isRare(ctx, condition); isRare || err != nil {
@@ -81,9 +80,8 @@ func (l *Lists) limitToEras(ctx context.Context, r *list) error {
 	return nil
 }
 
-// isRare reports whether the condition has few matches. Once a condition has been found
-// to be common, its matches are not counted again. If the condition becomes rare later,
-// the search merely covers less than it could.
+// isRare reports whether the condition has few matches. It caches common conditions. If one
+// of them becomes rare later, searches merely cover fewer eras than they could.
 func (l *Lists) isRare(ctx context.Context, condition string) (bool, error) {
 	if l.common.has(condition) {
 		return false, nil
@@ -95,7 +93,6 @@ func (l *Lists) isRare(ctx context.Context, condition string) (bool, error) {
 	return isRare, err
 }
 
-// conditionSet is a set of search conditions.
 type conditionSet struct {
 	mu    sync.Mutex
 	known map[string]bool
@@ -121,9 +118,8 @@ func (c *conditionSet) add(condition string) {
 }
 
 // UnknownWords returns the words of the search that do not occur in any meeting that the
-// person may see. If a word is common and the person may see many meetings, it would take
-// too long to search all of them. In that case, only the newest meetings are examined, and
-// the word is not returned.
+// person may see. It omits words that are so common that a search covers only the newest
+// meetings.
 func (l *Lists) UnknownWords(ctx context.Context, c Criteria) (unknown []string, err error) {
 	ctx, done := l.limited(ctx)
 	defer done(&err)

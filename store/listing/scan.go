@@ -7,8 +7,8 @@ import (
 	"meetdesk/store/compact"
 )
 
-// listColumns lists the columns that make up a meeting.Listed, for a SELECT from the
-// meetings m and their organizers u.
+// listColumns lists the columns of a meeting.Listed, for a SELECT from the meetings m and
+// their organizers u.
 const listColumns = `m.id, m.external_id, m.subject, m.start_at, m.end_at, m.state, ` + AskedAt + `, m.created_at,
 	CASE WHEN u.name <> '' THEN u.name WHEN u.upn <> '' THEN u.upn ELSE u.oid END, u.upn, u.id, m.join_url, u.tid, u.oid, m.thread_id, m.join_meeting_id, m.conference_id`
 
@@ -30,8 +30,8 @@ type listScan struct {
 	targets                       []any
 }
 
-// newListScan returns a listScan. If a query returns columns after listColumns, the
-// parameter more lists the targets for them.
+// newListScan returns a listScan. more lists the targets for columns that follow
+// listColumns.
 func newListScan(more ...any) *listScan {
 	s := new(listScan)
 	l := &s.listed

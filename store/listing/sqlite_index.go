@@ -12,10 +12,10 @@ func SQLiteIndex() Index { return Index{sqliteIndex{}} }
 // sqliteIndex writes the FTS5 table meetings_fts.
 type sqliteIndex struct{ sqlite }
 
-// NewIndex gives a database without meetings a full-text index that takes less space
-// because of the order of its columns. An entry for any column but the first includes the
-// column's number. The attendees come first, because they contain most of the words.
-// Other databases keep their index, because filling a new one could take hours.
+// NewIndex replaces the full-text index with a smaller one if the database has no meetings.
+// Otherwise, rebuilding the index could take hours. FTS5 stores the column number in all
+// entries except those of the first column. That column is therefore the one with the most
+// words, the attendees.
 func NewIndex(ctx context.Context, tx *sql.Tx) error {
 	const (
 		isOld = `SELECT NOT EXISTS (SELECT 1 FROM meetings) AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = 'meetings_fts' AND sql LIKE '%(%attendees, subject, organizer, external_id, scope,%')`

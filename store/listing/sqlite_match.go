@@ -11,7 +11,7 @@ import (
 type ftsQuery struct {
 	search.Query
 	user    int64 // the person whose meetings are searched; 0 to search all meetings
-	hasKits bool  // whether to leave out the attendees of meetings that were handed over to the person
+	hasKits bool  // whether to ignore the attendees of meetings handed over to the person
 }
 
 // fts returns the list's search as a query of the full-text index. UserID must not be 0
@@ -23,9 +23,8 @@ func (l list) fts() ftsQuery {
 	return ftsQuery{Query: l.words, user: l.UserID, hasKits: l.hasKits}
 }
 
-// The columns in which an expression looks for typed words. The column scope is not among
-// them: what is compared with it must come from the session, never from what the person
-// typed.
+// The columns in which user input is searched. They exclude the column scope, which must be
+// compared only with values from the session.
 const (
 	searchedColumns    = `{external_id subject organizer attendees} : `
 	searchedKitColumns = `{external_id subject organizer} : `
@@ -44,10 +43,8 @@ func (q ftsQuery) conditions() (list []string) {
 }
 
 // tokenConditions returns the conditions that every match of the term must meet: one for
-// each token of its longest phrase. FTS5 finds the meetings that contain a token without
-// reading other meetings. To find a phrase, it would have to compare all meetings that
-// contain its tokens. To find a token in certain columns, it would have to read the other
-// columns as well.
+// each token of its longest phrase. They contain neither phrases nor column filters, for
+// which FTS5 would have to read more than the matches.
 func tokenConditions(term search.Term) (list []string) {
 	longest := 1
 	for _, p := range term {
@@ -109,9 +106,8 @@ func (q ftsQuery) in(columns string) string {
 	return "(" + all + ")"
 }
 
-// ftsTerm returns the FTS5 expression for a term. Each phrase is in quotes, so that FTS5
-// does not mistake a word for an operator. The tokens themselves cannot contain quotes,
-// because they consist of letters and digits.
+// ftsTerm returns the FTS5 expression for a term. Each phrase is quoted, because a word may
+// be an FTS5 operator. Tokens consist of letters and digits and need no escaping.
 func ftsTerm(term search.Term) string {
 	var phrases []string
 	for _, p := range term {
@@ -131,8 +127,8 @@ func (sqlite) conditions(l list) []string { return l.fts().conditions() }
 
 func (sqlite) ticketConditions(l list) []string { return tokenConditions(l.words.Ticket) }
 
-// hasToKnow returns 2. FTS5 finds the matches of a single condition in the order of the
-// list, so the search can stop after the rows of a page, even if there are many matches.
+// hasToKnow returns 2. FTS5 finds the matches of a single condition in list order, so the
+// search can stop when the page is full.
 func (sqlite) hasToKnow() int { return 2 }
 
 func (sqlite) fewerMatches(b *binds, condition string, n int) string {
@@ -144,15 +140,14 @@ func (sqlite) anyMatch(b *binds, l list) string {
 	return `SELECT EXISTS (SELECT 1 FROM meetings_fts WHERE meetings_fts MATCH ` + b.add(l.match()) + `)`
 }
 
-// isMatch compares the search with the meeting's own fields and does not use the index. To
-// look up a single meeting in the index, FTS5 would read the matches of each word from the
-// beginning, once for every candidate.
+// isMatch compares the search with the meeting's fields. It does not use the index, because
+// FTS5 would read the matches of each word from the beginning for every candidate.
 func (sqlite) isMatch(b *binds, l list) string {
 	attendees := `SELECT string_agg(name || ' ' || upn, ' ') FROM attendees WHERE meeting_id = m.id`
 	if l.hasKits {
 		attendees += ` AND NOT EXISTS (SELECT 1 FROM meeting_people p WHERE p.user_id = ` + b.add(l.UserID) + ` AND p.meeting_id = m.id AND p.relation = 'handed over')`
 	}
-	typed := strings.ReplaceAll(l.Text, "\x00", "\uFFFD") // the function would receive the text only up to U+0000
+	typed := strings.ReplaceAll(l.Text, "\x00", "\uFFFD") // SQLite would truncate the text at U+0000
 	return `search_matches(` + b.add(typed) + `, coalesce(m.external_id, ''), m.subject, (SELECT name || ' ' || upn FROM users WHERE id = m.organizer_id), coalesce((` + attendees + `), ''))`
 }
 
@@ -161,9 +156,9 @@ func (sqlite) matches(b *binds, l list, limit int) string {
 	return `SELECT rowid AS id FROM meetings_fts WHERE meetings_fts MATCH ` + b.add(l.match()) + ` AND ` + l.idSQL(b, "rowid") + ` ORDER BY ` + l.matchOrder() + order + ` LIMIT ` + b.add(limit)
 }
 
-// matchOrder returns the sort key for a search's matches. FTS5 takes twice as long to
-// read many matches backwards, so the few matches of a rare search are sorted instead.
-// The plus sign keeps SQLite from asking FTS5 for the order.
+// matchOrder returns the sort key for a search's matches. FTS5 takes twice as long to read
+// many matches backwards, so the few matches of a rare search are sorted instead. The unary
+// plus makes SQLite sort them itself.
 func (l list) matchOrder() string {
 	if l.isRare && l.isDescending() {
 		return `+rowid`
