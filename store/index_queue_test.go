@@ -11,7 +11,6 @@ import (
 	"meetdesk/testenv"
 )
 
-// indexedAs returns how many entries of the full-text index match the query.
 func indexedAs(t *testing.T, dir, query string) (n int) {
 	enginetest.SQLiteOnly(t, "the test asks FTS5")
 	t.Helper()

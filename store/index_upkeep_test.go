@@ -93,7 +93,6 @@ func recordSome(t *testing.T, s *Store, n int) {
 	}
 }
 
-// indexParts returns the number of segments in the full-text index.
 func indexParts(t *testing.T, s *Store) (n int) {
 	t.Helper()
 	if err := s.read.QueryRowContext(t.Context(), `SELECT count(DISTINCT segid) FROM meetings_fts_idx`).Scan(&n); err != nil {

@@ -61,7 +61,6 @@ func graphFields(d *meeting.Details) columns {
 	}
 }
 
-// joinOrganizer joins each meeting m with its organizer u.
 const joinOrganizer = ` JOIN users u ON u.id = m.organizer_id `
 
 func scanMeeting(row scanner) (m meeting.Meeting, err error) {

@@ -27,7 +27,6 @@ type personalTable struct {
 	append bool                                               // whether rows can be changed only after openRetention
 }
 
-// personalRow is a row of a personalTable.
 type personalRow map[string]any
 
 func (r personalRow) text(column string) string {
@@ -274,7 +273,6 @@ func (t *personalTable) at(ctx context.Context, on querier, at place) ([]persona
 	return t.read(ctx, on, t.selectAt(), t.key(at)...)
 }
 
-// key returns the values of the key's columns at the place.
 func (t *personalTable) key(at place) (values []any) {
 	for i := range t.keys {
 		values = append(values, at[i])

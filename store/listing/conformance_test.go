@@ -155,7 +155,6 @@ func (b *bothEngines) audit(rt *rapid.T, t *testing.T) {
 		rapid.SampledFrom([]string{"role", "sign_in", "refused"}).Draw(rt, "action"), rapid.SampledFrom([]any{nil, 1, 2, 1000000}).Draw(rt, "meeting"), shortText.Draw(rt, "detail"), rapid.SampledFrom([]any{nil, 0, 3}).Draw(rt, "count")}})
 }
 
-// agree fails the test unless the result is the same on both engines.
 func agree[T any](rt *rapid.T, b *bothEngines, what string, of func(l testLists) (T, error)) {
 	rt.Helper()
 	want, err := of(b.sqlite)

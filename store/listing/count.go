@@ -80,7 +80,6 @@ const (
 	sharedHolds = time.Second
 )
 
-// get returns the count if it is still valid.
 func (cache *countCache) get(c Criteria, changes int64, now time.Time) (n Count, ok bool) {
 	cache.mu.Lock()
 	defer cache.mu.Unlock()

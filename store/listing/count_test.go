@@ -75,8 +75,6 @@ func TestCountsAreCached(t *testing.T) {
 	count("60 seconds later", all, 10, false)
 }
 
-// startedSince returns the number of meetings that start at or after the given time in
-// milliseconds.
 func startedSince(t *testing.T, l testLists, ms int64) (n int) {
 	t.Helper()
 	if err := l.write.QueryRowContext(t.Context(), `SELECT count(*) FROM meetings WHERE coalesce(start_at, created_at) >= $1`, ms).Scan(&n); err != nil {

@@ -45,7 +45,6 @@ func (db reader) find(ctx context.Context, l list, input search.Input, tickets [
 	return hits, rows.Err()
 }
 
-// rank returns the position of the part in hitOrder as an SQL literal.
 func rank(by HitBy) string { return strconv.Itoa(slices.Index(hitOrder, by)) }
 
 // namedQuery returns a query for the IDs of the meetings that the input names, each with a

@@ -68,7 +68,6 @@ func (l list) isFiltered() bool {
 	return l.Filter != (Filter{}) || l.matchesEach() || l.hasRange() && l.Dates != l.order
 }
 
-// hasRange reports whether the list is limited to a range of dates.
 func (l list) hasRange() bool { return !l.From.IsZero() || !l.To.IsZero() }
 
 // These constants limit the number of candidates that are examined to fill one page of a

@@ -5,7 +5,6 @@ import (
 	"fmt"
 )
 
-// hasFewerMatches reports whether fewer than n meetings meet the condition.
 func (db reader) hasFewerMatches(ctx context.Context, condition string, n int) (fewer bool, err error) {
 	b := db.binds()
 	q := db.fewerMatches(b, condition, n)
@@ -15,7 +14,6 @@ func (db reader) hasFewerMatches(ctx context.Context, condition string, n int) (
 	return fewer, nil
 }
 
-// hasMatch reports whether any meeting matches the list's search.
 func (db reader) hasMatch(ctx context.Context, l list) (found bool, err error) {
 	b := db.binds()
 	q := db.anyMatch(b, l)

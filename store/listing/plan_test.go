@@ -83,7 +83,6 @@ func checkPlan(t *testing.T, c Criteria, statement string, steps []string) (sort
 	return sorts
 }
 
-// Find uses indexes to look up tickets and IDs, and never reads a whole table.
 func TestFindUsesTheIndexes(t *testing.T) {
 	enginetest.SQLiteOnly(t, "its query plans")
 	l := openWithTwo(t, 100)

@@ -59,7 +59,6 @@ func (q ftsQuery) ts() string {
 	return all
 }
 
-// tsQuery is a parameter of the type tsquery.
 type tsQuery string
 
 func plain(query string) tsQuery { return tsQuery(strings.ReplaceAll(query, mark, "")) }
@@ -70,7 +69,6 @@ func inEra(query, era string) string {
 	return `replace(` + query + `, '` + mark + `', (` + era + `)::text || '.')::tsquery`
 }
 
-// The columns of meetings_fts that are searched.
 var (
 	postgresColumns = []string{"external_id", "subject", "organizer", "attendees"}
 	postgresKit     = postgresColumns[:3]

@@ -37,7 +37,6 @@ func (db reader) createdFrom(ctx context.Context, id int64) (time.Time, error) {
 	return time.UnixMilli(created).UTC(), nil
 }
 
-// hasHandedOver reports whether any meeting was handed over to the person.
 func (db reader) hasHandedOver(ctx context.Context, userID int64) (has bool, err error) {
 	q := `SELECT EXISTS (SELECT 1 FROM meeting_people` + db.useIndex("meeting_people_others") + ` WHERE user_id = $1 AND relation <> 'organizer' AND relation = 'handed over')`
 	if err := db.QueryRowContext(ctx, q, userID).Scan(&has); err != nil {

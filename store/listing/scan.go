@@ -16,7 +16,6 @@ const listColumns = `m.id, m.external_id, m.subject, m.start_at, m.end_at, m.sta
 // meeting m began or was last retried. It is NULL if there is no such attempt.
 const AskedAt = `CASE WHEN m.state = 'unfinished' THEN (SELECT max(updated_at) FROM attempts WHERE meeting_id = m.id AND state = 'pending') END`
 
-// joinOrganizer joins each meeting m with its organizer u.
 const joinOrganizer = ` JOIN users u ON u.id = m.organizer_id `
 
 // listScan reads rows with the columns in listColumns. It reuses the scan targets,

@@ -38,7 +38,6 @@ func NewIndex(ctx context.Context, tx *sql.Tx) error {
 	return nil
 }
 
-// putSQL adds an entry to meetings_fts, or replaces it if it exists.
 const putSQL = `INSERT OR REPLACE INTO meetings_fts (rowid, external_id, subject, organizer, attendees, scope) VALUES ($1, $2, $3, $4, $5, $6)`
 
 func (sqliteIndex) put(ctx context.Context, tx *sql.Tx, meetingID int64, e indexEntry) error {
