@@ -31,7 +31,6 @@ func newLeases(t *testing.T) *leases {
 	return l
 }
 
-// open starts a desk and begins an attempt on it.
 func (l *leases) open(address string) *store.Store {
 	l.Helper()
 	s, err := store.Open(l.Context(), store.Options{Database: address, Keys: [][]byte{key}})

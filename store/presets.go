@@ -176,7 +176,6 @@ func (s *Store) changePresets(ctx context.Context, userID int64, action AuditAct
 	})
 }
 
-// auditedPreset is the form of a preset in the audit log.
 type auditedPreset struct {
 	ID      int64           `json:"id"`
 	Name    string          `json:"name"`
@@ -203,7 +202,6 @@ func seenPreset(list []meeting.Preset, id, seen int64) (meeting.Preset, error) {
 	return stored, err
 }
 
-// checkUnique returns a Conflict error if another preset has the same name or prefix.
 func checkUnique(list []meeting.Preset, p meeting.Preset) error {
 	for _, other := range list {
 		switch args := (meeting.Args{"Name": other.Name}); {

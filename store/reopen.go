@@ -15,8 +15,8 @@ const insertLostCalls = `INSERT INTO calls (attempt_id, method, client_request_i
 	FROM attempts WHERE state = 'pending'`
 
 // Reopen makes an open attempt pending again, and records that in the audit log. A failed
-// meeting becomes unfinished. Reopen returns a Conflict error if the attempt can no
-// longer be repeated.
+// meeting becomes unfinished. Reopen returns a Conflict error if the attempt cannot be
+// repeated.
 func (s *Store) Reopen(ctx context.Context, a meeting.Attempt) error {
 	const (
 		reopen = `UPDATE attempts AS a SET state = 'pending', reason = '', updated_at = $1, desk_id = $3 WHERE id = $2 AND state IN ('pending', 'unfinished', 'failed')
@@ -39,18 +39,18 @@ func (s *Store) Dismiss(ctx context.Context, attemptID, userID int64) error {
 	return s.changeState(ctx, attemptID, userID, AuditDismiss, nil, attempt)
 }
 
-// Accept records that the person accepts how the meeting in Graph differs from what the
-// attempt asked for. It returns a Conflict error if the attempt is not done.
+// Accept records that the person accepts the differences between the attempt's request and
+// the meeting in Graph. It returns a Conflict error if the attempt is not done.
 func (s *Store) Accept(ctx context.Context, attemptID, userID int64) error {
 	const attempt = `UPDATE attempts SET accepted = TRUE, updated_at = $1 WHERE id = $2 AND state = 'done'`
 	return s.changeState(ctx, attemptID, userID, AuditDismiss, nil, attempt)
 }
 
-// changeState changes an attempt and records the action in the audit log. If the attempt
-// is pending, it first adds a call with an unknown outcome. change is an SQL statement
-// whose parameters are the current time, the attempt's ID and args. If this statement
-// affects no row, changeState returns a Conflict error. The function after is called at
-// the end of the transaction, unless it is nil.
+// changeState changes an attempt and records the action in the audit log. If the attempt is
+// pending, it first adds a call with an unknown outcome. change is an SQL statement whose
+// parameters are the current time, the attempt's ID and args. If change affects no row,
+// changeState returns a Conflict error. If after is not nil, it is called at the end of the
+// transaction.
 func (s *Store) changeState(ctx context.Context, attemptID, userID int64, action AuditAction, after func(*sql.Tx) error, change string, args ...any) error {
 	err := s.transact(ctx, func(tx *sql.Tx) error {
 		if _, err := tx.ExecContext(ctx, insertLostCalls+` AND id = $1`, attemptID); err != nil {

@@ -28,7 +28,6 @@ func (s *Store) Reply(ctx context.Context, id int64) (meeting.StoredReply, error
 	return reply, nil
 }
 
-// selectReplies selects replies and what their attempts asked for.
 const selectReplies = `SELECT r.attempt_id, r.at, r.body, r.packed, a.asked, a.asked_packed FROM replies r JOIN attempts a ON a.id = r.attempt_id `
 
 func (s *Store) scanKept(row scanner) (reply meeting.StoredReply, err error) {

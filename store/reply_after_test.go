@@ -13,8 +13,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// A packed reply omits the text that it repeats from what the attempt asked for. Unpacking
-// restores the reply byte for byte, or returns an error if what was asked for has changed.
+// A packed reply omits the text that it repeats from the attempt's request. Unpacking
+// restores the reply exactly, or returns an error if the request has changed.
 func TestRepliesLeaveOutWhatWasAskedFor(t *testing.T) {
 	const person = "3a1c0f52-6d3e-4b7a-9d54-1f0c6a2b8e01"
 	in := meeting.Asked{
@@ -58,8 +58,8 @@ func TestRepliesLeaveOutWhatWasAskedFor(t *testing.T) {
 	})
 }
 
-// A reply can still be read if an erasure changes what the attempt asked for, either
-// while the reply is being stored or afterwards.
+// A reply can still be read if an erasure changes the attempt's request while the reply is
+// being stored or afterwards.
 func TestRepliesSurviveAnErasure(t *testing.T) {
 	s := openNew(t)
 	session, err := s.SignIn(t.Context(), meeting.User{TenantID: "t", ObjectID: "one", UPN: "priya@contoso.example", Name: "Priya", Role: meeting.Staff}, Tokens{}, []byte("session"), "sid", time.Hour)

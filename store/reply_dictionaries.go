@@ -12,30 +12,30 @@ import (
 	"meetdesk/store/compact"
 )
 
-// Replies consist mostly of a tenant's own text, such as the invitation with its links
-// and legal notes. The text that two replies about different meetings share becomes a
-// dictionary, if that saves much space. Dictionaries never change, because a stored reply
-// can be read only with the dictionary that compressed it.
+// Replies consist mostly of text that is the same for all meetings of a tenant, such as the
+// invitation. Text that is common to replies about two meetings becomes a dictionary if
+// that saves much space. Dictionaries never change, because a stored reply can be read only
+// with the dictionary that compressed it.
 const (
-	smallReply      = 220 // bytes; a dictionary would save little in a packed reply of this size
+	smallReply      = 220 // bytes; smaller packed replies do not need a new dictionary
 	maxDictionaries = 40
-	maxPause        = 1000     // the maximum number of replies that are packed between two comparisons
-	commonLength    = 12       // bytes; two replies may share shorter strings by chance
-	maxDictionary   = 30 << 10 // DEFLATE looks back 32 KiB
+	maxPause        = 1000     // the maximum number of replies between two comparisons
+	commonLength    = 12       // the minimum length of common text in bytes
+	maxDictionary   = 30 << 10 // the window of DEFLATE is 32 KiB
 )
 
-// lesson is a reply, with its identifiers taken out, that the dictionaries could not
-// compress well. Later replies that do not compress well either are compared with it.
+// lesson is a reply, without its identifiers, that the dictionaries did not compress well.
+// Later replies that do not compress well are compared with it to find common text.
 type lesson struct {
 	text    []byte
 	graphID string
-	pause   int // the number of replies between two comparisons; roughly doubles after each comparison that yields no dictionary
-	left    int // the number of replies left until the next comparison
+	pause   int // replies between two comparisons; roughly doubles after a comparison without a result
+	left    int // replies until the next comparison
 }
 
 // packReply packs the result's reply, if any, and stores a new dictionary if that saves
-// much space. It runs before the transaction that records the result, so that nobody
-// waits for the compression.
+// much space. It runs before the transaction that records the result, so that the
+// compression does not block other writers.
 func (s *Store) packReply(ctx context.Context, r *Result) (err error) {
 	if r.Reply == nil {
 		return nil
@@ -65,7 +65,6 @@ func (s *Store) packReply(ctx context.Context, r *Result) (err error) {
 	return err
 }
 
-// askedOf returns the JSON of what the attempt asked for.
 func (s *Store) askedOf(ctx context.Context, attemptID int64) ([]byte, error) {
 	var (
 		text   string
@@ -78,8 +77,8 @@ func (s *Store) askedOf(ctx context.Context, attemptID int64) ([]byte, error) {
 	return askedText(text, packed)
 }
 
-// packAgain packs the reply in full if an erasure has changed what the attempt asked for.
-// text and packed are the current values of the columns asked and asked_packed.
+// packAgain packs the reply in full if an erasure has changed the attempt's request. text
+// and packed are the current values of the columns asked and asked_packed.
 func (s *Store) packAgain(r *Result, text string, packed []byte) error {
 	asked, err := askedText(text, packed)
 	if err != nil || bytes.Equal(asked, r.asked) {
@@ -89,12 +88,11 @@ func (s *Store) packAgain(r *Result, text string, packed []byte) error {
 	return err
 }
 
-// fetchLimit is how long reading a reply may wait for a dictionary that another desk has
-// added.
+// fetchLimit is the time limit for reading a dictionary that another desk has added.
 const fetchLimit = 5 * time.Second
 
-// loadDictionaries reads the dictionaries from the database. It also enables the packer to
-// fetch a dictionary that another desk adds later.
+// loadDictionaries reads all dictionaries. It also lets the packer read a dictionary that
+// another desk adds later.
 func (s *Store) loadDictionaries(ctx context.Context) error {
 	s.packer.fetch = func(id int64) error {
 		ctx, cancel := context.WithTimeout(context.Background(), fetchLimit)
@@ -160,7 +158,7 @@ func (p *ReplyPacker) learn(raw, asked []byte, graphID string, size int) []byte 
 // passcodes.
 var personal = regexp.MustCompile(`("(?:subject|displayName|upn|externalId|passcode)":)"(?:[^"\\]|\\.)*"`)
 
-// commonText returns the parts of a marked reply that also occur in another one, at most
+// commonText returns the parts of one reply that also occur in the other, up to
 // maxDictionary bytes. It omits the values that personal matches.
 func commonText(one, other []byte) []byte {
 	one, other = personal.ReplaceAll(one, []byte(`$1""`)), personal.ReplaceAll(other, []byte(`$1""`))
@@ -178,8 +176,7 @@ func commonText(one, other []byte) []byte {
 	return bytes.Clone(common[max(0, len(common)-maxDictionary):])
 }
 
-// add adds the dictionary that has the given ID in the database, unless it has already
-// been added.
+// add adds the dictionary with the given database ID, unless it is already present.
 func (p *ReplyPacker) add(id int64, text []byte) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -199,7 +196,7 @@ func (p *ReplyPacker) withFirst() {
 	}
 }
 
-// known returns the IDs of the dictionaries, the most promising first.
+// known returns the IDs of the dictionaries in the order in which to try them.
 func (p *ReplyPacker) known() []int64 {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -207,7 +204,6 @@ func (p *ReplyPacker) known() []int64 {
 	return slices.Clone(p.used)
 }
 
-// prefer makes the dictionary the first one to try.
 func (p *ReplyPacker) prefer(id int64) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -215,7 +211,6 @@ func (p *ReplyPacker) prefer(id int64) {
 	p.used = slices.Insert(slices.Delete(p.used, i, i+1), 0, id)
 }
 
-// dictionary returns the dictionary with the given ID, or nil.
 func (p *ReplyPacker) dictionary(id int64) *dictionary {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -223,7 +218,6 @@ func (p *ReplyPacker) dictionary(id int64) *dictionary {
 	return p.dictionaries[id]
 }
 
-// askedDictionary returns the dictionary for the text in attempts.asked.
 func (p *ReplyPacker) askedDictionary() *dictionary {
 	p.mu.Lock()
 	defer p.mu.Unlock()

@@ -11,8 +11,8 @@ import (
 	"meetdesk/store/enginetest"
 )
 
-// invitation is text that all of an organization's invitations contain. The program does
-// not contain it.
+// invitation is text that occurs in all invitations of a tenant, but not in the built-in
+// dictionary.
 var invitation = func() string {
 	var b strings.Builder
 	for i := range 150 {
@@ -21,8 +21,6 @@ var invitation = func() string {
 	return b.String()
 }()
 
-// longReply returns a reply with the organization's invitation. Only its IDs and its
-// passcode depend on n.
 func longReply(t *testing.T, n int) *meeting.Reply {
 	raw, err := json.Marshal(map[string]any{
 		"id": fmt.Sprint("G", n), "subject": "Exit interview of Maria Kowalska", "joinInformation": invitation,
@@ -37,8 +35,8 @@ func longReply(t *testing.T, n int) *meeting.Reply {
 	return r
 }
 
-// The desk learns a tenant's invitation from its replies. Later replies are smaller, and
-// can still be read after a restart.
+// The store adds the invitation to a dictionary. Later replies are smaller, and can still
+// be read after a restart.
 func TestRepliesTeachADictionary(t *testing.T) {
 	dir := t.TempDir()
 	s := open(t, dir)
@@ -92,7 +90,6 @@ func TestRepliesTeachADictionary(t *testing.T) {
 	}
 }
 
-// A dictionary cannot be changed or deleted, because replies may need it.
 func TestDictionariesAreKept(t *testing.T) {
 	dir := t.TempDir()
 	s := open(t, dir)

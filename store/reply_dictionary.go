@@ -10,10 +10,10 @@ import (
 	"sync"
 )
 
-// dictionary compresses text that has much in common with its own text.
+// dictionary compresses texts that resemble its own text.
 type dictionary struct {
 	text   []byte
-	writer chan *flate.Writer            // holds at most one idle writer; a writer takes 800 KB
+	writer chan *flate.Writer            // at most one idle writer, which takes up 800 KB
 	parts  func() map[[longPart]byte]int // maps each part of longPart bytes to its position in text
 }
 
@@ -27,14 +27,14 @@ func newDictionary(text []byte) *dictionary {
 	})}
 }
 
-// longPart is the minimum length, in bytes, of a part that omit leaves out. DEFLATE needs
-// three bytes for each 258 bytes of a long part.
+// longPart is the minimum length, in bytes, of a part that omit replaces. DEFLATE would
+// need three bytes for every 258 bytes of a long part.
 const longPart = 64
 
 // omit returns the text without the long parts that the dictionary contains. The result
-// begins with the number of these parts. For each part, three numbers follow: the number
-// of bytes between it and the previous part, its position in the dictionary, and its
-// length. The remaining text comes last.
+// begins with the number of parts. Three numbers follow for each part: its distance from
+// the end of the previous part, its position in the dictionary, and its length. The
+// remaining text comes last.
 func (d *dictionary) omit(text []byte) []byte {
 	var (
 		parts, rest []byte
@@ -61,8 +61,8 @@ func (d *dictionary) omit(text []byte) []byte {
 	return append(append(binary.AppendUvarint(nil, uint64(count)), parts...), rest...)
 }
 
-// putBack undoes omit. It returns an error if the data does not fit the dictionary, or if
-// a part would begin after more than maxReply bytes.
+// putBack reverses omit. It returns an error if the data does not match the dictionary, or
+// if a part would begin beyond maxReply bytes.
 func (d *dictionary) putBack(omitted []byte) (text []byte, err error) {
 	r := bytes.NewReader(omitted)
 	next := func(limit int) int {
@@ -97,7 +97,7 @@ func (d *dictionary) putBack(omitted []byte) (text []byte, err error) {
 var errParts = errors.New("the parts do not fit the dictionary")
 
 // deflate compresses text and appends the result to packed. The result may refer to bytes
-// in the slice before, so inflate needs that slice as well.
+// in before, so inflate needs before as well.
 func (d *dictionary) deflate(packed, before, text []byte) ([]byte, error) {
 	b := new(bytes.Buffer)
 	w, err := d.newWriter(b)
@@ -128,7 +128,6 @@ func (d *dictionary) deflate(packed, before, text []byte) ([]byte, error) {
 	return append(packed, bytes.TrimSuffix(b.Bytes(), []byte(deflateEnd))...), nil
 }
 
-// newWriter returns a writer that compresses with the dictionary.
 func (d *dictionary) newWriter(to io.Writer) (*flate.Writer, error) {
 	select {
 	case w := <-d.writer:
@@ -139,11 +138,10 @@ func (d *dictionary) newWriter(to io.Writer) (*flate.Writer, error) {
 	}
 }
 
-// deflateEnd is the byte sequence at the end of all output of package flate. It is not
-// stored.
+// deflateEnd is the end of all compressed data that package flate writes. It is not stored.
 const deflateEnd = "\x00\x00\xff\xff"
 
-// inflaters is a pool of reusable flate readers. Each new one allocates 40 KB.
+// inflaters is a pool of flate readers, because a new one allocates 40 KB.
 var inflaters = sync.Pool{New: func() any { return flate.NewReader(nil) }}
 
 func inflate(packed, dictionary []byte) ([]byte, error) {

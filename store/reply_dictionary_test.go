@@ -12,8 +12,6 @@ import (
 	"pgregory.net/rapid"
 )
 
-// Replies in older formats can still be read, both those stored in full and those that
-// omit what the attempt asked for.
 func TestRepliesOfOlderFormats(t *testing.T) {
 	const (
 		asked = `{"externalId":"INC0012345","subject":"Printer on the third floor","start":"2001-09-09T01:46:40Z","end":"2001-09-09T02:16:40Z","timeZone":"Europe/Lisbon","attendees":[{"upn":"maria.kowalska@fabrikam.example","objectId":"3a1c0f52-6d3e-4b7a-9d54-1f0c6a2b8e01","name":"Maria Kowalska"}]}`
@@ -70,8 +68,7 @@ func TestRepliesToLongInvitationsAreSmall(t *testing.T) {
 	}
 }
 
-// Omitting the parts of a dictionary and putting them back does not change any text.
-// Putting parts back into damaged data returns at most maxReply bytes.
+// putBack reverses omit for any text, and returns at most maxReply bytes for damaged data.
 func TestDictionaryParts(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		pieces := rapid.SliceOfN(rapid.SampledFrom([]string{"x", strings.Repeat("ab", 20), strings.Repeat("abcdefg", 30), strings.Repeat("0123456789", 9), "\x00\xff"}), 0, 8)
@@ -88,14 +85,14 @@ func TestDictionaryParts(t *testing.T) {
 	})
 }
 
-// A damaged reply that refers to the same long part many times does not take up much
-// memory.
+// A damaged reply that refers to the same long part many times cannot use an unlimited
+// amount of memory.
 func TestPartsAreBounded(t *testing.T) {
 	const count = 1000
 	d := newDictionary(bytes.Repeat([]byte("0123456789"), maxDictionary/10))
 	damaged := binary.AppendUvarint(nil, count)
 	for range count {
-		damaged = append(damaged, 0, 0) // no bytes in between; position 0 of the dictionary
+		damaged = append(damaged, 0, 0) // distance and position
 		damaged = binary.AppendUvarint(damaged, uint64(len(d.text)))
 	}
 	if got, err := d.putBack(damaged); err == nil {
@@ -103,8 +100,6 @@ func TestPartsAreBounded(t *testing.T) {
 	}
 }
 
-// Unpacking stops at maxReply bytes, so that a damaged row takes up a limited amount of
-// memory.
 func TestUnpackedRepliesAreBounded(t *testing.T) {
 	packed, err := newDictionary(replyDictionary).deflate([]byte{formatDeflate}, nil, make([]byte, 2*maxReply))
 	if err != nil {

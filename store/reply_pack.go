@@ -25,46 +25,46 @@ import (
 var replyDictionary []byte
 
 // askedDictionary contains text that is typical of attempts.asked. It must never change,
-// because packed text can be read only with it.
+// because stored requests need it.
 const askedDictionary = `{"subject":"","start":"0001-01-01T00:00:00Z","end":"0001-01-01T00:00:00Z","timeZone":"","attendees":null,"options":{"lobby":"everyone"}}` +
 	`"presenters":"organization","announce":"on","record":"off"America/Sao_Paulo"America/New_YorkEurope/Warsaw"Europe/London"Europe/Lisbon"` +
 	`:00:00Z","end":":15:00Z","end":":30:00Z","end":":45:00Z","end":"` +
 	`","attendees":[{"upn":"","objectId":"` + "\x01\x00" + `","name":"","role":"presenter"},{"upn":"","objectId":"` + "\x01\x00" + `","name":""},{"upn":"","name":"","role":"coorganizer"},{"upn":"","name":""}]}` +
 	`{"externalId":"INC00","subject":"","start":"2026-11-24T10:00:00Z","end":"2026-11-24T10:30:00Z","timeZone":"Europe/`
 
-// The first byte of packed data is its format. The comments list what follows.
+// The first byte of packed data is its format. The comments describe the remaining bytes.
 const (
 	formatDeflate = 1 // DEFLATE with replyDictionary
-	formatAsked   = 3 // identifiers, and the rest with DEFLATE and askedDictionary
-	formatReply   = 5 // the ID of a dictionary, identifiers, and the rest with DEFLATE, without the long parts that the dictionary contains
-	formatAfter   = 6 // like formatReply, but begins with a checksum of what was asked for, and omits what the reply repeats from it
+	formatAsked   = 3 // identifiers, then DEFLATE with askedDictionary
+	formatReply   = 5 // the ID of a dictionary, identifiers, then DEFLATE without the long parts that the dictionary contains
+	formatAfter   = 6 // a checksum of the request, then like formatReply, without the text that the reply repeats from the request
 
-	// Older versions wrote these two formats. Their data contains the long parts in full.
-	// The identifiers in the request are numbered first, then those in the reply.
+	// Older versions wrote these two formats. Long parts are included in full, and the
+	// identifiers in the request are numbered before those in the reply.
 	formatOldReply = 2
 	formatOldAfter = 4
 )
 
 // maxReply is the maximum size of an unpacked reply in bytes. It is larger than any reply
-// that package graph reads, and limits the memory that a damaged row can take up.
+// that package graph reads, and limits the memory that a damaged row can use.
 const maxReply = 8 << 20
 
-// ReplyPacker compresses Graph's replies, and what people asked for. It takes out the
-// identifiers, and compresses the rest with a dictionary. Dictionary 0 is part of the
-// program; the others are learned (see reply_dictionaries.go). The zero value is ready for
-// use. All methods are safe for concurrent use.
+// ReplyPacker compresses Graph's replies and the requests of attempts. It extracts the
+// identifiers, and compresses the remaining text with a dictionary. Dictionary 0 is built
+// in; the others are derived from replies (see reply_dictionaries.go). The zero value is
+// ready for use. All methods are safe for concurrent use.
 type ReplyPacker struct {
 	mu           sync.Mutex
 	dictionaries map[int64]*dictionary
-	used         []int64 // the dictionaries' IDs in the order in which to try them; the one that was last preferred or added comes first
+	used         []int64 // the IDs of the dictionaries in the order in which to try them
 	lesson       lesson
 	asked        *dictionary
-	fetch        func(id int64) error // adds the dictionary with the given ID if the database has it; nil if there is no database
+	fetch        func(id int64) error // adds a dictionary from the database, if it exists; nil without a database
 }
 
-// Pack compresses the reply for the column packed. It omits what the reply repeats from
-// asked, which is the JSON of what the attempt asked for. If asked is nil, or if the
-// identifiers cannot be taken out of the texts, Pack omits nothing.
+// Pack compresses the reply for the column packed. It omits the text that the reply repeats
+// from asked, the JSON of the attempt's request. If asked is nil, or if the identifiers
+// cannot be extracted, Pack omits nothing.
 func (p *ReplyPacker) Pack(raw, asked []byte) ([]byte, error) {
 	start, m, ok := markReply(raw, asked)
 	if !ok {
@@ -91,16 +91,15 @@ func (p *ReplyPacker) Pack(raw, asked []byte) ([]byte, error) {
 	return best, nil
 }
 
-// markedReply is a reply with its identifiers taken out.
 type markedReply struct {
-	ids    compact.IDs // the reply's identifiers, except those that also occur in what was asked for
-	before []byte      // what was asked for, with its identifiers taken out
+	ids    compact.IDs // the reply's identifiers, except those that also occur in the request
+	before []byte      // the request without its identifiers
 	text   []byte
 }
 
-// markReply takes out a reply's identifiers, but not the tenant ID, which dictionaries
+// markReply extracts a reply's identifiers, except the tenant ID, which dictionaries
 // contain. start is the beginning of the packed reply. ok is false if the identifiers
-// cannot be taken out.
+// cannot be extracted.
 func markReply(raw, asked []byte) (start []byte, m markedReply, ok bool) {
 	start, known := []byte{formatReply}, compact.IDs{}
 	if ids, _, ok := compact.TakeIDs(asked); ok && len(asked) > 0 {
@@ -118,7 +117,6 @@ func (m markedReply) pack(packed []byte, d *dictionary) ([]byte, error) {
 
 var tenant = regexp.MustCompile(`"tenantId":"([0-9a-f-]{36})"`)
 
-// tenantsIn returns the tenant ID that the reply contains, if any.
 func tenantsIn(raw []byte) (ids [][16]byte) {
 	if found := tenant.FindSubmatch(raw); found != nil {
 		if id, err := uuid.ParseBytes(found[1]); err == nil {
@@ -128,13 +126,12 @@ func tenantsIn(raw []byte) (ids [][16]byte) {
 	return ids
 }
 
-// checksum returns a checksum of what an attempt asked for. A packed reply contains it to
-// detect changes.
+// checksum returns a checksum of a request. A packed reply contains it to detect changes.
 func checksum(text []byte) uint16 { return uint16(crc32.ChecksumIEEE(text)) }
 
-// Unpack returns the original reply from its packed form. asked is what its attempt asked
-// for. An error means that asked has changed, or that the format, the dictionary or the
-// data cannot be read.
+// Unpack returns the original reply from its packed form. asked is the JSON of the
+// attempt's request. An error means that asked has changed, or that the format, the
+// dictionary or the data cannot be read.
 func (p *ReplyPacker) Unpack(packed, asked []byte) (raw []byte, err error) {
 	var format byte
 	if len(packed) > 0 {
@@ -195,8 +192,8 @@ func (p *ReplyPacker) unpackReply(packed, asked []byte, old bool) ([]byte, error
 	return ids.PutBackAfter(known, marked)
 }
 
-// PackAsked compresses the JSON for the column attempts.asked_packed. It returns nil if
-// the JSON must be stored as it is.
+// PackAsked compresses the JSON for the column attempts.asked_packed. It returns nil if the
+// JSON must be stored uncompressed.
 func (p *ReplyPacker) PackAsked(text []byte) ([]byte, error) {
 	ids, marked, ok := compact.TakeIDs(text)
 	if !ok {
@@ -209,7 +206,6 @@ func (p *ReplyPacker) PackAsked(text []byte) ([]byte, error) {
 	return packed, nil
 }
 
-// packAsked returns the values of the columns asked and asked_packed.
 func (p *ReplyPacker) packAsked(asked meeting.Asked) (text string, packed []byte, err error) {
 	plain, err := json.Marshal(asked)
 	if err != nil {
@@ -221,7 +217,7 @@ func (p *ReplyPacker) packAsked(asked meeting.Asked) (text string, packed []byte
 	return "", packed, nil
 }
 
-// UnpackAsked undoes PackAsked.
+// UnpackAsked reverses PackAsked.
 func UnpackAsked(packed []byte) ([]byte, error) {
 	if len(packed) == 0 || packed[0] != formatAsked {
 		return nil, fmt.Errorf("what was asked for is packed in an unknown format: %.8x", packed)
@@ -239,7 +235,6 @@ func UnpackAsked(packed []byte) ([]byte, error) {
 	return rest, nil
 }
 
-// askedText returns the JSON that the columns asked and asked_packed store.
 func askedText(asked string, packed []byte) ([]byte, error) {
 	if packed == nil {
 		return []byte(asked), nil

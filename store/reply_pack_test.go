@@ -14,7 +14,6 @@ import (
 	"meetdesk/store/enginetest"
 )
 
-// A stored reply is read back byte for byte, whatever it contains.
 func TestRepliesArePackedWithoutLoss(t *testing.T) {
 	s := open(t, t.TempDir())
 	person := signIn(t, s, "one").User
@@ -39,8 +38,8 @@ func TestRepliesArePackedWithoutLoss(t *testing.T) {
 	})
 }
 
-// A packed reply omits the bytes with which all compressed data ends. Replies that an
-// older version stored with these bytes can still be read.
+// A packed reply omits deflateEnd. Replies that an older version stored with it can still
+// be read.
 func TestPackedRepliesHaveNoEnd(t *testing.T) {
 	var packer store.ReplyPacker
 	raw := []byte(`{"subject":"First"}`)
@@ -78,8 +77,8 @@ func TestPackedRepliesAreSmall(t *testing.T) {
 	t.Logf("%d bytes became %d", len(raw), len(packed))
 }
 
-// Replies that were stored before compression was introduced can still be read. Reading a
-// damaged reply or an unknown format returns an error.
+// Uncompressed replies from older versions can still be read. Reading a damaged reply or an
+// unknown format returns an error.
 func TestReplyFromBeforeItWasPacked(t *testing.T) {
 	dir := t.TempDir()
 	s := open(t, dir)

@@ -19,11 +19,11 @@ type retentionTask struct {
 	meetings, audit           sql.NullInt64
 	name, subject             string
 	step                      int
-	after                     place // the step continues with the row after this place
+	after                     place // the last row that the step has processed
 	doneMeetings, doneEntries int
 }
 
-// RetentionTasks returns up to limit tasks, the newest first.
+// RetentionTasks returns up to limit tasks, newest first.
 func (s *Store) RetentionTasks(ctx context.Context, limit int) (list []meeting.RetentionTask, err error) {
 	const q = `SELECT t.id, t.kind = 'erase', coalesce(u.id, 0), coalesce(u.name, ''), coalesce(u.upn, ''), t.meetings_before, t.audit_before, t.name, t.meetings, t.entries, t.created_at, t.done_at, t.step, t.after
 		FROM retention_tasks t LEFT JOIN users u ON u.id = t.by_id ORDER BY t.id DESC LIMIT $1`
@@ -70,8 +70,8 @@ func (s *Store) RetentionRule(ctx context.Context) (r meeting.RetentionRule, err
 	return r, nil
 }
 
-// SetRetentionRule stores how long records are kept, and writes an audit entry.
-// KeepRetention does not apply the new rule until a day later.
+// SetRetentionRule stores the retention rule and writes an audit entry. KeepRetention
+// applies the new rule only after a day.
 func (s *Store) SetRetentionRule(ctx context.Context, byID int64, r meeting.RetentionRule) error {
 	err := s.transactUnlisted(ctx, func(tx *sql.Tx) error {
 		if _, err := tx.ExecContext(ctx, `UPDATE retention_rule SET meeting_months = $1, audit_months = $2, run_at = $3`, r.Meetings, r.Audit, s.now().UnixMilli()); err != nil {
@@ -98,14 +98,14 @@ func PurgeOf(r meeting.RetentionRule, now time.Time) (p meeting.Purge) {
 }
 
 const (
-	ruleInterval   = 24 * time.Hour // how often the rule removes records
+	ruleInterval   = 24 * time.Hour // how often the rule is applied
 	retentionCheck = time.Minute    // how often KeepRetention checks whether the rule is due
 )
 
 // KeepRetention carries out retention tasks in small transactions until the context ends,
 // including tasks that an earlier process began. Once a day it begins a task for the
-// retention rule, if there is one. It also removes old drafts. It passes each error to the
-// function failed and tries again.
+// retention rule, if there is one. It also removes old drafts. It passes errors to failed
+// and retries.
 func (s *Store) KeepRetention(ctx context.Context, failed func(error)) {
 	for {
 		if err := s.runRetention(ctx); err != nil && ctx.Err() == nil {
@@ -120,7 +120,6 @@ func (s *Store) KeepRetention(ctx context.Context, failed func(error)) {
 	}
 }
 
-// wakeRetention makes KeepRetention look for new tasks.
 func (s *Store) wakeRetention() {
 	select {
 	case s.retention <- struct{}{}:
@@ -129,8 +128,8 @@ func (s *Store) wakeRetention() {
 }
 
 // runRetention removes old drafts, begins a task for the retention rule if one is due, and
-// carries out all open tasks. It pauses after each part of a task, so that others can
-// write. The pause lasts as long as the part blocked other writers, but at most a second.
+// carries out all open tasks. It pauses after each part of a task to let others write. The
+// pause lasts as long as the part blocked other writers, but at most a second.
 func (s *Store) runRetention(ctx context.Context) error {
 	if err := s.removeOldDrafts(ctx); err != nil {
 		return err
@@ -149,8 +148,8 @@ func (s *Store) runRetention(ctx context.Context) error {
 }
 
 // nextPart carries out the next part of the first open task, and pauses. It returns
-// sql.ErrNoRows if no task is open. A lock keeps other desks from working on the same part.
-// If the lock is lost, checkTask makes sure that the part is counted only once.
+// sql.ErrNoRows if no task is open. A lock excludes other desks. If the lock is lost,
+// checkTask ensures that the part is counted only once.
 func (s *Store) nextPart(ctx context.Context) error {
 	release, err := s.engine.exclude(ctx, "retention")
 	if err != nil {
@@ -176,7 +175,6 @@ func (s *Store) nextPart(ctx context.Context) error {
 	}
 }
 
-// startRule begins a task for the retention rule if one is due.
 func (s *Store) startRule(ctx context.Context) error {
 	r, err := s.RetentionRule(ctx)
 	if err != nil || r == (meeting.RetentionRule{}) {
@@ -196,7 +194,6 @@ func (s *Store) startRule(ctx context.Context) error {
 	})
 }
 
-// openTask returns the first open task, or sql.ErrNoRows.
 func openTask(ctx context.Context, db querier) (t retentionTask, err error) {
 	const q = `SELECT id, coalesce(by_id, 0), kind, meetings_before, audit_before, name, subject, step, after, after_second, meetings, entries FROM retention_tasks WHERE done_at IS NULL ORDER BY id LIMIT 1`
 	err = db.QueryRowContext(ctx, q).Scan(&t.id, &t.byID, &t.kind, &t.meetings, &t.audit, &t.name, &t.subject, &t.step, &t.after[0], &t.after[1], &t.doneMeetings, &t.doneEntries)
@@ -205,8 +202,8 @@ func openTask(ctx context.Context, db querier) (t retentionTask, err error) {
 
 var errTaskMoved = errors.New("another desk continued the task")
 
-// checkTask returns errTaskMoved unless the task is unchanged since this desk read it.
-// Every transaction of a part begins with this check.
+// checkTask returns errTaskMoved if the task has changed since this desk read it. Every
+// transaction of a part must call it first.
 func checkTask(ctx context.Context, tx *sql.Tx, t retentionTask) error {
 	now, err := openTask(ctx, tx)
 	if errors.Is(err, sql.ErrNoRows) || err == nil && now != t {
@@ -262,7 +259,7 @@ func saveTask(ctx context.Context, tx *sql.Tx, t retentionTask) error {
 	return err
 }
 
-// endTask records in the task and in the audit log that the task is done. It also empties
+// endTask records in the task and in the audit log that the task is done. It also clears
 // the subject, which a task begun by an older version may still contain.
 func (s *Store) endTask(ctx context.Context, tx *sql.Tx, t retentionTask, action AuditAction, detail string) error {
 	if _, err := tx.ExecContext(ctx, `UPDATE retention_tasks SET done_at = $1, subject = '' WHERE id = $2`, s.now().UnixMilli(), t.id); err != nil {

@@ -15,12 +15,12 @@ import (
 	"meetdesk/testenv"
 )
 
-// retentionDir is the environment variable with the data directory for the process that the
-// test kills.
+// retentionDir is the environment variable with the data directory of the process to be
+// killed.
 const retentionDir = "MEETDESK_TEST_RETENTION_CRASH"
 
-// A purge and an erasure continue after their process is killed at random moments, and
-// remove exactly what they should.
+// A purge and an erasure continue correctly after their process is killed at random
+// moments.
 func TestRetentionSurvivesKills(t *testing.T) {
 	testenv.SkipIfShort(t)
 	if dir := os.Getenv(retentionDir); dir != "" {
@@ -97,7 +97,7 @@ func retentionDone(t *testing.T, dir string, kill bool) bool {
 			break
 		}
 	}
-	_ = child.Wait() // an error means that the process was killed
+	_ = child.Wait()
 	return child.ProcessState.Success()
 }
 

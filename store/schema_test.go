@@ -16,8 +16,8 @@ import (
 	"meetdesk/store/sqlitetest"
 )
 
-// Both engines have the same tables with the same columns, apart from the tables that only
-// one engine needs.
+// Both engines have the same tables and columns, apart from tables that only one engine
+// needs.
 func TestSchemasAreTheSame(t *testing.T) {
 	t.Parallel()
 	address, err := postgresdb.Parse(postgrestest.New(t))
@@ -52,7 +52,7 @@ func TestSchemasAreTheSame(t *testing.T) {
 }
 
 // readSchema returns the type of each column outside the full-text index, with SQLite's
-// type names, and whether it is NOT NULL. SQLite stores booleans as integers.
+// type names, and whether it is NOT NULL.
 func readSchema(t *testing.T, db *sql.DB, q string) map[string]string {
 	t.Helper()
 	rows, err := db.QueryContext(context.Background(), q)

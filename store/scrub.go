@@ -14,12 +14,12 @@ import (
 	"meetdesk/search"
 )
 
-// scrubber finds the names, addresses and IDs of one person in text, and replaces them.
-// It ignores case and accents.
+// scrubber replaces the names, addresses and IDs of one person in text. It ignores case and
+// accents.
 type scrubber struct {
 	subject eraseSubject
 	needles []needle
-	parts   []string // the words of the person's names and of the local parts of their addresses, as search.Plain returns them
+	parts   []string // the words of names and of the local parts of addresses, as returned by search.Plain
 	name    string   // the replacement for names and other texts
 	id      string   // the replacement for addresses, IDs and escaped forms of any text
 	packer  *ReplyPacker
@@ -28,13 +28,12 @@ type scrubber struct {
 // needle is a string to find and replace.
 type needle struct {
 	plain string
-	whole bool // whether to replace the string only as a whole word, with no letter or digit directly before or after it
+	whole bool // whether to replace only whole words
 	with  string
 }
 
-// newScrubber returns a scrubber for the person. The parameter name replaces names and
-// other texts about the person. The parameter id replaces addresses, IDs and escaped forms
-// of any text.
+// newScrubber returns a scrubber for the person. name replaces names and other texts about
+// the person. id replaces addresses, IDs and escaped forms of any text.
 func (s *Store) newScrubber(subject eraseSubject, name, id string) *scrubber {
 	scrub := &scrubber{subject: subject, name: name, id: id, packer: &s.packer}
 	for _, text := range append(slices.Clone(subject.Names), subject.Texts...) {
@@ -71,7 +70,6 @@ func (s *scrubber) add(text, with string) {
 	}
 }
 
-// text returns the text with all mentions of the person replaced.
 func (s *scrubber) text(text string) string {
 	plain := search.Plain(text)
 	if !s.isIn(plain) {
@@ -101,7 +99,6 @@ func (s *scrubber) text(text string) string {
 	return b.String()
 }
 
-// isIn reports whether the plain text contains a needle, even within a longer word.
 func (s *scrubber) isIn(plain string) bool {
 	return slices.ContainsFunc(s.needles, func(n needle) bool { return strings.Contains(plain, n.plain) })
 }
@@ -124,9 +121,9 @@ func (s *scrubber) at(plain string, i int) (longest *needle) {
 	return longest
 }
 
-// searched replaces all mentions of the person in a search. It also replaces a word of
-// three or more letters if a word of the person's name or address begins with it, because
-// people often type only the first few letters.
+// searched replaces all mentions of the person in a search query. It also replaces words of
+// three or more letters that are a prefix of a word in the person's name or address,
+// because users often enter only a prefix.
 func (s *scrubber) searched(text, with string) string {
 	text = s.text(text)
 	return anyWord.ReplaceAllStringFunc(text, func(word string) string {
@@ -141,9 +138,9 @@ func (s *scrubber) searched(text, with string) string {
 var anyWord = regexp.MustCompile(`[\pL\pN\pM]+`)
 
 // document replaces all mentions of the person in a JSON document, and changes nothing
-// else. An object that contains the person's ID or address may also contain one of their
-// former names, so the names in such an object are replaced throughout the document. Text
-// that is not JSON is treated as plain text.
+// else. An object with the person's ID or address may also contain a former name, so the
+// names in the object are replaced throughout the document. Invalid JSON is treated as
+// plain text.
 func (s *scrubber) document(doc string) string {
 	if !s.mayBeIn(doc) {
 		return doc
@@ -180,10 +177,9 @@ func (s *scrubber) document(doc string) string {
 }
 
 // mayBeIn reports whether a JSON document can mention the person. Almost no document does,
-// and searching the whole text at once is ten times as fast as searching each of its
-// strings.
+// and searching the document as a whole is ten times as fast as searching each string.
 func (s *scrubber) mayBeIn(doc string) bool {
-	if strings.Contains(doc, `\`) { // an escape sequence may hide part of a name or ID
+	if strings.Contains(doc, `\`) { // may be part of an escaped name or ID
 		return true
 	}
 	if s.isIn(search.Plain(doc)) {
@@ -199,7 +195,7 @@ func (s *scrubber) mayBeIn(doc string) bool {
 
 var jsonString = regexp.MustCompile(`"(?:[^"\\]|\\.)*"`)
 
-// namesIn returns the names in those objects of the document that are about the person.
+// namesIn returns the names in all objects of the document that describe the person.
 func (s *scrubber) namesIn(value any, isTheirs bool) (names []string) {
 	switch value := value.(type) {
 	case map[string]any:
@@ -223,14 +219,13 @@ func (s *scrubber) namesIn(value any, isTheirs bool) (names []string) {
 	return names
 }
 
-// identifies reports whether the text is the person's address or ID.
 func (s *scrubber) identifies(text string) bool {
 	is := func(of string) bool { return of != "" && strings.EqualFold(of, text) }
 	return slices.ContainsFunc(s.subject.UPNs, is) || slices.ContainsFunc(s.subject.ObjectIDs, is)
 }
 
-// hidesID reports whether the text is base64 and contains the person's ID. Graph's
-// meeting IDs contain the organizer's ID in this way.
+// hidesID reports whether the text is base64 and contains the person's ID. Graph's meeting
+// IDs contain the organizer's ID in this form.
 func (s *scrubber) hidesID(text string) bool {
 	fits := func(id string) bool { return len(text) >= base64.RawStdEncoding.EncodedLen(len(id)) }
 	if !slices.ContainsFunc(s.subject.ObjectIDs, fits) {

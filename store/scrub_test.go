@@ -11,14 +11,13 @@ import (
 	"meetdesk/store/enginetest"
 )
 
-// tomasHere is the person whom these tests erase.
 var tomasHere = eraseSubject{
 	UPNs: []string{"tomas@contoso.example"}, ObjectIDs: []string{"11111111-aaaa-4bbb-8ccc-000000000002"}, Names: []string{"Tomás Oliveira"}, Texts: []string{"Tommy"},
 }
 
 // The person's names and addresses are replaced, even if they are escaped or the last name
-// comes first. Longer words that begin with a name are kept. In a search, the beginning of
-// a name is replaced as well.
+// comes first. Longer words that begin with a name are not replaced, but prefixes of a name
+// in a search are.
 func TestScrub(t *testing.T) {
 	s := new(Store).newScrubber(tomasHere, "NAME", "ID")
 	for text, want := range map[string]string{
@@ -45,8 +44,8 @@ func TestScrub(t *testing.T) {
 	}
 }
 
-// Former names next to the person's ID or address are replaced. Everything else stays the
-// same, byte for byte.
+// Former names in an object with the person's ID or address are replaced. Everything else
+// stays unchanged.
 func TestScrubDocument(t *testing.T) {
 	s := new(Store).newScrubber(tomasHere, "NAME", "ID")
 	for doc, want := range map[string]string{
@@ -63,7 +62,6 @@ func TestScrubDocument(t *testing.T) {
 	}
 }
 
-// Filling the free pages overwrites what deleted rows have left in the file.
 func TestFillFreePages(t *testing.T) {
 	enginetest.SQLiteOnly(t, "PostgreSQL cannot overwrite what was deleted")
 	dir := t.TempDir()
@@ -99,8 +97,8 @@ func TestFillFreePages(t *testing.T) {
 	}
 }
 
-// traced calls forgetDeleted and reports whether the database file still contains the name
-// that TestFillFreePages has deleted.
+// traced calls forgetDeleted and reports whether the database file still contains the
+// deleted name.
 func traced(t *testing.T, s *Store, dir string) bool {
 	t.Helper()
 	if err := s.engine.forgetDeleted(t.Context()); err != nil {

@@ -33,7 +33,7 @@ func newSealer(keys [][]byte) (sealer, error) {
 }
 
 // SetKeys replaces the keys. Tokens stay readable if keys contains the key that encrypted
-// them. After an error, the old keys stay in use.
+// them. If SetKeys returns an error, the keys are unchanged.
 func (s *Store) SetKeys(keys [][]byte) error {
 	seal, err := newSealer(keys)
 	if err == nil {
@@ -43,7 +43,7 @@ func (s *Store) SetKeys(keys [][]byte) error {
 }
 
 // seal encrypts a value with the first key. The result can be decrypted only for the same
-// row, so copying it to another row is useless.
+// row.
 func (s sealer) seal(plain []byte, row string) []byte {
 	return s[0].Seal(nil, nil, plain, []byte(row))
 }

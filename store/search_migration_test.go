@@ -9,8 +9,8 @@ import (
 	"meetdesk/store/listing"
 )
 
-// After the migration, a search finds words of many languages, even if people type them
-// without hyphens, accents or other marks.
+// After the migration, a search finds words of many languages, with or without hyphens,
+// accents and other marks.
 func TestWordsAsPeopleTypeThem(t *testing.T) {
 	dir := t.TempDir()
 	written := []string{
@@ -24,7 +24,7 @@ func TestWordsAsPeopleTypeThem(t *testing.T) {
 			fmt.Sprintf(`INSERT INTO meetings (id, organizer_id, maker_id, external_id, ticket_key, subject, state, created_at, updated_at) VALUES (%d, 1, 1, 'X%[1]d', 'x%[1]d', %s, 'live', 1, 1)`, i+1, subject),
 			fmt.Sprintf(`INSERT INTO meetings_fts (rowid, external_id, subject, organizer, attendees, scope) VALUES (%d, 'X', %s, 'One one@contoso.example', '', 'u1 e0')`, i+1, subject))
 	}
-	olderDatabase(t, dir, 7, statements...) // the index as it was before the migration
+	olderDatabase(t, dir, 7, statements...) // the index before the migration
 	s := open(t, dir)
 	for typed, want := range map[string][]int{
 		"osullivan": {0, 1}, "o'sullivan": {0, 1}, "O’Sullivan": {0, 1}, "OSULL": {0, 1}, "sullivan": {0}, "wifi": {0, 1}, "wi-fi": {0, 1}, "Wi‑Fi osullivans": {0}, "wi fi": {0},

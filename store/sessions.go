@@ -12,11 +12,11 @@ import (
 
 // Session is one person's sign-in in one browser.
 type Session struct {
-	ID        int64 // never given to another session
+	ID        int64 // never reused
 	User      meeting.User
 	GrantID   int64
 	SID       string // the ID of the session at the provider
-	Address   string // the client's address at the last use; "" if unknown
+	Address   string // the client's last known address; "" if unknown
 	Browser   string // the names of the browser and the system; "" if unknown
 	CreatedAt time.Time
 	UsedAt    time.Time
@@ -24,14 +24,14 @@ type Session struct {
 	CheckedAt time.Time // when the provider last issued tokens for the grant
 }
 
-// maxSessions is the maximum number of a person's sessions. One more sign-in ends the
+// maxSessions is the maximum number of sessions per person. A further sign-in ends the
 // least recently used session.
 const maxSessions = 20
 
 // SignIn stores the person, their tokens and a new session. In the same transaction, it
-// deletes expired sessions and ends the person's sessions beyond maxSessions. hash is the
-// hash of the session ID. The audit log records the sign-in and any change of the person's
-// role.
+// deletes expired sessions and ends the person's sessions in excess of maxSessions. hash is
+// the hash of the session ID. The audit log records the sign-in and any change of the
+// person's role.
 func (s *Store) SignIn(ctx context.Context, u meeting.User, t Tokens, hash []byte, sid string, lifetime time.Duration) (Session, error) {
 	now := s.now()
 	session := Session{SID: sid, Address: addressIn(ctx), Browser: browserIn(ctx), CreatedAt: now, UsedAt: now, ExpiresAt: now.Add(lifetime)}
@@ -86,8 +86,8 @@ func (s *Store) Session(ctx context.Context, hash []byte, idle time.Duration) (S
 	return session, nil
 }
 
-// TouchSession records that the session and its person are active now. It also records the
-// client's address, if it is known.
+// TouchSession records the current time as the last use of the session and the last
+// activity of its person. It also records the client's address, if it is known.
 func (s *Store) TouchSession(ctx context.Context, hash []byte) error {
 	now := s.now().UnixMilli()
 	err := s.transactUnlisted(ctx, func(tx *sql.Tx) error {
@@ -110,7 +110,7 @@ type SessionEnd string
 // The values are recorded in the audit log.
 const (
 	SignedOut     SessionEnd = ""                // the person signed out
-	SignedInAgain SessionEnd = "signed in again" // somebody signed in with the same browser
+	SignedInAgain SessionEnd = "signed in again" // a user signed in with the same browser
 	endedSurplus  SessionEnd = "too many"        // the person had more than maxSessions
 	endedOther    SessionEnd = "other session"   // the person ended it from another session
 	endedErased   SessionEnd = "erased"          // the person was erased
@@ -119,16 +119,16 @@ const (
 	endedGrant    SessionEnd = "refused"         // the provider no longer accepts the sign-in
 )
 
-// EndSession deletes the session, and its tokens if nothing else uses them. The audit log
-// records who was signed out and why.
+// EndSession deletes the session, and its tokens if they are no longer used. The audit log
+// records the person and the reason.
 func (s *Store) EndSession(ctx context.Context, hash []byte, why SessionEnd) error {
 	return s.transact(ctx, func(tx *sql.Tx) error { return s.endSessions(ctx, tx, why, `hash = $1`, hash) })
 }
 
-// EndProviderSession deletes every session that belongs to the provider's session with the
-// ID sid. It is called when a front-channel sign-out request arrives.
+// EndProviderSession deletes all sessions with the given provider session ID. It handles
+// front-channel sign-out requests.
 func (s *Store) EndProviderSession(ctx context.Context, sid string) error {
-	// Anybody can send a front-channel request, so a request with an unknown session ID
+	// Front-channel requests are not authenticated, so a request with an unknown session ID
 	// must not take the write lock.
 	var known bool
 	if err := s.read.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM sessions WHERE sid <> '' AND sid = $1)`, sid).Scan(&known); err != nil || !known {
@@ -152,7 +152,6 @@ func (s *Store) endSessions(ctx context.Context, tx *sql.Tx, why SessionEnd, whe
 	return deleteSessions(ctx, tx, where, args...)
 }
 
-// usersOfSessions returns the person of each session that matches the condition.
 func usersOfSessions(ctx context.Context, tx *sql.Tx, where string, args ...any) (users []int64, err error) {
 	rows, err := tx.QueryContext(ctx, `SELECT user_id FROM sessions WHERE `+where, args...)
 	if err != nil {

@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// These statements settle the attempts and import rows of desks that have stopped. The
-// condition inOpenState lets SQLite use the index attempts_open.
+// These statements settle the attempts and import rows of stopped desks. The condition
+// inOpenState lets SQLite use the index attempts_open.
 const (
 	inOpenState         = ` AND state IN ('pending', 'unfinished', 'failed')`
 	isStopped           = ` AND NOT EXISTS (SELECT 1 FROM desks d WHERE d.id = desk_id)`
@@ -19,16 +19,16 @@ const (
 	auditStoppedCreates = `INSERT INTO audit (at, user_id, action, meeting_id, detail)
 		SELECT updated_at, actor_id, 'meeting.create', meeting_id, 'unfinished' FROM attempts WHERE kind = 'create' AND ` + stoppedAttempt
 	settleStoppedAttempts = `UPDATE attempts SET state = 'unfinished', reason = 'reason.stopped' WHERE ` + stoppedAttempt
-	// The rows of a cancelled import are no longer processed. The person who started the
-	// import can finish a row's attempt on the meeting's page.
+	// The rows of a cancelled import are not retried. The person who started the import can
+	// finish a row's attempt on the meeting's page.
 	failStoppedRows = `UPDATE import_rows SET state = 'failed', reason = 'reason.stopped', lease_until = 0,
 		ended_at = (SELECT i.finished_at FROM imports i WHERE i.id = import_id)
 		WHERE import_id IN (SELECT id FROM imports WHERE state = 'cancelled') AND ` + stoppedRow
 	releaseStoppedRows = `UPDATE import_rows SET state = 'waiting', lease_until = 0 WHERE ` + stoppedRow
 )
 
-// settleStopped marks the pending attempts of stopped desks as unfinished. It queues
-// their import rows again, unless the import was cancelled.
+// settleStopped marks the pending attempts of stopped desks as unfinished. It requeues the
+// desks' import rows, unless the import was cancelled.
 func (s *Store) settleStopped(ctx context.Context) error {
 	err := s.transact(ctx, func(tx *sql.Tx) error {
 		for _, q := range []string{insertStoppedCalls, auditStoppedCreates, settleStoppedAttempts, failStoppedRows, storeCounts, releaseStoppedRows} {
@@ -47,8 +47,8 @@ func (s *Store) settleStopped(ctx context.Context) error {
 // settleInterval is how often KeepSettled calls SettleOthers.
 const settleInterval = deskLease / 4
 
-// KeepSettled calls SettleOthers every few seconds until the context ends, and passes
-// each error to failed. With SQLite there are no other desks, so it does nothing.
+// KeepSettled calls SettleOthers periodically until the context ends, and passes each error
+// to failed. With SQLite, it does nothing, because there are no other desks.
 func (s *Store) KeepSettled(ctx context.Context, failed func(error)) {
 	if s.engine.deskID() == 0 {
 		return
@@ -65,15 +65,15 @@ func (s *Store) KeepSettled(ctx context.Context, failed func(error)) {
 	}
 }
 
-// DeskID returns the number that identifies this desk among the desks that share the
-// database. With SQLite, it returns 0.
+// DeskID returns the ID of this desk among the desks that share the database. With SQLite,
+// it returns 0.
 func (s *Store) DeskID() int64 { return s.engine.deskID() }
 
-// Desks returns how many desks shared the database when this desk last renewed its lease,
-// including this one.
+// Desks returns the number of desks that shared the database when this desk last renewed
+// its lease, including this one.
 func (s *Store) Desks() int { return s.engine.desks() }
 
-// IsDeskRunning reports whether the desk with the given number is running. A desk that was
+// IsDeskRunning reports whether the desk with the given ID is running. A desk that was
 // killed counts as running until another desk removes its lease.
 func (s *Store) IsDeskRunning(ctx context.Context, id int64) (is bool, err error) {
 	if err := s.read.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM desks WHERE id = $1)`, id).Scan(&is); err != nil {

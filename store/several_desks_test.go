@@ -14,8 +14,8 @@ import (
 	"meetdesk/store/postgrestest"
 )
 
-// twoDesks opens two stores on one PostgreSQL database. It skips the test in the same
-// cases as postgrestest.New.
+// twoDesks opens two stores on one PostgreSQL database. It skips the test under the same
+// conditions as postgrestest.New.
 func twoDesks(t *testing.T, now func() time.Time) (one, other *store.Store) {
 	t.Helper()
 	address := postgrestest.New(t)
@@ -31,8 +31,8 @@ func twoDesks(t *testing.T, now func() time.Time) (one, other *store.Store) {
 	return desks[0], desks[1]
 }
 
-// If many requests for the same ticket reach two desks at once, only one meeting is
-// recorded. Each form begins one attempt, even if it is sent several times.
+// If two desks receive many concurrent requests for the same ticket, only one meeting is
+// recorded. Each form begins one attempt, even if it is submitted several times.
 func TestDesksRaceForATicket(t *testing.T) {
 	t.Parallel()
 	one, other := twoDesks(t, nil)
@@ -66,7 +66,6 @@ func TestDesksRaceForATicket(t *testing.T) {
 	}
 }
 
-// While one desk holds a lock that it took with Exclude, another desk waits for the lock.
 func TestDesksExcludeEachOther(t *testing.T) {
 	t.Parallel()
 	one, other := twoDesks(t, nil)
@@ -96,8 +95,8 @@ func TestDesksExcludeEachOther(t *testing.T) {
 	(<-got)()
 }
 
-// After one desk has added a dictionary, another desk that is already running can read
-// the replies that were compressed with it.
+// A desk can read replies that were compressed with a dictionary that another desk added
+// while both were running.
 func TestDesksShareDictionaries(t *testing.T) {
 	t.Parallel()
 	one, other := twoDesks(t, nil)
@@ -128,8 +127,8 @@ func legalNotes() string {
 	return b.String()
 }
 
-// If the connection breaks after the server has committed but before its answer arrives,
-// the transaction counts as committed.
+// If the connection breaks between the server's commit and its response, the transaction
+// counts as committed.
 func TestLostAnswerToACommit(t *testing.T) {
 	t.Parallel()
 	address := postgrestest.New(t)
@@ -150,7 +149,6 @@ func TestLostAnswerToACommit(t *testing.T) {
 	}
 }
 
-// A desk counts the running desks each time it renews its lease.
 func TestDesksAreCounted(t *testing.T) {
 	t.Parallel()
 	one, other := twoDesks(t, nil)

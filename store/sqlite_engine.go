@@ -21,8 +21,8 @@ import (
 // FileName is the name of the database file in the data directory.
 const FileName = sqlitedb.FileName
 
-// sqliteEngine is the engine for an SQLite file in a data directory that only this process
-// uses.
+// sqliteEngine is the engine for an SQLite file in a data directory. Only this process uses
+// the directory.
 type sqliteEngine struct {
 	path   string // the path of the database file
 	lock   directoryLock
@@ -30,14 +30,14 @@ type sqliteEngine struct {
 	opened bool // whether the database was opened without an error
 }
 
-// mayWrite is the mode W_OK of access(2), which tests for write permission.
+// mayWrite is the mode W_OK of access(2).
 const mayWrite = 2
 
-// checkLimit is how long the check for damage may take when the store is opened.
+// checkLimit is the time limit for checking the database when the store is opened.
 const checkLimit = 2 * time.Second
 
-// openSQLite locks the data directory and opens the database in it. It first creates or
-// upgrades the database if necessary.
+// openSQLite locks the data directory and opens the database in it, after creating or
+// upgrading the database if necessary.
 func (s *Store) openSQLite(ctx context.Context, o Options) error {
 	if err := os.MkdirAll(o.Dir, 0o700); err != nil {
 		return fmt.Errorf("data directory: %w", err)
@@ -81,8 +81,8 @@ func (s *Store) openSQLite(ctx context.Context, o Options) error {
 	return err
 }
 
-// check looks for damage. After a normal stop, it does not read the pages of the database if
-// the file is still the same, because that would delay every restart by up to checkLimit.
+// check looks for damage. After a normal stop, it does not read the database pages of an
+// unchanged file, because that would delay every restart by up to checkLimit.
 func (e *sqliteEngine) check(ctx context.Context, log *slog.Logger) error {
 	if e.lock.isMarked(e.path) {
 		_, err := sqlitedb.CheckFiles(e.path)
@@ -95,8 +95,8 @@ func (e *sqliteEngine) check(ctx context.Context, log *slog.Logger) error {
 	return err
 }
 
-// backUpBeforeUpgrade copies the database into dir, including tokens and sessions, so
-// that an administrator can go back to the older version.
+// backUpBeforeUpgrade copies the database into dir, including tokens and sessions, to allow
+// a return to the older version.
 func (s *Store) backUpBeforeUpgrade(ctx context.Context, path, dir string, schema int64, onStep func(sqlitedb.Progress)) error {
 	name := filepath.Join(dir, fmt.Sprintf("meetdesk-%s-before-upgrade-from-schema-%d.db", s.now().UTC().Format("20060102T150405Z"), schema))
 	began, next := time.Now(), time.Now().Add(sqlitedb.ProgressInterval)
@@ -106,7 +106,7 @@ func (s *Store) backUpBeforeUpgrade(ctx context.Context, path, dir string, schem
 			sqlitedb.Progress{Step: "backup", Done: int64(copied), All: int64(all), Elapsed: now.Sub(began)}.Report(s.log, onStep)
 		}
 	}
-	partial := filepath.Join(dir, "meetdesk-before-upgrade.partial") // a fixed name, so that the file of a killed desk is found and removed
+	partial := filepath.Join(dir, "meetdesk-before-upgrade.partial") // a fixed name, so that the next upgrade removes the file of a killed process
 	if err := os.Remove(partial); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("backup before the upgrade: %w", err)
 	}
@@ -124,8 +124,8 @@ func (e *sqliteEngine) transact(ctx context.Context, do func(*sql.Tx) error) err
 	return e.writer.transact(ctx, do)
 }
 
-// transactAside does the same as transact, because SQLite allows only one write
-// transaction at a time.
+// transactAside is the same as transact, because SQLite allows only one write transaction
+// at a time.
 func (e *sqliteEngine) transactAside(ctx context.Context, do func(*sql.Tx) error) error {
 	return e.writer.transact(ctx, do)
 }
@@ -140,7 +140,6 @@ func (e *sqliteEngine) claimRenewal(context.Context, int64) (claim int64, mine b
 	return 0, true, nil
 }
 
-// deskID returns 0, because this is the only process that uses the file.
 func (e *sqliteEngine) deskID() int64 { return 0 }
 
 func (e *sqliteEngine) desks() int { return 1 }
@@ -153,8 +152,8 @@ func (e *sqliteEngine) equalFold(a, b string) string { return a + " = " + b + " 
 
 func (e *sqliteEngine) useIndex(name string) string { return " INDEXED BY " + name }
 
-// shrink empties SQLite's page cache. An error is ignored, because it merely means that
-// SQLite keeps the memory.
+// shrink empties SQLite's page cache. It ignores errors, which only mean that SQLite does
+// not release the memory.
 func (e *sqliteEngine) shrink(ctx context.Context) {
 	_, _ = e.writer.db.ExecContext(ctx, `PRAGMA shrink_memory`)
 }
@@ -192,8 +191,8 @@ func (e *sqliteEngine) size(_ context.Context, state *State) (err error) {
 	return err
 }
 
-// sizeOf returns the size of a file, or 0 if it does not exist. It adds any other error to
-// failed.
+// sizeOf returns the size of a file, or 0 if it does not exist. It joins any other error to
+// *failed.
 func sizeOf(path string, failed *error) int64 {
 	info, err := os.Stat(path)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -207,7 +206,7 @@ func sizeOf(path string, failed *error) int64 {
 }
 
 // Close marks the database as closed normally, if it was opened without an error, and
-// releases the lock. The connections must be closed already.
+// releases the lock. All connections must already be closed.
 func (e *sqliteEngine) Close() error {
 	if e.opened {
 		_ = e.lock.mark(e.path) // without a mark, the next start checks the database

@@ -7,18 +7,18 @@ import (
 	"time"
 )
 
-// A row of the filler table takes up to fillerPages free pages of 4096 bytes. The row must
-// fill its last page exactly, because SQLite does not overwrite the unused end of a page.
-// The first fillerFirst bytes of the row are in a page of the table itself, and each
-// further page holds fillerPage bytes.
+// A row of the filler table takes up at most fillerPages free pages of 4096 bytes. The row
+// must fill its last page exactly, because SQLite does not overwrite the unused end of a
+// page. A page of the table contains the row's first fillerFirst bytes, and each overflow
+// page contains fillerPage bytes.
 const (
 	fillerPages = 64
 	fillerFirst = 484
 	fillerPage  = 4092
 )
 
-// fillFreePages overwrites some free pages, which may contain deleted data. done is true
-// if none are left.
+// fillFreePages overwrites some free pages, which may contain deleted data. done is true if
+// there were no free pages.
 func (e *sqliteEngine) fillFreePages(ctx context.Context, tx *sql.Tx) (done bool, err error) {
 	var free int
 	if err := tx.QueryRowContext(ctx, `PRAGMA freelist_count`).Scan(&free); err != nil || free == 0 {
@@ -39,8 +39,8 @@ func (e *sqliteEngine) emptyFiller(ctx context.Context, tx *sql.Tx) (done bool, 
 	return n == 0, err
 }
 
-// forgetDeleted writes the write-ahead log into the database file and empties it. It
-// returns an error if it cannot empty the log because of a reader.
+// forgetDeleted checkpoints and truncates the write-ahead log. It returns an error if a
+// reader prevents that.
 func (e *sqliteEngine) forgetDeleted(ctx context.Context) error {
 	var busy, pages, written int
 	for range 5 {

@@ -14,11 +14,11 @@ import (
 // ErrLocked means that another process has locked the data directory.
 var ErrLocked = errors.New("the data directory is in use by another meetdesk")
 
-// directoryLock keeps other processes out of a data directory.
+// directoryLock excludes other processes from a data directory.
 type directoryLock []*os.File
 
-// lockDirectory locks the directory until the lock is closed or the process ends. It does
-// not rely on a lock file, which somebody might delete. It also locks the file "lock",
+// lockDirectory locks the directory until the lock is closed or the process ends. It locks
+// the directory itself, because a lock file can be deleted. It also locks the file "lock",
 // for older versions of the program.
 func lockDirectory(dir string) (lock directoryLock, err error) {
 	for _, target := range []struct {
@@ -45,7 +45,7 @@ func lockDirectory(dir string) (lock directoryLock, err error) {
 	return lock, nil
 }
 
-// mark stores the database's stamp in the file "lock". Call it after the database is closed.
+// mark stores the database's stamp in the file "lock". The database must be closed.
 func (l directoryLock) mark(path string) error {
 	if err := l[1].Truncate(0); err != nil {
 		return err
@@ -72,8 +72,8 @@ func (l directoryLock) Close() error {
 	return errors.Join(errs...)
 }
 
-// Lock locks a data directory until the returned lock is closed, for tools that replace
-// the database. It returns ErrLocked if a desk uses the directory.
+// Lock locks a data directory until the returned lock is closed, for tools that replace the
+// database. It returns ErrLocked if a desk is using the directory.
 func Lock(dir string) (io.Closer, error) {
 	lock, err := lockDirectory(dir)
 	if err != nil {

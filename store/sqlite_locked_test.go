@@ -13,8 +13,8 @@ import (
 	"meetdesk/store/sqlitedb"
 )
 
-// While another process keeps the database locked, transactions wait for the lock
-// together, not one after another.
+// While another process locks the database, transactions wait for the lock together, not
+// one after another.
 func TestTransactionsWaitForALockTogether(t *testing.T) {
 	enginetest.SQLiteOnly(t, "PostgreSQL has no lock on the whole database")
 	path := filepath.Join(t.TempDir(), FileName)
@@ -43,7 +43,7 @@ func TestTransactionsWaitForALockTogether(t *testing.T) {
 	for i := range returned {
 		all.Go(func() { returned[i] = w.transact(context.Background(), nothing) })
 	}
-	for waiting := 0; waiting < len(returned)-1; time.Sleep(time.Millisecond) { // one of them waits for the lock
+	for waiting := 0; waiting < len(returned)-1; time.Sleep(time.Millisecond) { // one waits for the lock, outside the queue
 		w.mu.Lock()
 		waiting = len(w.waiting)
 		w.mu.Unlock()
@@ -55,7 +55,7 @@ func TestTransactionsWaitForALockTogether(t *testing.T) {
 			t.Errorf("transaction %d returned %v", i, err)
 		}
 	}
-	if len(different) != 2 { // the first to wait for the lock gets its own error; the others share one
+	if len(different) != 2 { // the first transaction has its own error; the others share one
 		t.Errorf("they waited for the lock %d times, want 2", len(different))
 	}
 	if err := other.Rollback(); err != nil {

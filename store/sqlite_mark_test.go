@@ -10,8 +10,8 @@ import (
 	"meetdesk/store/sqlitetest"
 )
 
-// TestUnchangedDatabaseIsNotReadAgain checks that a start after a normal stop reads the pages
-// of the database only if its file has changed.
+// After a normal stop, the store reads the pages of the database only if the file has
+// changed.
 func TestUnchangedDatabaseIsNotReadAgain(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, FileName)
@@ -41,7 +41,7 @@ func TestUnchangedDatabaseIsNotReadAgain(t *testing.T) {
 	if err := errors.Join(lock.mark(path), lock.Close()); err != nil {
 		t.Fatal(err)
 	}
-	if err := open(); err != nil { // the damaged pages are read only by the check
+	if err := open(); err != nil { // only the check would read the damaged pages
 		t.Errorf("error %v for a file that is unchanged since it was marked", err)
 	}
 }

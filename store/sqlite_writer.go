@@ -12,27 +12,26 @@ import (
 	"meetdesk/store/sqlitedb"
 )
 
-// maxShared is the maximum number of transactions that share one commit. The first of them
-// waits until the last has run.
+// maxShared is the maximum number of transactions that share one commit.
 const maxShared = 32
 
-// sqliteWriter runs transactions on the only connection that writes. Transactions that
-// wait for the connection at the same time share one commit. This is quicker, because a
-// commit waits for the disk, and because a page that several of them change is written
-// only once. The transactions take turns in one SQLite transaction, in which each of them
-// has its own savepoint. Each sees what the earlier ones wrote, and an error undoes only
-// the changes of the transaction that fails. The last one commits. If no other
-// transaction is waiting for its turn, a transaction commits at once.
+// sqliteWriter runs transactions on the only connection that writes. Transactions that wait
+// for the connection at the same time share one commit. This is faster, because a commit
+// waits for the disk, and because a page that several transactions change is written only
+// once. The transactions run one after another in one SQLite transaction, each with its own
+// savepoint. Each sees the changes of the earlier ones, and an error undoes only the
+// changes of the transaction that fails. The last one commits. If no other transaction is
+// waiting, a transaction commits immediately.
 //
 // No transaction is reported as successful before the commit. If the commit fails, all
-// transactions in it fail. If another process keeps the database locked for too long, the
-// transaction that waits for the lock fails. All others that have waited at least as long
-// fail with it. Otherwise, they would wait for the lock one after another.
+// transactions in it fail. If another process locks the database for too long, the
+// transaction that waits for the lock fails, and so do all others that have waited at least
+// as long. Otherwise, they would wait for the lock one after another.
 type sqliteWriter struct {
 	db *sql.DB
 
 	mu      sync.Mutex
-	busy    bool           // whether a transaction holds the turn
+	busy    bool           // whether a transaction has the turn
 	waiting []sqliteWaiter // in order of arrival
 }
 
@@ -42,19 +41,19 @@ type sqliteWaiter struct {
 	since time.Time
 }
 
-// sqliteTurn is the right to use the connection. It is passed on together with the SQLite
-// transaction.
+// sqliteTurn is the right to use the connection. It is passed from one transaction to the
+// next, together with the SQLite transaction.
 type sqliteTurn struct {
-	tx    *sql.Tx       // nil if there is nothing to commit
-	runs  int           // how many transactions have run in this turn
+	tx    *sql.Tx // nil if there is nothing to commit
+	runs  int
 	ended chan struct{} // closed after the commit
-	err   error         // why nothing was committed; before ended is closed, only the holder of the turn reads it
+	err   error         // why nothing was committed; owned by the running transaction until ended is closed
 
-	lockedSince time.Time // when the wait for the lock began, if the lock was held for too long; otherwise zero
+	lockedSince time.Time // start of the wait for SQLite's lock if the wait timed out, or zero
 }
 
-// transact runs do in a transaction. If the context ends before do returns, the
-// transaction is undone.
+// transact runs do in a transaction. If the context ends before do returns, the transaction
+// is rolled back.
 func (w *sqliteWriter) transact(ctx context.Context, do func(*sql.Tx) error) error {
 	turn, err := w.wait(ctx)
 	if err != nil {
@@ -68,8 +67,8 @@ func (w *sqliteWriter) transact(ctx context.Context, do func(*sql.Tx) error) err
 		err = turn.run(ctx, w.db, do)
 	}()
 	<-turn.ended
-	// The turn's error replaces do's error, which may have been caused by something that an
-	// earlier transaction wrote and that is now undone.
+	// The turn's error replaces do's error, which may have been caused by an earlier
+	// transaction's changes that are now undone.
 	if turn.err != nil {
 		return turn.err
 	}
@@ -85,8 +84,8 @@ func (w *sqliteWriter) ExecContext(ctx context.Context, query string, args ...an
 	return result, err
 }
 
-// wait waits for the transaction's turn, but gives up when the context ends. If the
-// returned turn has already ended, the transaction must fail with the turn's error.
+// wait waits for the transaction's turn or for the end of the context. If the returned turn
+// has already ended, the transaction must fail with the turn's error.
 func (w *sqliteWriter) wait(ctx context.Context) (*sqliteTurn, error) {
 	mine := make(chan *sqliteTurn, 1)
 	w.mu.Lock()
@@ -106,7 +105,7 @@ func (w *sqliteWriter) wait(ctx context.Context) (*sqliteTurn, error) {
 		w.waiting = slices.Delete(w.waiting, i, i+1)
 	}
 	w.mu.Unlock()
-	if i < 0 { // the turn came before the transaction could leave the queue
+	if i < 0 { // the transaction received the turn before it could leave the queue
 		if turn := <-mine; !turn.hasEnded() {
 			w.leave(turn)
 		}
@@ -114,8 +113,8 @@ func (w *sqliteWriter) wait(ctx context.Context) (*sqliteTurn, error) {
 	return nil, ctx.Err()
 }
 
-// next gives the turn to the transaction that has waited longest. It returns false if no
-// transaction is waiting. The caller must hold the mutex.
+// next gives the turn to the transaction that has waited longest, and reports whether there
+// was one. The caller must hold w.mu.
 func (w *sqliteWriter) next(turn *sqliteTurn) bool {
 	if len(w.waiting) == 0 {
 		return false
@@ -192,8 +191,8 @@ func (t *sqliteTurn) run(ctx context.Context, db *sql.DB, do func(*sql.Tx) error
 }
 
 // undo undoes the changes of one transaction, which failed with the given error. Some
-// errors, such as a full disk, make SQLite undo the changes of the other transactions as
-// well. The savepoint then no longer exists, and nothing can be committed.
+// errors, such as a full disk, make SQLite roll back the other transactions as well. The
+// savepoint then no longer exists, and nothing can be committed.
 func (t *sqliteTurn) undo(shared bool, failed error) {
 	if shared {
 		_, err := t.tx.Exec(`ROLLBACK TO shared`)
@@ -209,7 +208,6 @@ func (t *sqliteTurn) undo(shared bool, failed error) {
 	t.tx = nil
 }
 
-// end commits what the transactions wrote, and reports the result to all of them.
 func (t *sqliteTurn) end() {
 	if t.tx != nil {
 		t.err = t.tx.Commit()
@@ -218,8 +216,8 @@ func (t *sqliteTurn) end() {
 }
 
 // begin begins an SQLite transaction. If the context ends while begin waits for the
-// connection or for SQLite's lock, begin returns the context's error. Once begun, the
-// transaction does not depend on the context, because others share the transaction.
+// connection or for SQLite's lock, begin returns the context's error. Afterwards, the
+// transaction does not depend on the context, because other transactions share it.
 func begin(ctx context.Context, db *sql.DB) (*sql.Tx, error) {
 	waiting, stop := context.WithCancel(context.WithoutCancel(ctx))
 	detach := context.AfterFunc(ctx, stop)
@@ -228,7 +226,7 @@ func begin(ctx context.Context, db *sql.DB) (*sql.Tx, error) {
 		return tx, err
 	}
 	if err == nil {
-		_ = tx.Rollback() // database/sql may already have done so, because the context has ended
+		_ = tx.Rollback() // database/sql may already have rolled back, because the context has ended
 	}
 	return nil, ctx.Err()
 }

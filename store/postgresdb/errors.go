@@ -56,7 +56,6 @@ func IsUnreachable(err error) bool {
 	return isDisconnected(err)
 }
 
-// isDisconnected reports whether the connection could not be opened or has broken.
 func isDisconnected(err error) bool {
 	var (
 		connect *pgconn.ConnectError
