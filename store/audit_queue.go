@@ -14,7 +14,6 @@ import (
 // one transaction to write several entries.
 const auditDelay = 500 * time.Millisecond
 
-// auditQueue holds the entries that have not been written yet.
 type auditQueue struct {
 	writing sync.Mutex // held while entries are written, so that Close waits for them
 	mu      sync.Mutex

@@ -152,8 +152,6 @@ func TestRefusalsCannotFillTheDisk(t *testing.T) {
 	})
 }
 
-// If the desk stops during an attempt to create a meeting, the audit log still records
-// that attempt.
 func TestStoppedCreateIsAudited(t *testing.T) {
 	enginetest.SQLiteOnly(t, "another desk may be working on the attempt; see TestOnlyStoppedDesksAreSettled")
 	dir := t.TempDir()

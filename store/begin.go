@@ -153,7 +153,6 @@ func (s *Store) meetingToCreate(ctx context.Context, tx *sql.Tx, in Intention) (
 	return id, version, first, s.index.Update(ctx, tx, id)
 }
 
-// askAgain updates an unconfirmed row with the values of a new request.
 func (s *Store) askAgain(ctx context.Context, tx *sql.Tx, id int64, in Intention) error {
 	if err := s.setMaker(ctx, tx, id, in.Actor.ID); err != nil {
 		return err

@@ -61,8 +61,6 @@ func (r deskRace) count(want int, query string, args ...any) {
 	}
 }
 
-// A change to a session or a person on one desk takes effect with the next request on the
-// other desk.
 func TestDesksSeeSessionsAtOnce(t *testing.T) {
 	t.Parallel()
 	r := newDeskRace(t)

@@ -7,31 +7,28 @@ import (
 	"meetdesk/meeting"
 )
 
-// engine contains the operations that SQLite and PostgreSQL carry out differently. Only
-// files whose names begin with an engine's name depend on the engine.
+// engine contains the operations that differ between SQLite and PostgreSQL. Only files
+// whose names begin with an engine's name depend on the engine.
 type engine interface {
-	// transact runs the function do in a transaction. Until do returns, no other such
-	// transaction runs, in this process or in others. The transaction sees everything
-	// that earlier ones wrote. When transact returns nil, the transaction is on the disk.
-	// transact returns an error only if the transaction was not committed, or if the
-	// outcome is unknown.
+	// transact runs the function do in a transaction. Such transactions run one at a time,
+	// even in different processes, and each sees the writes of the earlier ones. When
+	// transact returns nil, the transaction is on the disk. After an error, the
+	// transaction was not committed, or its outcome is unknown.
 	transact(ctx context.Context, do func(*sql.Tx) error) error
 	// transactAside runs the function do in a transaction that need not wait for
-	// transactions run by transact. The function must not decide anything based on what it
-	// reads. It must change rows in an order that keeps two such transactions from
-	// deadlocking.
+	// transactions run by transact. The function must not base decisions on what it reads,
+	// and must change rows in a consistent order to prevent deadlocks.
 	transactAside(ctx context.Context, do func(*sql.Tx) error) error
-	// exclude takes the lock with the given name. Until release is called, no other
-	// process that uses this database can take the lock. This process, however, can take
-	// it again.
+	// exclude acquires the lock with the given name. Until release is called, no other
+	// process that uses the database can acquire it, but this process can.
 	exclude(ctx context.Context, name string) (release func(), err error)
 
 	// claimRenewal claims the renewal of the grant's tokens, unless an earlier claim is
-	// still valid. mine is true if the caller now has the claim, and claim is then the value
-	// of renewal_until.
+	// still valid. If mine is true, the caller has the claim, and claim is the value of
+	// renewal_until.
 	claimRenewal(ctx context.Context, grantID int64) (claim int64, mine bool, err error)
 
-	// deskID returns the number of this process in the table desks, or 0 if no other process
+	// deskID returns the ID of this process in the table desks, or 0 if no other process
 	// can use the database.
 	deskID() int64
 	// desks returns how many processes use the database. The number may be a few seconds old.
@@ -39,8 +36,8 @@ type engine interface {
 	// renewLease renews the lease of this process. It also deletes the entries of processes
 	// that have stopped without calling unregister.
 	renewLease(ctx context.Context) error
-	// unregister removes this process from the table desks. If that fails, other processes
-	// notice later, when the lease has expired.
+	// unregister removes this process from the table desks. If that fails, the entry
+	// remains until its lease has expired.
 	unregister()
 
 	// equalFold returns an SQL condition that is true if two strings are equal, ignoring
@@ -50,8 +47,7 @@ type engine interface {
 	// the name of the table.
 	useIndex(name string) string
 
-	// shrink releases the memory that the connection for writing still holds after a
-	// transaction that wrote megabytes.
+	// shrink releases the memory of the write connection after a large transaction.
 	shrink(ctx context.Context)
 
 	// insertAttendees inserts the attendees of a meeting that has none yet.
@@ -65,12 +61,12 @@ type engine interface {
 	size(ctx context.Context, state *State) error
 
 	// The next three methods are the last steps of an erasure. With SQLite, they overwrite
-	// what was deleted. Each of the first two is called repeatedly until done is true.
+	// the deleted data. Each of the first two is called repeatedly until done is true.
 	fillFreePages(ctx context.Context, tx *sql.Tx) (done bool, err error)
 	emptyFiller(ctx context.Context, tx *sql.Tx) (done bool, err error)
 	forgetDeleted(ctx context.Context) error
 
-	// Close releases the resources that only the engine knows about. The pools have
-	// already been closed.
+	// Close releases the engine's own resources. It is called after the pools have been
+	// closed.
 	Close() error
 }

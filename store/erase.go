@@ -28,8 +28,8 @@ type eraseSubject struct {
 
 // EraseRequest identifies the person to erase.
 type EraseRequest struct {
-	UserID  int64    // the ID of the person; 0 for somebody who was only invited
-	Address string   // the address of somebody who was only invited
+	UserID  int64    // the ID of the person; 0 for a person who was only invited
+	Address string   // the address of a person who was only invited
 	Texts   []string // further names and addresses to replace
 }
 
@@ -95,8 +95,8 @@ func (s *Store) eachText(ctx context.Context, q string, args []any, do func(id i
 	return rows.Err()
 }
 
-// placesFor returns placeholders for a list after IN, and args with the values appended.
-// If there are no values, the list is NULL, which equals nothing.
+// placesFor returns placeholders for an IN list, and args with the values appended. If
+// there are no values, the list is NULL, which matches no row.
 func placesFor[T any](values []T, args []any) (list string, all []any) {
 	places := []string{"NULL"}
 	for _, value := range values {
@@ -109,9 +109,8 @@ func placesFor[T any](values []T, args []any) (list string, all []any) {
 // planLimit is the maximum time that PlanErase spends searching text.
 const planLimit = 3 * time.Second
 
-// PlanErase counts the records in which the person appears. It changes nothing. If
-// searching text takes longer than planLimit, the count of texts is incomplete and
-// TextsAll is false.
+// PlanErase counts the records in which the person appears. If the text search takes
+// longer than planLimit, Texts is incomplete and TextsAll is false.
 func (s *Store) PlanErase(ctx context.Context, r EraseRequest) (plan meeting.ErasePlan, err error) {
 	subject, err := s.subjectOf(ctx, r)
 	if err != nil {
@@ -159,8 +158,8 @@ func (s *Store) PlanErase(ctx context.Context, r EraseRequest) (plan meeting.Era
 // StartErase immediately ends the person's sessions, cancels their imports, deletes their
 // tokens and replaces their name. The rest continues in the background, even after a
 // restart. The function pseudonym receives the task's ID and returns the person's new
-// name. byID identifies the administrator. If that is the person to erase, StartErase
-// returns an Invalid error.
+// name. StartErase returns an Invalid error if byID, the administrator, is the person to
+// erase.
 func (s *Store) StartErase(ctx context.Context, byID int64, r EraseRequest, pseudonym func(int64) string) error {
 	subject, err := s.subjectOf(ctx, r)
 	if err != nil {

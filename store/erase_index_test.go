@@ -30,7 +30,7 @@ func TestErasedWordsLeaveTheIndex(t *testing.T) {
 	db, err := sqlitedb.OpenWriter(filepath.Join(dir, store.FileName))
 	must(t, err)
 	defer db.Close()
-	for i := range 6 { // each round moves the part of the index that contains the word to a higher level
+	for i := range 6 { // each round moves the index segment that contains the word to a higher level
 		_, err := db.Exec(fmt.Sprintf(`WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 300)
 			INSERT INTO meetings_fts (rowid, subject) SELECT %d + i, 'word' || hex(i * 7919) FROM n`, 1000*(i+1)))
 		must(t, err)
@@ -76,7 +76,6 @@ func TestErasedPersonLeavesTheFiles(t *testing.T) {
 	}
 }
 
-// erase erases the person and waits until the erasure is complete.
 func erase(t *testing.T, s *store.Store, by, person meeting.User) {
 	t.Helper()
 	must(t, s.StartErase(t.Context(), by.ID, store.EraseRequest{UserID: person.ID}, func(id int64) string { return fmt.Sprint("Erased ", id) }))

@@ -14,8 +14,7 @@ import (
 	"meetdesk/store/enginetest"
 )
 
-// PlanErase counts the records in which the person appears. The erasure also covers
-// entries in the audit queue.
+// An erasure includes entries that are still in the audit queue.
 func TestErasePlanAndQueuedEntries(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
@@ -63,7 +62,6 @@ func TestEraseRefuses(t *testing.T) {
 	}
 }
 
-// The audit entry of a purge contains the dates before which data is removed.
 func TestPurgeIsAudited(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()

@@ -5,9 +5,9 @@ import (
 	"fmt"
 )
 
-// erasureRead returns what percentage of the records an erasure has read. Counting a
-// table's rows would take too long, so the highest ID in the first column of the table's
-// key is used instead.
+// erasureRead returns the percentage of the records that an erasure has read. Counting
+// rows would take too long, so it uses the highest ID in the first column of each table's
+// key.
 func (s *Store) erasureRead(ctx context.Context, step int, after int64) (percent int, err error) {
 	var read, all int64
 	for i, table := range personalTables() {
@@ -32,8 +32,6 @@ func (s *Store) erasureRead(ctx context.Context, step int, after int64) (percent
 	return int(100 * read / max(all, 1)), nil
 }
 
-// selectHighest returns a query for the highest ID in the first column of the table's
-// key.
 func (t *personalTable) selectHighest() string {
 	return fmt.Sprintf(`SELECT coalesce(max(%s), 0) FROM %s`, t.keys[0], t.name)
 }

@@ -41,8 +41,8 @@ func tomasNotes(t *testing.T) (s *Store, task *retentionTask, notes *personalTab
 	return nil, nil, nil, nil
 }
 
-// Each transaction of an erasure changes up to 20 rows, wherever in the table they are.
-// The erasure therefore takes one transaction for every 20 rows that contain the person.
+// Each transaction of an erasure changes up to 20 rows, even if they are far apart in the
+// table.
 func TestErasureChangesScatteredRowsTogether(t *testing.T) {
 	s, task, notes, scrub := tomasNotes(t)
 	step, transactions := task.step, 0
@@ -59,8 +59,8 @@ func TestErasureChangesScatteredRowsTogether(t *testing.T) {
 	}
 }
 
-// An erasure finds rows first, and changes them later in a transaction. If somebody
-// changes or deletes a row in between, the erasure does not undo this.
+// An erasure does not undo changes that others made to a row between its search and its
+// transaction.
 func TestErasureReadsRowsAgain(t *testing.T) {
 	s, task, notes, scrub := tomasNotes(t)
 	found, err := s.findPersonal(t.Context(), task, notes, scrub)
@@ -93,8 +93,8 @@ func namedNotes(t *testing.T, s *Store) (n int) {
 	return n
 }
 
-// The progress of an erasure rises from 0 to 100 per cent, in proportion to the rows that
-// were read. To calculate it, the desk looks only at the end of each table.
+// The progress of an erasure rises from 0 to 100 per cent, in proportion to the rows read.
+// Its queries must not scan the tables.
 func TestErasureProgress(t *testing.T) {
 	s, task, _, _ := tomasNotes(t)
 	read := func(step int, after int64) int {

@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-// The steps of an erasure after those for personalTables. They delete the task's
+// These steps of an erasure follow those for personalTables. They delete the task's
 // description of the person, and remove deleted words from the full-text index. SQLite
 // then overwrites the free pages and empties the write-ahead log.
 const (
@@ -23,14 +23,15 @@ const (
 	stepForget
 )
 
-// erasedAtOnce is the maximum number of rows of a table that one transaction changes.
+// erasedAtOnce is the maximum number of rows that one transaction changes.
 const erasedAtOnce = 20
 
-// saveInterval is the time after which an erasure that finds nothing saves its position.
+// saveInterval is the interval at which an erasure saves its position if it finds no rows
+// to change.
 const saveInterval = 2 * time.Second
 
 // continueErasure carries out the next part of an erasure. It returns how long that part
-// kept others from writing.
+// blocked other writers.
 func (s *Store) continueErasure(ctx context.Context, t retentionTask) (wrote time.Duration, err error) {
 	if tables := personalTables(); t.step < len(tables) {
 		var subject eraseSubject
@@ -148,7 +149,7 @@ func (s *Store) eraseRows(ctx context.Context, tx *sql.Tx, t *retentionTask, tab
 	}
 	changed := make(map[int64]bool) // the IDs of meetings to index again
 	for _, at := range found {
-		rows, err := table.at(ctx, tx, at) // reads the row again, because somebody may have changed it since it was found
+		rows, err := table.at(ctx, tx, at) // the row may have changed since it was found
 		if err != nil {
 			return err
 		}
@@ -198,8 +199,9 @@ func (s *Store) eraseRow(ctx context.Context, tx *sql.Tx, t *retentionTask, tabl
 	return nil
 }
 
-// storeWhole stores the replies to an attempt in full. A packed reply omits what the
-// attempt asked for, and could not be unpacked once the erasure has changed the request.
+// storeWhole stores the replies to an attempt in full. A packed reply omits data that the
+// attempt's request contains, so it could not be unpacked after the erasure has changed
+// the request.
 func (s *Store) storeWhole(ctx context.Context, tx *sql.Tx, attemptID int64) error {
 	type reply struct {
 		id  int64
@@ -267,14 +269,14 @@ func (t *personalTable) update(ctx context.Context, tx *sql.Tx, row personalRow,
 }
 
 // forgetSubject deletes the description of the erased person from the task. It is called
-// before the steps that overwrite what was deleted.
+// before the steps that overwrite deleted data.
 func forgetSubject(ctx context.Context, tx *sql.Tx, taskID int64) error {
 	_, err := tx.ExecContext(ctx, `UPDATE retention_tasks SET subject = '' WHERE id = $1`, taskID)
 	return err
 }
 
-// nextStep carries out part of a step that does not concern a table. It calls the function
-// do and moves the task on to the next step if do returns true.
+// nextStep calls do, which performs part of a step, and advances the task to the next step
+// if do returns true.
 func (s *Store) nextStep(ctx context.Context, t retentionTask, do func(*sql.Tx) (done bool, err error)) error {
 	return s.transactUnlisted(ctx, func(tx *sql.Tx) error {
 		if err := checkTask(ctx, tx, t); err != nil {

@@ -6,7 +6,6 @@ import (
 	"meetdesk/store/enginetest"
 )
 
-// An erasure deletes the person's tokens at once, even those that only an import uses.
 func TestErasedPersonHasNoTokens(t *testing.T) {
 	for _, signedOut := range []bool{false, true} {
 		dir := t.TempDir()

@@ -15,8 +15,8 @@ import (
 	"meetdesk/testenv"
 )
 
-// mayReadMany matches query plan steps that read a growing number of rows over the years:
-// a scan of a whole table, a range, a sort, or all rows of one person, ticket or state.
+// mayReadMany matches query plan steps that read more rows as the database grows: a table
+// scan, a range, a sort, or all rows of one person, ticket or state.
 var mayReadMany = regexp.MustCompile(`^SCAN |^USE TEMP B-TREE|\((user_id|organizer_id|state|ticket_key)=\?\)|\(state=\? AND actor_id=\?\)|[<>]\?`)
 
 // readsMany lists the methods whose query plans may contain steps that match mayReadMany,
@@ -38,9 +38,8 @@ var readsMany = []struct{ why, methods, steps string }{
 }
 
 // TestEveryStatementReadsFewRows calls the methods of a Store, with the number 1 for every
-// ID, and checks the query plans of the statements that they run. The number of rows that
-// a statement reads must not grow with the number of meetings, unless readsMany gives a
-// reason.
+// ID, and checks the query plans of their statements. The number of rows that a statement
+// reads must not grow with the number of meetings, unless readsMany gives a reason.
 func TestEveryStatementReadsFewRows(t *testing.T) {
 	enginetest.SQLiteOnly(t, "its query plans")
 	testenv.SkipIfShort(t)
@@ -104,7 +103,7 @@ func statementsOf(t *testing.T, s *Store, method reflect.Value) (list []string) 
 			if method.Type().IsVariadic() {
 				args = args[:len(args)-1]
 			}
-			method.Call(args) // an error is fine: most methods return one, after their first statements
+			method.Call(args) // most methods return an error after their first statements
 			return nil
 		})
 		return nil
@@ -112,8 +111,8 @@ func statementsOf(t *testing.T, s *Store, method reflect.Value) (list []string) 
 	return slices.DeleteFunc(append(list, read...), func(statement string) bool { return strings.HasPrefix(statement, "PRAGMA") })
 }
 
-// ones returns a value of the given type. In it, numbers are 1, strings are "1", and times
-// are the current time.
+// ones returns a value of the given type in which numbers are 1, strings are "1", and
+// times are the current time.
 func ones(ctx context.Context, of reflect.Type) reflect.Value {
 	v := reflect.New(of).Elem()
 	switch of {

@@ -2,7 +2,7 @@ package store
 
 import "testing"
 
-// These functions run by themselves, when the store is opened or in the background.
+// Outside tests, these functions run only when the store is opened or in the background.
 var (
 	IndexNextChunk   = (*Store).indexNextChunk
 	NextPart         = (*Store).nextPart
@@ -11,7 +11,7 @@ var (
 	StartRule        = (*Store).startRule
 )
 
-// Write runs statements on the connection that writes.
+// Write executes statements on the write connection.
 func Write(t *testing.T, s *Store, statements ...string) {
 	t.Helper()
 	for _, q := range statements {

@@ -10,8 +10,7 @@ import (
 )
 
 // FindPeople returns up to limit people whose name, UPN or object ID contains the text,
-// ignoring case and accents. There are few people, so FindPeople reads their rows one by
-// one until it has found enough.
+// ignoring case and accents. It scans the table of users, which is small.
 func (s *Store) FindPeople(ctx context.Context, text string, limit int) (list []meeting.User, err error) {
 	wanted := search.Plain(text)
 	if wanted == "" {

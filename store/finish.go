@@ -21,20 +21,20 @@ type Result struct {
 	Calls     []meeting.Call  // the calls that were made
 	Reply     *meeting.Reply  // Graph's response; nil if there was none
 	Origin    meeting.Origin  // the origin to record when Graph first confirms the meeting
-	TimeZone  string          // the time zone in which to show the meeting from now on; "" keeps the current one
-	Next      []meeting.Asked // the changes to make next; a pending attempt for each of them is recorded in the same transaction as this result
+	TimeZone  string          // the new display time zone of the meeting; "" keeps the current one
+	Next      []meeting.Asked // the changes to make next, which are recorded as pending attempts in the same transaction
 
 	packed []byte // the reply in its stored form
-	asked  []byte // the part of the reply that packed leaves out because the attempt stores it; nil if there is none
+	asked  []byte // the part of the reply that packed omits because the attempt stores it; may be nil
 }
 
 // Finish records the outcome of an attempt, Graph's reply and the meeting's current state
-// in one transaction. It returns the ID of the meeting that the reply is about. When
-// asked to create a meeting, Graph may return one that is already recorded. The audit
-// entry for the creation is therefore written here.
+// in one transaction. It returns the ID of the meeting that the reply is about. For the
+// creation of a meeting, it also writes the audit entry, because Graph may return a
+// meeting that is already recorded.
 //
-// If the meeting has changed since the attempt's calls began, the reply is out of date.
-// Finish does not record such a reply.
+// Finish does not record the reply if the meeting has changed since the attempt's calls
+// began.
 func (s *Store) Finish(ctx context.Context, r Result) (meetingID int64, err error) {
 	if err := s.packReply(ctx, &r); err != nil {
 		return 0, fmt.Errorf("finish attempt %d: %w", r.AttemptID, err)
@@ -63,8 +63,8 @@ func (s *Store) Finish(ctx context.Context, r Result) (meetingID int64, err erro
 		} else if err := s.settleMeeting(ctx, tx, meetingID, kind, r.State); err != nil {
 			return err
 		}
-		// If the attempt failed, this reply is what the person now sees. A retry is
-		// therefore based on it.
+		// A retry of a failed attempt is based on this reply, because the person now sees
+		// it.
 		const q = `UPDATE attempts SET state = $1, outcome = $2, reason = $3, updated_at = $4,
 			base_reply_id = CASE WHEN $1 = 'failed' THEN coalesce((SELECT max(id) FROM replies WHERE attempt_id = $5), base_reply_id) ELSE base_reply_id END
 			WHERE id = $5`
@@ -85,9 +85,9 @@ func (s *Store) Finish(ctx context.Context, r Result) (meetingID int64, err erro
 	return meetingID, nil
 }
 
-// insertNext inserts the attempts to make next, in the transaction that records the
-// outcome, so that a crash cannot lose them. The parameter in must have all fields set
-// except Asked.
+// insertNext inserts pending attempts for r.Next in the transaction that records the
+// outcome, so a crash cannot lose them. It sets in.Asked; the other fields of in must be
+// set.
 func (s *Store) insertNext(ctx context.Context, tx *sql.Tx, r Result, in Intention) error {
 	for _, in.Asked = range r.Next {
 		if err := s.supersede(ctx, tx, in); err != nil {
@@ -140,7 +140,7 @@ func (s *Store) settleMeeting(ctx context.Context, tx *sql.Tx, meetingID int64, 
 }
 
 // setAttendees replaces the meeting's attendees and reports whether they have changed. If
-// they have not, as is usual, it writes nothing.
+// they have not, it writes nothing.
 func (s *Store) setAttendees(ctx context.Context, tx *sql.Tx, meetingID int64, attendees []meeting.Attendee) (changed bool, err error) {
 	before, err := attendeesOf(ctx, tx, meetingID)
 	if err != nil || slices.Equal(before, attendees) {

@@ -11,8 +11,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// Tokens are the newest tokens that the provider issued for one sign-in. They are stored
-// encrypted.
+// Tokens contains the newest tokens that the provider issued for a sign-in. They are
+// stored encrypted.
 type Tokens struct {
 	AccessToken  string
 	RefreshToken string

@@ -11,7 +11,7 @@ import (
 
 // HandOver grants the person read access to a colleague's live meeting and records that in
 // the audit log. If the meeting is not live or the ticket key is wrong, it returns a
-// NotFound error. If somebody else has revoked the person's access to this meeting or to
+// NotFound error. If another user has revoked the person's access to this meeting or to
 // one that it replaced, it returns a Forbidden error.
 func (s *Store) HandOver(ctx context.Context, meetingID, userID int64, ticketKey string) error {
 	err := s.transact(ctx, func(tx *sql.Tx) error {
@@ -39,13 +39,13 @@ func (s *Store) HandOver(ctx context.Context, meetingID, userID int64, ticketKey
 	return nil
 }
 
-// accessEnded selects a row if somebody else revoked person $2's access to meeting $1 or to
-// a meeting that it replaced.
+// accessEnded selects a row if another user revoked the access of user $2 to meeting $1 or
+// to a meeting that it replaced.
 const accessEnded = `SELECT 1 FROM ended_access e JOIN meetings o ON o.id = e.meeting_id JOIN meetings m ON m.id = $1
 	WHERE e.user_id = $2 AND e.ended_by <> $2 AND (o.id = m.id OR o.organizer_id = m.organizer_id AND o.external_id = m.external_id AND o.state = 'replaced')`
 
-// EndedFor returns the IDs of the meetings to which the person cannot get access by naming
-// the ticket, because somebody else revoked their access.
+// EndedFor returns the IDs of the given meetings to which another user revoked the
+// person's access.
 func (s *Store) EndedFor(ctx context.Context, userID int64, meetings []meeting.TicketMeeting) (ended map[int64]bool, err error) {
 	ended = make(map[int64]bool)
 	for _, m := range meetings {
@@ -61,7 +61,7 @@ func (s *Store) EndedFor(ctx context.Context, userID int64, meetings []meeting.T
 }
 
 // handOver grants the person access and records that in the audit log. byID identifies who
-// grants the access. It is 0 if the person got access by naming the ticket.
+// grants the access. It is 0 if the person obtained access through the ticket.
 func (s *Store) handOver(ctx context.Context, tx *sql.Tx, meetingID, userID, byID int64) error {
 	const (
 		add    = `INSERT INTO meeting_people (user_id, meeting_id, relation, created_at, given_by) VALUES ($1, $2, 'handed over', $3, $4) ON CONFLICT DO NOTHING`
@@ -122,8 +122,8 @@ func (s *Store) EndAccess(ctx context.Context, meetingID, userID, byID int64) er
 	return nil
 }
 
-// GiveAccess grants people access to the meeting again. It ignores people whom the method
-// People does not list in Ended or Earlier.
+// GiveAccess restores the access of people to the meeting. It ignores people who are not
+// in the lists Ended and Earlier that People returns.
 func (s *Store) GiveAccess(ctx context.Context, meetingID, byID int64, people []int64) error {
 	had, err := s.People(ctx, meetingID)
 	if err != nil {

@@ -9,8 +9,8 @@ import (
 )
 
 // These are the queries for People. Each returns a person, when their access began and who
-// granted it, and when it ended and who ended it. The plus sign makes SQLite find the
-// replaced meeting by its ticket, not by its organizer.
+// granted it, and when it ended and who ended it. The unary plus makes SQLite search for
+// the replaced meeting by ticket, not by organizer.
 var (
 	handedOver = `SELECT ` + userColumns + `, p.created_at, coalesce(g.id, 0), coalesce(g.name, ''), coalesce(g.upn, ''), NULL, 0, '', '' FROM meeting_people p
 		JOIN users u ON u.id = p.user_id LEFT JOIN users g ON g.id = p.given_by

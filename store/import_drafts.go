@@ -44,8 +44,8 @@ func addImportRow(ctx context.Context, tx *sql.Tx, id int64, position int, r mee
 	if _, err := tx.ExecContext(ctx, row, id, position, r.Number, r.Form, r.ExternalID, meeting.TicketKey(r.ExternalID), r.Choice); err != nil || !slices.ContainsFunc(r.Extra, isFilled) {
 		return err
 	}
-	// The cells make up most of a large file. json.Marshal would return bytes, which would
-	// have to be copied into a string.
+	// json.Marshal would return bytes, and copying them into a string is expensive for
+	// large files.
 	var cells strings.Builder
 	if err := json.NewEncoder(&cells).Encode(r.Extra); err != nil {
 		return err
@@ -56,9 +56,9 @@ func addImportRow(ctx context.Context, tx *sql.Tx, id int64, position int, r mee
 
 func isFilled(cell string) bool { return cell != "" }
 
-// ImportMatches returns the live meetings whose tickets occur in a draft's rows, even in a
-// different spelling. For each row, the person's own meetings come first, then those with
-// exactly the row's external ID, and then the newest.
+// ImportMatches returns the live meetings whose ticket keys occur in a draft's rows. For
+// each row, the person's own meetings come first, then those with exactly the row's
+// external ID, and then the newest.
 func (s *Store) ImportMatches(ctx context.Context, id, userID int64) (list []meeting.RowMatch, err error) {
 	q := `SELECT r.position, r.external_id, m.id, m.external_id, ` + userColumns + ` FROM import_rows r
 		JOIN meetings m ON m.ticket_key = r.ticket_key JOIN users u ON u.id = m.organizer_id
@@ -122,7 +122,7 @@ func inState(ctx context.Context, tx *sql.Tx, id int64, states ...meeting.Import
 	return &meeting.Error{Code: meeting.Conflict, Key: meeting.ReasonImportChanged, Err: cmp.Or(err, errors.New(string(state)))}
 }
 
-// draftLife is how long an import is kept if nobody starts it.
+// draftLife is the time after which a draft is deleted.
 const draftLife = 7 * 24 * time.Hour
 
 // removeOldDrafts deletes drafts older than draftLife, one at a time.

@@ -9,7 +9,7 @@ import (
 	"meetdesk/store"
 )
 
-// If an import is paused and resumed while its last row runs, it must not end or give up
+// If an import is paused and resumed while its last row runs, it must not end or release
 // its grant before that row has ended.
 func TestResumedImportWaitsForItsRows(t *testing.T) {
 	t.Parallel()
@@ -57,8 +57,8 @@ func TestAPausedImportGivesOutNoRows(t *testing.T) {
 	}
 }
 
-// TestEndedGrantPausesItsImports checks that an import pauses at once when its grant ends,
-// even if no desk is working on it, and that it then no longer has the grant.
+// TestEndedGrantPausesItsImports checks that an import pauses and loses its grant as soon
+// as the grant ends, even if no desk is processing it.
 func TestEndedGrantPausesItsImports(t *testing.T) {
 	t.Parallel()
 	s := open(t, t.TempDir())

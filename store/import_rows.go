@@ -11,7 +11,6 @@ import (
 	"meetdesk/meeting"
 )
 
-// importRowColumns lists the columns that scanImportRow reads.
 const importRowColumns = `r.import_id, r.position, r.number, r.form, r.external_id, r.choice, r.known_id, r.state, r.reason, r.args, r.meeting_id, r.tries, r.request`
 
 // scanImportRow scans the columns in importRowColumns into an import row, and any further
@@ -30,8 +29,7 @@ func scanImportRow(row scanner, more ...any) (r meeting.ImportRow, err error) {
 	return r, err
 }
 
-// ImportRows returns the rows of an import one by one. Callers convert each row, so a list
-// of all rows would only take up memory. An error ends the iteration.
+// ImportRows returns an iterator over the rows of an import. An error ends the iteration.
 func (s *Store) ImportRows(ctx context.Context, id int64) iter.Seq2[meeting.ImportRow, error] {
 	return func(yield func(meeting.ImportRow, error) bool) {
 		fail := func(err error) { yield(meeting.ImportRow{}, fmt.Errorf("rows of import %d: %w", id, err)) }
@@ -134,7 +132,7 @@ func (s *Store) shownRows(ctx context.Context, q string, id int64, limit int) (l
 
 // ImportOfMeeting returns the row that created the meeting, or the newest row that found
 // it, or the zero value if there is none. If userID is not 0, only that person's imports
-// count.
+// are considered.
 func (s *Store) ImportOfMeeting(ctx context.Context, meetingID, userID int64) (ref meeting.ImportRef, err error) {
 	const q = `SELECT i.id, i.title, r.number FROM import_rows r JOIN imports i ON i.id = r.import_id
 		WHERE r.meeting_id = $1 AND r.state IN ('created', 'found') AND ($2 = 0 OR i.user_id = $2)

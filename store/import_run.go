@@ -75,24 +75,23 @@ func (s *Store) auditImport(ctx context.Context, tx *sql.Tx, id, byID int64, act
 	return insertAudit(ctx, tx, s.now(), byID, action, 0, detail)
 }
 
-// longestRowPause is longer than any pause before a row is tried again. If a row has to
-// wait longer than this, the clock has been set back.
+// longestRowPause is an upper bound for the delay before a row is retried. A longer delay
+// means that the clock has been set back.
 const longestRowPause = time.Minute
 
-// leaseNextRow leases the first row of import $1 that is ready and that nobody is working
-// on. Both subqueries use the index import_rows_state.
+// leaseNextRow leases the first row of import $1 that is ready and not leased. Both
+// subqueries use the index import_rows_state.
 const leaseNextRow = `UPDATE import_rows AS r SET state = 'running', lease_until = $2, desk_id = $5 WHERE r.import_id = $1 AND r.position = coalesce(
 		(SELECT n.position FROM import_rows n WHERE n.import_id = $1 AND n.state = 'waiting' AND (n.not_before <= $3 OR n.not_before > $4) ORDER BY n.position LIMIT 1),
 		(SELECT n.position FROM import_rows n WHERE n.import_id = $1 AND n.state = 'running' AND n.lease_until <= $3 ORDER BY n.position LIMIT 1))
 	RETURNING import_id, position, number, form, external_id, choice, known_id, state, reason, args, meeting_id, tries, request`
 
-// NextImportRow records how work on a row ended, unless done is nil, and leases the next
-// row to the caller. If no unfinished rows are left, it marks the import as done. If the
-// lease expires, another worker gets the row. ok is false if the import is not running or
+// NextImportRow records the result done, unless it is nil, and leases the next row to the
+// caller. If no unfinished rows are left, it marks the import as done. After the lease has
+// expired, another worker can lease the row. ok is false if the import is not running or
 // no row is ready. more is true if the import is running and still has unfinished rows.
 //
-// Two workers never lease the same row at the same time, because only one such
-// transaction runs at a time.
+// Two workers cannot lease the same row, because only one such transaction runs at a time.
 func (s *Store) NextImportRow(ctx context.Context, id int64, done *meeting.RowResult, lease time.Duration) (r meeting.ImportRow, ok, more bool, err error) {
 	err = s.transactUnlisted(ctx, func(tx *sql.Tx) error {
 		if done != nil {
@@ -127,7 +126,7 @@ func (s *Store) NextImportRow(ctx context.Context, id int64, done *meeting.RowRe
 	return r, ok, more, nil
 }
 
-// EndImportRow records how work on a row ended. Unlike NextImportRow, it does not return
+// EndImportRow records the result of a row. Unlike NextImportRow, it does not lease
 // another row.
 func (s *Store) EndImportRow(ctx context.Context, done meeting.RowResult) error {
 	err := s.transactUnlisted(ctx, func(tx *sql.Tx) error { return s.endImportRow(ctx, tx, done) })
@@ -186,8 +185,8 @@ func (s *Store) PauseImport(ctx context.Context, id, byID int64, why meeting.Rea
 	})
 }
 
-// ResumeImport continues a paused import for another day with a new grant. It returns a
-// Conflict error if the import is not paused.
+// ResumeImport continues a paused import with a new grant. It returns a Conflict error if
+// the import is not paused.
 func (s *Store) ResumeImport(ctx context.Context, id, grantID int64) error {
 	return s.changeImport(ctx, id, 0, AuditImportResume, "", []meeting.ImportState{meeting.ImportPaused}, func(tx *sql.Tx) error {
 		const q = `UPDATE imports SET state = 'running', reason = '', grant_id = $1, ends_at = $2 WHERE id = $3`
@@ -257,7 +256,7 @@ func (s *Store) changeImport(ctx context.Context, id, byID int64, action AuditAc
 
 // pauseImports pauses the running imports that match the condition. It also removes the
 // grants of all matching imports, including those that were already paused, because the
-// desk must no longer act for the person.
+// desk must not act on the person's behalf.
 func pauseImports(ctx context.Context, tx *sql.Tx, where string, args ...any) error {
 	pause := `UPDATE imports SET reason = CASE WHEN state = 'running' THEN 'import.signed_out' ELSE reason END, state = 'paused', grant_id = NULL
 		WHERE state IN ('running', 'paused') AND ` + where

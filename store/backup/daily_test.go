@@ -46,7 +46,6 @@ func TestDailyBackups(t *testing.T) {
 	}
 }
 
-// A failed backup is reported and retried after an hour.
 func TestDailyBackupsGoOnAfterAFailure(t *testing.T) {
 	d, folder := newDatabase(t), filepath.Join(t.TempDir(), "missing")
 	d.Close()

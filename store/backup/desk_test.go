@@ -77,7 +77,6 @@ func (d *database) audit() (id int64) {
 	return id
 }
 
-// take makes a backup in a temporary folder and returns the path of the backup file.
 func (d *database) take() string {
 	d.Helper()
 	r, err := backup.Take(d.Context(), backup.Options{Data: d.dir, File: filepath.Join(d.TempDir(), "backup.db"), Now: time.Now()})

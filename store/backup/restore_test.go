@@ -85,7 +85,6 @@ func TestNumbersOfLostRecordsStayFree(t *testing.T) {
 	}
 }
 
-// The older the backup, the more numbers are skipped.
 func TestNumbersStayFreeForEachDay(t *testing.T) {
 	testenv.SkipIfShort(t)
 	d := newDatabase(t)
@@ -153,7 +152,6 @@ func TestRestoreReplacesNothingByItself(t *testing.T) {
 	}
 }
 
-// If the old database cannot be kept under another name, it is not replaced.
 func TestRestoreKeepsTheOldDatabaseOrFails(t *testing.T) {
 	d := newDatabase(t)
 	d.create()

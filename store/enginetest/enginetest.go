@@ -1,5 +1,5 @@
-// Package enginetest is for tests only. It prepares databases: on PostgreSQL if the
-// environment variable DATABASE is "postgres", and on SQLite otherwise.
+// Package enginetest prepares databases for tests: on PostgreSQL if the environment
+// variable DATABASE is "postgres", and on SQLite otherwise.
 package enginetest
 
 import (
@@ -43,8 +43,8 @@ func Prepare(t testing.TB, dir string) (address string) {
 // address of its database to a child process.
 const parentsDatabase = "MEETDESK_TEST_DATABASE"
 
-// Variable returns the environment variable to set for a process that a test starts, so
-// that Prepare returns the same address in that process.
+// Variable returns the environment variable that makes Prepare return the same address in
+// a child process.
 func Variable(t testing.TB, dir string) string {
 	t.Helper()
 	return parentsDatabase + "=" + dir + " " + Prepare(t, dir)
@@ -83,7 +83,7 @@ func SQLiteOnly(t testing.TB, why string) {
 	}
 }
 
-// Stored returns the text in the form in which the engine stores it.
+// Stored returns the text as the engine stores it.
 func Stored(text string) string {
 	if postgrestest.Wanted() {
 		return postgresdb.Clean(text)

@@ -12,8 +12,8 @@ import (
 )
 
 // Refuse makes writes of the given kind (such as INSERT) to the table fail with the
-// message. The parameter when contains an SQL condition on the row, which is named new;
-// "" means all rows. Allow ends the refusal.
+// message. The parameter when contains an SQL condition on the row, which is named new; ""
+// means all rows. Allow undoes Refuse.
 func Refuse(t testing.TB, db execer, kind, table, when, message string) {
 	t.Helper()
 	if when != "" {
@@ -38,7 +38,7 @@ func Allow(t testing.TB, db *sql.DB, table string) {
 }
 
 // Tables returns the names of the tables that store the desk's data. For SQLite, these
-// include the tables behind the full-text index.
+// include the shadow tables of the full-text index.
 func Tables(t testing.TB, db *sql.DB) []string {
 	t.Helper()
 	q := `SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND sql NOT LIKE 'CREATE VIRTUAL%' AND name NOT LIKE '%_config'`
@@ -48,8 +48,9 @@ func Tables(t testing.TB, db *sql.DB) []string {
 	return Texts(t, db, q)
 }
 
-// NumberWrites makes the database record the writes to all tables in the new table
-// test_writes, so that RefuseWrite can choose one. A failed transaction leaves no record.
+// NumberWrites creates triggers that record the writes to all tables in the new table
+// test_writes, for use by RefuseWrite. The writes of a failed transaction are not
+// recorded.
 func NumberWrites(t testing.TB, db *sql.DB) {
 	t.Helper()
 	tables := Tables(t, db)
@@ -96,8 +97,8 @@ func Blob(hexadecimal string) string {
 	return `x'` + hexadecimal + `'`
 }
 
-// RandomText returns an SQL expression for random hexadecimal digits, which differ from
-// row to row. The table must have a column named id.
+// RandomText returns an SQL expression for random hexadecimal digits that differ for each
+// row. The table must have a column named id.
 func RandomText(length int) string {
 	if postgrestest.Wanted() {
 		return fmt.Sprintf(`(SELECT string_agg(md5(random()::text), '') FROM generate_series(1, %d) WHERE id IS NOT NULL)`, length/32)
@@ -105,7 +106,7 @@ func RandomText(length int) string {
 	return fmt.Sprintf(`hex(randomblob(%d))`, length/2)
 }
 
-// Dump returns the content of all tables that Tables returns, as text.
+// Dump returns the content of the tables listed by Tables, as text.
 func Dump(t testing.TB, db *sql.DB) string {
 	t.Helper()
 	var text strings.Builder
