@@ -14,7 +14,6 @@ import (
 
 const guid = "3A1C0F52-6D3E-4B7A-9D54-1F0C6A2B8E01"
 
-// Tenant IDs, and object IDs that are GUIDs, are compared without regard to case.
 func TestUserKeyIgnoresCase(t *testing.T) {
 	ctx, dir := context.Background(), t.TempDir()
 	s := open(t, dir)
@@ -41,7 +40,6 @@ func TestUserKeyIgnoresCase(t *testing.T) {
 			t.Errorf("organizer %v is %+v (%v), want user %d with IDs in lower case", other, u, err, first)
 		}
 	}
-	// If an object ID is not a GUID, its case matters.
 	if a, b := signIn("Tenant", "AbC"), signIn("tenant", "aBc"); a == b {
 		t.Error("two object IDs that are not GUIDs and differ in case are one user")
 	}
@@ -50,8 +48,8 @@ func TestUserKeyIgnoresCase(t *testing.T) {
 	}
 }
 
-// Migration 8 merges users whose tenant IDs or GUIDs differ only in case, and everything
-// that belongs to them.
+// Migration 8 merges users whose tenant IDs or GUIDs differ only in case, including their
+// meetings and sessions.
 func TestMigrationMergesUsersThatDifferInCase(t *testing.T) {
 	ctx, dir := context.Background(), t.TempDir()
 	lower := "3a1c0f52-6d3e-4b7a-9d54-1f0c6a2b8e01"

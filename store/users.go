@@ -26,18 +26,17 @@ func userFields(u *meeting.User) columns {
 	}
 }
 
-// scanUser reads userColumns from a row. The values of any further columns are stored in
-// the variables that more points to.
+// scanUser reads userColumns from a row, and any further columns into more.
 func scanUser(row scanner, more ...any) (u meeting.User, err error) {
 	err = row.Scan(append(values(userFields(&u)), more...)...)
 	return u, err
 }
 
-// scanner is a single row, or the current row of a query result.
+// scanner is implemented by *sql.Row and *sql.Rows.
 type scanner interface{ Scan(...any) error }
 
-// upsertUser stores what the identity provider reports about a person, and returns the
-// stored person. A change of role is audited.
+// upsertUser stores a user as reported by the identity provider, and returns the stored
+// user. A change of role is audited.
 func (s *Store) upsertUser(ctx context.Context, tx *sql.Tx, u meeting.User) (meeting.User, error) {
 	const (
 		upsert = `INSERT INTO users (tid, oid, upn, name, role, language, created_at, signed_in_at, seen_at)
@@ -67,8 +66,7 @@ func (s *Store) upsertUser(ctx context.Context, tx *sql.Tx, u meeting.User) (mee
 	return saved, nil
 }
 
-// findUser returns the stored person, or the zero User if the person is not in the
-// database.
+// findUser returns the stored user, or the zero User if there is none.
 func findUser(ctx context.Context, tx *sql.Tx, u meeting.User) (meeting.User, error) {
 	q := `SELECT ` + userColumns + ` FROM users u WHERE u.tid = $1 AND u.oid = $2`
 	known, err := scanUser(tx.QueryRowContext(ctx, q, u.TenantID, u.ObjectID))
@@ -87,7 +85,7 @@ func (s *Store) indexIfRenamed(ctx context.Context, tx *sql.Tx, before, now meet
 	return s.indexRenamed(ctx, tx, now.ID)
 }
 
-// User returns the person with the given ID, or a NotFound error.
+// User returns the user with the given ID, or a NotFound error.
 func (s *Store) User(ctx context.Context, id int64) (meeting.User, error) {
 	q := `SELECT ` + userColumns + ` FROM users u WHERE u.id = $1`
 	u, err := scanUser(s.read.QueryRowContext(ctx, q, id))
@@ -100,11 +98,11 @@ func (s *Store) User(ctx context.Context, id int64) (meeting.User, error) {
 	return u, nil
 }
 
-// Preferences are a person's choices. A nil field leaves the choice unchanged, and ""
+// Preferences are a user's settings. A nil field leaves the setting unchanged, and ""
 // deletes it.
 type Preferences struct{ Language, Theme, TimeZone *string }
 
-// Prefer stores the person's choices. It returns an error for an unknown theme, but does
+// Prefer stores the user's preferences. It returns an error for an unknown theme, but does
 // not check the other values.
 func (s *Store) Prefer(ctx context.Context, userID int64, p Preferences) error {
 	const q = `UPDATE users SET language = coalesce($1, language), theme = coalesce($2, theme), time_zone = coalesce($3, time_zone) WHERE id = $4`
@@ -114,8 +112,8 @@ func (s *Store) Prefer(ctx context.Context, userID int64, p Preferences) error {
 	return nil
 }
 
-// Organizer stores a person, who may never have signed in, and returns the stored person.
-// A stored UPN or name is kept if the new one is "".
+// Organizer stores a user, who may never have signed in, and returns the stored user. An
+// empty UPN or name does not replace a stored one.
 func (s *Store) Organizer(ctx context.Context, u meeting.User) (saved meeting.User, err error) {
 	const (
 		upsert = `INSERT INTO users (tid, oid, upn, name, created_at) VALUES ($1, $2, $3, $4, $5)
@@ -141,8 +139,8 @@ func (s *Store) Organizer(ctx context.Context, u meeting.User) (saved meeting.Us
 	return saved, nil
 }
 
-// UserByUPN returns the person with the given UPN, ignoring case, or a NotFound error. If
-// several people have the UPN, it returns the one who was added last.
+// UserByUPN returns the user with the given UPN, ignoring case, or a NotFound error. If
+// several users have the UPN, it returns the most recently added one.
 func (s *Store) UserByUPN(ctx context.Context, upn string) (meeting.User, error) {
 	q := `SELECT ` + userColumns + ` FROM users u WHERE ` + s.engine.equalFold("u.upn", "$1") + ` ORDER BY u.id DESC LIMIT 1`
 	u, err := scanUser(s.read.QueryRowContext(ctx, q, upn))

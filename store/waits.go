@@ -9,24 +9,23 @@ import (
 	"meetdesk/retryafter"
 )
 
-// Service names a part of Microsoft's service that has its own rate limits.
+// Service identifies a Microsoft service with its own rate limits.
 type Service string
 
-// The services that can ask the desk to wait. A wait for Graph also stops calls to the
-// directory.
+// The services that can throttle the desk. A delay for Graph also applies to Directory.
 const (
 	Graph       Service = "graph"       // for meetings
 	Directory   Service = "directory"   // for looking up people
-	SignIn      Service = "sign-in"     // for renewing people's tokens
+	SignIn      Service = "sign-in"     // for refreshing users' tokens
 	Application Service = "application" // for the application's own token
 )
 
-// WholeDesk takes the place of a person's ID when everybody has to wait.
+// WholeDesk replaces the user ID in a delay that applies to all users.
 const WholeDesk = 0
 
-// SaveWait records that the service must not be called for the person before the given
-// time. If userID is WholeDesk, this applies to everybody. A later time that is already
-// stored is kept.
+// SaveWait records that the service must not be called for the user before the given time.
+// If userID is WholeDesk, this applies to all users. SaveWait does not replace a later
+// time.
 func (s *Store) SaveWait(ctx context.Context, service Service, userID int64, until time.Time) error {
 	const (
 		prune = `DELETE FROM waits WHERE until_at <= $1 OR until_at > $2 OR saved_at > $1`
@@ -47,9 +46,9 @@ func (s *Store) SaveWait(ctx context.Context, service Service, userID int64, unt
 	return nil
 }
 
-// Wait returns the earliest time at which the service may be called for the person; the
-// zero time means now. It ignores implausible waits, which were recorded while the clock
-// was wrong.
+// Wait returns the earliest time at which the service may be called for the user; the zero
+// time means now. It ignores implausible delays, which were recorded while the clock was
+// wrong.
 func (s *Store) Wait(ctx context.Context, service Service, userID int64) (until time.Time, err error) {
 	const q = `SELECT max(until_at) FROM waits WHERE (service = $1 OR $1 = 'directory' AND service = 'graph')
 		AND user_id IN (0, $2) AND until_at > $3 AND until_at <= $4 AND saved_at <= $3`

@@ -35,13 +35,13 @@ func TestWaits(t *testing.T) {
 		}
 	}
 	save(store.Graph, 1, 10*time.Minute)
-	save(store.Graph, 1, time.Minute) // a shorter wait does not replace a longer one
+	save(store.Graph, 1, time.Minute) // a shorter delay does not replace a longer one
 	want(store.Graph, 1, 10*time.Minute)
-	want(store.Directory, 1, 10*time.Minute) // a wait for meetings also stops calls to the directory
+	want(store.Directory, 1, 10*time.Minute) // a delay for Graph also applies to the directory
 	want(store.Graph, 2, 0)
 	want(store.SignIn, 1, 0)
 	save(store.Directory, 2, time.Hour)
-	want(store.Graph, 2, 0) // a wait for the directory does not stop calls for meetings
+	want(store.Graph, 2, 0) // a delay for the directory does not apply to Graph
 	want(store.Directory, 2, time.Hour)
 	save(store.Graph, store.WholeDesk, 20*time.Minute)
 	for user := range int64(4) {
@@ -50,12 +50,12 @@ func TestWaits(t *testing.T) {
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
-	s = opened() // waits survive a restart
+	s = opened() // delays survive a restart
 	want(store.Graph, 1, 20*time.Minute)
 
 	now = now.Add(20 * time.Minute)
 	want(store.Graph, 1, 0)
-	now = now.Add(-48 * time.Hour) // the recorded wait is longer than the longest possible one, so it is ignored
+	now = now.Add(-48 * time.Hour) // the recorded delay exceeds the maximum, so it is ignored
 	want(store.Graph, 1, 0)
 	now = now.Add(96 * time.Hour)
 	for user := range int64(100) {

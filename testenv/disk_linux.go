@@ -9,7 +9,7 @@ import (
 )
 
 // SmallDisk mounts an in-memory disk of the given size, such as "16m", and returns its
-// folder. Without root privileges, it usually skips the test.
+// mount point. Without root privileges, it usually skips the test.
 func SmallDisk(t *testing.T, size string) (dir string) {
 	t.Helper()
 	dir = t.TempDir()
@@ -24,8 +24,8 @@ func SmallDisk(t *testing.T, size string) (dir string) {
 	return dir
 }
 
-// FillDisk fills the disk that contains the folder. The returned function frees the space
-// again.
+// FillDisk fills the disk that contains the directory. The returned function frees the
+// space.
 func FillDisk(t *testing.T, dir string) (free func()) {
 	t.Helper()
 	name := filepath.Join(dir, "filler")

@@ -5,15 +5,15 @@ import (
 	"sync/atomic"
 )
 
-// Hurried is a context that ends when it has been used a certain number of times. By trying
-// every number, a test covers each moment at which the context can end.
+// Hurried is a context that is canceled after a number of uses. By trying every number, a
+// test can cancel the context at every possible point.
 type Hurried struct {
 	context.Context
 	End  context.CancelFunc
 	left atomic.Int64
 }
 
-// Hurry returns a context that ends when it has been used the given number of times.
+// Hurry returns a context that is canceled after the given number of uses.
 func Hurry(parent context.Context, uses int) *Hurried {
 	ctx, end := context.WithCancel(parent)
 	h := &Hurried{Context: ctx, End: end}

@@ -2,7 +2,7 @@ package testenv
 
 import "testing"
 
-// SkipIfShort skips the test in a quick run: "make quick" runs go test with -short.
+// SkipIfShort skips the test if go test runs with -short, as it does in "make quick".
 func SkipIfShort(t testing.TB) {
 	t.Helper()
 	if testing.Short() {

@@ -1,5 +1,5 @@
 // Package tracing sends OpenTelemetry traces of requests and Graph calls, if the
-// environment names a collector. Spans contain nothing that people type.
+// environment names a collector. Spans contain no user input.
 package tracing
 
 import (
@@ -48,7 +48,7 @@ func New(ctx context.Context, version string) (*Tracing, error) {
 	return &Tracing{p, p.Tracer("meetdesk")}, nil
 }
 
-// Close sends the spans that have not been sent yet.
+// Close sends the remaining spans and shuts down the exporter.
 func (t *Tracing) Close(ctx context.Context) error {
 	if t == nil {
 		return nil

@@ -8,7 +8,7 @@ import (
 
 type adminTab struct{ path, word string }
 
-// adminTabs returns the tabs in the order in which they are shown.
+// adminTabs returns the tabs in display order.
 func adminTabs() []adminTab {
 	return []adminTab{
 		{paths.Admin, "admin.overview"},
@@ -33,8 +33,8 @@ func (p Page) current(path string) string {
 	return ""
 }
 
-// tabCurrent returns the value of aria-current for a tab's link. The paths of the other
-// tabs are below the first tab's path, but the first tab is current only on its own page.
+// tabCurrent is like current, but the first tab, whose path is a prefix of all others, is
+// current only on its own page.
 func (p Page) tabCurrent(path string) string {
 	if path == paths.Admin && p.Path != path {
 		return ""

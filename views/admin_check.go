@@ -12,7 +12,7 @@ type CheckData struct {
 	At    time.Time // zero if there has been no check since the program started
 }
 
-// CheckLine is the outcome of one check, in the person's language.
+// CheckLine is the localized result of one check.
 type CheckLine struct {
 	State   string // ok, unknown, warning or wrong
 	Setting string // the setting to change; "" if the problem is not in a setting
@@ -21,7 +21,6 @@ type CheckLine struct {
 	Do      string // what to do; "" if there is nothing to do
 }
 
-// tone returns the tone in which the state is shown.
 func (l CheckLine) tone() ui.Tone {
 	switch l.State {
 	case "ok":

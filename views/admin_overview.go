@@ -19,7 +19,7 @@ type AdminData struct {
 	Bytes      int64 // the size of the database
 	FreeBytes  int64 // the free space on the disk; -1 if unknown
 	Skew       time.Duration
-	BacksUp    bool // whether a folder for backups is set
+	BacksUp    bool // whether a backup directory is configured
 	LastBackup time.Time
 	BackupOld  bool
 }
@@ -36,15 +36,13 @@ type ReasonCount struct {
 	Count  int
 }
 
-// ServiceWait is a period in which the desk does not call one of Microsoft's services,
-// because the service asked it to wait.
+// ServiceWait is a delay that one of Microsoft's services requested.
 type ServiceWait struct {
 	Service string
-	Name    string // the person's name; "" if the wait applies to the whole desk
+	Name    string // the user's name; "" if the delay applies to all users
 	Until   time.Time
 }
 
-// sum returns the number of meetings on all days.
 func (d AdminData) sum() (n int) {
 	for _, day := range d.Days {
 		n += day.Meetings
@@ -52,8 +50,8 @@ func (d AdminData) sum() (n int) {
 	return n
 }
 
-// crowded reports whether the numbers above the bars are too wide to fit on a phone. If
-// they are, phones show only every other number.
+// crowded reports whether the numbers above the bars are too wide for a phone, which then
+// shows only every other number.
 func (d AdminData) crowded() bool {
 	return slices.ContainsFunc(d.Days, func(day DayCount) bool { return day.Meetings >= 1000 })
 }
@@ -84,14 +82,13 @@ func (d AdminData) bar(i int) bar {
 	return bar{top: 20 + barHeight - height, x: fmt.Sprint(i*barWidth + 4), y: fmt.Sprint(20 + barHeight - height), width: fmt.Sprint(barWidth - 8), height: fmt.Sprint(height), middle: fmt.Sprint(i*barWidth + barWidth/2)}
 }
 
-// chartBox returns the viewBox of the chart.
 func (d AdminData) chartBox() string {
 	return fmt.Sprintf("0 0 %d %d", len(d.Days)*barWidth, barHeight+44)
 }
 
-// failureText returns a sentence that describes the reason. For an unknown reason, it
-// returns the stored code. The sentence does not contain an HTTP status, because attempts
-// can fail for the same reason with different statuses.
+// failureText returns the message for the reason, or the code of an unknown reason. The
+// message contains no HTTP status, because attempts can fail for the same reason with
+// different statuses.
 func failureText(p Page, reason meeting.Reason) string {
 	if key := string(reason); p.T.Has(key) {
 		return p.T.T(key)
@@ -102,7 +99,7 @@ func failureText(p Page, reason meeting.Reason) string {
 // chartLabel returns the y coordinate of the number above a bar.
 func chartLabel(b bar) string { return fmt.Sprint(b.top - 5) }
 
-// waitText returns a line that says who has to wait for which service, and until when.
+// waitText describes the delay in the language of p.
 func waitText(p Page, w ServiceWait) string {
 	name := w.Name
 	if name == "" {

@@ -6,17 +6,17 @@ import (
 	"meetdesk/meeting"
 )
 
-// advice returns a sentence that says what to do about an attempt that has failed or is
-// unfinished. If the reader cannot change the meeting, the sentence says whom to ask.
-// advice returns "" if there is nothing to say, or if the page already says it.
+// advice returns a message that recommends what to do about a failed or unfinished attempt,
+// or whom to ask if the user cannot change the meeting. It returns "" if there is no
+// advice, or if the page already contains it.
 func (d MeetingData) advice(p Page, a meeting.Attempt) string {
 	ask := string(a.Reason) + ".ask"
 	later := slices.Contains([]meeting.Reason{meeting.ReasonThrottled, meeting.ReasonBusy, meeting.ReasonWait}, a.Reason)
 	switch {
 	case later && d.wait(p, a) != "":
-		return "" // the page already says when to try again
+		return "" // the page already shows when to try again
 	case later && d.CanChange && !d.Retryable[a.ID]:
-		return "" // the page already says who can continue the attempt
+		return "" // the page already shows who can continue the attempt
 	case later && d.CanChange && d.waited(a):
 		return p.T.T("advice.now")
 	case d.CanChange:
@@ -35,8 +35,8 @@ func (d MeetingData) advice(p Page, a meeting.Attempt) string {
 	return p.T.T(ask, reasonArgs(a))
 }
 
-// waited reports whether the wait that Microsoft asked for is over. If Microsoft did not
-// say how long to wait, a few minutes are enough.
+// waited reports whether the delay that Microsoft requested is over. The default delay is a
+// few minutes.
 func (d MeetingData) waited(a meeting.Attempt) bool {
 	if n := len(a.Calls); n > 0 && !a.Calls[n-1].RetryAt.IsZero() {
 		return !d.Now.Before(a.Calls[n-1].RetryAt)
@@ -44,8 +44,8 @@ func (d MeetingData) waited(a meeting.Attempt) bool {
 	return d.Now.Sub(a.UpdatedAt) > oneAct
 }
 
-// wait returns a sentence that says when the reader can continue an attempt. If the reader
-// can continue it now, or may not continue it at all, wait returns "".
+// wait returns a message that says when the user can continue the attempt. It returns "" if
+// the user can continue it now, or not at all.
 func (d MeetingData) wait(p Page, a meeting.Attempt) string {
 	if !d.Retryable[a.ID] || !d.Until.After(d.Now) {
 		return ""
@@ -57,9 +57,9 @@ func (d MeetingData) wait(p Page, a meeting.Attempt) string {
 	return p.T.T(key, meeting.Args{"Until": p.T.NotBefore(d.Until, d.Now, p.zoneOr(nil))})
 }
 
-// adviceOf returns the key of the advice on an attempt. For an attempt without a usable
-// response, the advice is usually to finish it. A refresh or a failed attempt cannot be
-// finished, so the advice is to try again.
+// adviceOf returns the message key of the advice for an attempt. An attempt without a
+// usable response can usually be finished, but a refresh or a failed attempt can only be
+// repeated.
 func adviceOf(a meeting.Attempt) string {
 	if a.Kind == meeting.KindRefresh || a.State == meeting.AttemptFailed {
 		switch a.Reason {
@@ -72,19 +72,19 @@ func adviceOf(a meeting.Attempt) string {
 	return string(a.Reason) + ".advice"
 }
 
-// againFromForm reports whether the attempt failed to create the meeting and the reader
-// can edit its request in the form and send it again.
+// againFromForm reports whether the user can edit and resend the request of a failed
+// attempt to create the meeting.
 func (d MeetingData) againFromForm(a meeting.Attempt) bool {
 	return d.CanChange && a.Kind == meeting.KindCreate && a.State == meeting.AttemptFailed
 }
 
-// changeFromForm reports whether the reader can edit the change and send it again.
+// changeFromForm reports whether the user can edit and resend the change.
 func (d MeetingData) changeFromForm(a meeting.Attempt) bool {
 	return d.CanChange && a.State != meeting.AttemptPending && (kindOf(a) == string(meeting.KindUpdate) || a.Asked.Roles)
 }
 
-// editFirst reports whether the reader should edit a failed attempt, because the same
-// request would fail again.
+// editFirst reports whether the user should edit a failed attempt, because the same request
+// would fail again.
 func (d MeetingData) editFirst(a meeting.Attempt) bool {
 	if a.State != meeting.AttemptFailed || !d.againFromForm(a) && !d.changeFromForm(a) {
 		return false

@@ -13,16 +13,16 @@ import (
 	"meetdesk/views/ui"
 )
 
-// AuditAsk holds the filters of the audit log. If the request is invalid, fields may have
-// values other than those described here.
+// AuditAsk contains the filters of the audit log. In an invalid request, fields may have
+// other values than those described here.
 type AuditAsk struct {
-	Person   meeting.User // the ID is 0 for everybody
-	Meeting  string       // the number of a meeting, or a ticket
+	Person   meeting.User // the ID is 0 for all users
+	Meeting  string       // a meeting ID or a ticket
 	Action   string
 	From, To string // days as 2006-01-02, or ""
 }
 
-// Values returns the query parameters. They name the person by ID only.
+// Values returns the query parameters, which identify the user only by ID.
 func (a AuditAsk) Values() url.Values {
 	v := make(url.Values)
 	for name, value := range map[string]string{"meeting": a.Meeting, "action": a.Action, "from": a.From, "to": a.To} {
@@ -44,12 +44,11 @@ type AuditData struct {
 	People   []meeting.User
 	Problems meeting.Problems
 	Entries  []meeting.AuditEntry
-	Examined time.Time // if the search for entries stopped early: the time of the last entry that was examined; otherwise zero
+	Examined time.Time // the time of the last examined entry if the search stopped early; otherwise zero
 	Older    string    // the path of the page with older entries, or ""
 	First    string    // the path of the first page, which has the newest entries, or ""
 }
 
-// who returns the content of the person field.
 func (d AuditData) who() string {
 	if d.Who == "" && d.Ask.Person.ID != 0 {
 		return d.Ask.Person.UPN
@@ -57,15 +56,15 @@ func (d AuditData) who() string {
 	return d.Who
 }
 
-// of returns the path of the audit log, restricted to the person's entries. The other
-// filters stay as they are.
+// of returns the path of the audit log restricted to the user's entries, with the other
+// filters unchanged.
 func (d AuditData) of(person meeting.User) string {
 	a := d.Ask
 	a.Person = person
 	return paths.With(paths.Audit, a.Values())
 }
 
-// ofMeeting returns the path of the audit log, restricted to the entries for one meeting.
+// ofMeeting returns the path of the audit log restricted to one meeting.
 func (d AuditData) ofMeeting(id int64) string {
 	return paths.With(paths.Audit, AuditAsk{Meeting: strconv.FormatInt(id, 10)}.Values())
 }
@@ -96,8 +95,7 @@ func (d AuditData) actions(p Page) []ui.Choice {
 	return list
 }
 
-// auditAction returns an action in words, or the stored code if this version does not
-// know the action.
+// auditAction returns the text of an action, or the stored code of an unknown action.
 func auditAction(p Page, action string) string { return wordOr(p, "audit.do."+action, action) }
 
 // wordOr returns the message with the given key, or the fallback text other if the
@@ -109,8 +107,8 @@ func wordOr(p Page, key, other string) string {
 	return other
 }
 
-// auditDetail returns an entry's detail in words, or the stored text if the catalogue has
-// no words for it.
+// auditDetail returns the text of an entry's detail, or the stored detail if the catalogue
+// has no message for it.
 func auditDetail(p Page, e meeting.AuditEntry) string {
 	switch action, detail := e.Action, e.Detail; action {
 	case "meeting.read":
@@ -143,8 +141,8 @@ func auditDetail(p Page, e meeting.AuditEntry) string {
 	}
 }
 
-// auditRefusal returns a sentence that says why a request was refused. For an unknown
-// reason, it returns the stored code.
+// auditRefusal returns the message for the reason of a refusal, or the stored code of an
+// unknown reason.
 func auditRefusal(p Page, detail string) string {
 	reason, _, _ := strings.Cut(detail, " ")
 	return wordOr(p, reason+".title", wordOr(p, "audit.refused."+reason, reason))
@@ -160,8 +158,8 @@ func auditRoute(e meeting.AuditEntry) string {
 	return route
 }
 
-// auditQuery describes the filters of a list in words. If the detail is not a query, it is
-// the text of a search, and auditQuery returns it unchanged.
+// auditQuery describes the filters of a list. A detail that is not a query string is a
+// search text, which it returns unchanged.
 func auditQuery(p Page, detail string) string {
 	query, err := url.ParseQuery(detail)
 	if err != nil || !strings.Contains(detail, "=") {
@@ -180,8 +178,7 @@ func auditQuery(p Page, detail string) string {
 	return strings.Join(parts, " · ")
 }
 
-// auditPreset returns the settings of a preset in words. For a change, it also returns
-// the previous settings.
+// auditPreset describes the settings of a preset and, for a change, the previous settings.
 func auditPreset(p Page, detail string) string {
 	type preset struct {
 		Name, Prefix, Subject string
@@ -209,8 +206,8 @@ func auditPreset(p Page, detail string) string {
 	return strings.Join(states, " → ")
 }
 
-// auditCount returns an entry's count in words, such as a number of sessions, or "" if it
-// has none.
+// auditCount describes an entry's count, such as a number of sessions. It returns "" if the
+// entry has no count.
 func auditCount(p Page, e meeting.AuditEntry) string {
 	if !e.HasCount {
 		return ""

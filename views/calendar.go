@@ -55,8 +55,8 @@ func Calendar(p locale.Printer, m meeting.Meeting, zone *time.Location, now time
 	return fold(b.Bytes()), nil
 }
 
-// CalendarMethod returns the METHOD of the meeting's calendar file. The Content-Type
-// header has to name the same method.
+// CalendarMethod returns the METHOD of the meeting's calendar file, which the Content-Type
+// header must repeat.
 func CalendarMethod(m meeting.Meeting) string {
 	if m.State.Withdrawn() {
 		return "CANCEL"
@@ -64,8 +64,8 @@ func CalendarMethod(m meeting.Meeting) string {
 	return "PUBLISH"
 }
 
-// setTimes sets the start and the end. An end that is not after the start is left out
-// (RFC 5545, 3.8.2.2).
+// setTimes sets the start and the end. It omits an end that is not after the start (RFC
+// 5545, 3.8.2.2).
 func setTimes(event *ical.Event, m meeting.Meeting) {
 	start, end := m.Start.UTC().Truncate(time.Second), m.End.UTC().Truncate(time.Second)
 	event.Props.SetDateTime(ical.PropDateTimeStart, start)
@@ -74,7 +74,7 @@ func setTimes(event *ical.Event, m meeting.Meeting) {
 	}
 }
 
-// calendarUID returns a UID that stays the same even if the host or the database changes.
+// calendarUID returns a UID that does not depend on the host or the database.
 func calendarUID(m meeting.Meeting) string {
 	name := strings.Join([]string{"meetdesk", m.Organizer.TenantID, m.Organizer.ObjectID, m.GraphID}, "\n")
 	return uuid.NewSHA1(uuid.NameSpaceOID, []byte(name)).String()
@@ -112,8 +112,8 @@ func setOrganizer(event *ical.Event, organizer meeting.User) {
 // break (RFC 5545, 3.1).
 const maxLine = 75
 
-// fold breaks long lines (RFC 5545, 3.1). A continuation line begins with a space. A line
-// never breaks within a character.
+// fold breaks long lines between characters (RFC 5545, 3.1). A continuation line begins
+// with a space.
 func fold(text []byte) []byte {
 	var b bytes.Buffer
 	for line := range bytes.Lines(text) {

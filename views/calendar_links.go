@@ -45,9 +45,9 @@ type calendarService struct {
 	write                          func(text string) string
 }
 
-// calendarLink returns the service's URL with the invitation. If the URL would be too
-// long, calendarLink first shortens the body, and then leaves out the attendees. As a last
-// resort, it also leaves out the place, and finally the body.
+// calendarLink returns the service's URL with the invitation. If the URL is too long,
+// calendarLink shortens the body, then omits the attendees, then the place, and finally the
+// body.
 func (d MeetingData) calendarLink(p Page, s calendarService) string {
 	address := s.address + "&" + s.subject + "=" + mailtoSubject(headline(p.T, d.Meeting))
 	place := "&location=" + queryEscape(d.Meeting.JoinURL)

@@ -14,8 +14,7 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the files in testdata")
 
-// framedSample is the sample whose page is stored, without its <main>, in
-// testdata/frame.html.
+// framedSample is the sample whose page is stored without <main> in testdata/frame.html.
 const framedSample = "home"
 
 // TestGolden compares the <main> of every sample in English with its file in testdata.
@@ -29,8 +28,8 @@ func TestGolden(t *testing.T) {
 		want[file] = true
 		compareGolden(t, file, lines(got))
 	}
-	// URLs of static files have no hash here, so that the stored pages stay the same when a
-	// static file changes.
+	// URLs of static files have no hash here, so that a changed file does not change the
+	// stored pages.
 	look := gallery.Look{T: english(t), Static: func(name string) string { return "/static/" + name }}
 	for _, s := range gallery.Samples(look) {
 		frame, main := splitMain(t, render(t, s.Page))

@@ -10,25 +10,25 @@ import (
 	"meetdesk/views/ui"
 )
 
-// Ask holds the query parameters of a list. If the request is invalid, fields may have
-// values other than those described here.
+// Ask contains the query parameters of a list. In an invalid request, fields may have other
+// values than those described here.
 type Ask struct {
 	Query  string       // the search text; "" for no search
-	Whose  string       // WhoseMine, WhoseAll, a person's ID, or the UPN of somebody who is not in the database
-	Person meeting.User // the person that Whose names; the ID is 0 if there is none, or if nobody has that UPN
+	Whose  string       // WhoseMine, WhoseAll, a user ID, or the UPN of a user who is not in the database
+	Person meeting.User // the user identified by Whose; the ID is 0 if there is none
 	State  string       // one of HistoryStates
 	Origin string       // one of HistoryOrigins
 	Sort   string       // one of HistorySorts
 	Dates  string       // one of HistoryDates
 	From   string       // the first day as 2006-01-02, or ""
 	To     string       // the last day, in the same format as From
-	AsText bool         // the search treats words that name a day as ordinary text
-	MayAll bool         // the person may list everybody's meetings
-	Cut    bool         // the search was too long and has been cut
-	Others bool         // the person asked for other people's meetings but may not see them
+	AsText bool         // whether the search treats dates as ordinary text
+	MayAll bool         // whether the user may list all users' meetings
+	Cut    bool         // whether the search text was truncated
+	Others bool         // whether the user requested other users' meetings without permission
 }
 
-// Values of Whose that do not name a person.
+// Values of Whose that do not identify a user.
 const (
 	WhoseMine = "mine"
 	WhoseAll  = "all"
@@ -46,7 +46,7 @@ const (
 // meetings.
 var historyTabOrder = []string{"upcoming", "past", "failed", "unfinished", "removed", ""}
 
-// The values that the parameters for state, origin, sort and dates accept.
+// The valid values of State, Origin, Sort and Dates.
 var (
 	HistoryStates  = []string{"", "upcoming", "past", "failed", "unfinished", "removed"}
 	HistoryOrigins = []string{"", "created", "found", "adopted"}
@@ -54,23 +54,22 @@ var (
 	HistoryDates   = []string{"", DatesCreated}
 )
 
-// narrowed reports whether the list has filters or an order other than the default. The
-// search text does not count as a filter.
+// narrowed reports whether the list has filters, other than the search text, or a
+// non-default order.
 func (a Ask) narrowed() bool {
 	return a.filtered() || a.State != "" || a.MayAll && a.Whose != WhoseAll
 }
 
-// filtered reports whether the person has set the origin, the dates or the order of the
-// list.
+// filtered reports whether the request sets the origin, the dates or the order of the list.
 func (a Ask) filtered() bool {
 	return a.Origin != "" || a.From != "" || a.To != "" || a.Dates != "" || a.Sort != ""
 }
 
-// others reports whether the list is not limited to the person's own meetings.
+// others reports whether the list may contain other users' meetings.
 func (a Ask) others() bool { return a.Whose != WhoseMine }
 
-// historyCaption returns a sentence that says whose meetings the list contains, and in
-// which time zone it shows times.
+// historyCaption returns a caption that says whose meetings the list contains, and which
+// time zone it uses.
 func historyCaption(p Page, d HistoryData) string {
 	args := meeting.Args{"Zone": zoneName(d.Zone), "Name": cmp.Or(d.Ask.Person.DisplayName(), d.Ask.Whose)}
 	key := "history.caption.person"
@@ -83,7 +82,6 @@ func historyCaption(p Page, d HistoryData) string {
 	return p.T.T(key, args)
 }
 
-// historyOrder returns a sentence that describes the order of the rows.
 func historyOrder(p Page, d HistoryData) string {
 	switch {
 	case !d.Grouped:
@@ -94,7 +92,7 @@ func historyOrder(p Page, d HistoryData) string {
 	return p.T.T("history.order.start")
 }
 
-// dayNote returns a sentence that says how the desk understood the day in the search.
+// dayNote returns a message that explains how the date in the search was interpreted.
 func dayNote(p Page, d HistoryData) string {
 	args := meeting.Args{"Day": p.T.Date(d.Day.Date, nil), "Words": briefly(d.Day.Words), "Query": briefly(d.Ask.Query)}
 	switch {
@@ -106,8 +104,8 @@ func dayNote(p Page, d HistoryData) string {
 	return p.T.T("history.day", args)
 }
 
-// historyCount returns the number of rows in words, or "more than" a number. If neither is
-// known, it returns "".
+// historyCount describes the number of rows, exactly or as "more than" a number. It returns
+// "" if neither is known.
 func historyCount(p Page, d HistoryData) string {
 	switch {
 	case d.CountAll:
@@ -125,7 +123,7 @@ func zoneName(zone *time.Location) string {
 	return zone.String()
 }
 
-// briefly returns the query, shortened so that it can be quoted in a sentence.
+// briefly returns the query, shortened for use in a message.
 func briefly(query string) string {
 	const most = 80
 	if runes := []rune(query); len(runes) > most {
@@ -159,8 +157,8 @@ func (d HistoryData) dateFilter(p Page, name, value string) ui.Field {
 	return f
 }
 
-// whoseChoices returns the choices for whose meetings to list: everybody's, the user's own,
-// and the selected person's.
+// whoseChoices returns the choices for the Whose filter: all users, the current user, and
+// the selected user.
 func (d HistoryData) whoseChoices(p Page) []ui.Choice {
 	list := p.choices("whose", []string{WhoseAll, WhoseMine})
 	if d.Ask.Person.ID != 0 {
@@ -169,9 +167,9 @@ func (d HistoryData) whoseChoices(p Page) []ui.Choice {
 	return list
 }
 
-// adoptClass returns the class of the button that adds the meeting whose join link was
-// searched for. The button is primary for people who see only their own meetings, because
-// the meeting is probably theirs.
+// adoptClass returns the class of the button that adds a meeting by its join link. The
+// button is primary for users who see only their own meetings, because the meeting is
+// probably theirs.
 func (d HistoryData) adoptClass() string {
 	if d.Ask.MayAll {
 		return "quiet"
@@ -193,7 +191,7 @@ func HistoryTitle(t locale.Printer, query string) string {
 	return "“" + briefly(query) + "” · " + t.T("history.title")
 }
 
-// words returns the reasons why a search found a meeting, separated by commas.
+// words describes why the search matched a meeting.
 func words(p Page, reasons []Why) string {
 	list := make([]string, len(reasons))
 	for i, w := range reasons {

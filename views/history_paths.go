@@ -8,7 +8,7 @@ import (
 	"meetdesk/paths"
 )
 
-// Values returns the query parameters. Defaults are left out.
+// Values returns the query parameters, without defaults.
 func (a Ask) Values() url.Values {
 	v := make(url.Values)
 	whose := a.Whose
@@ -28,8 +28,8 @@ func (a Ask) Values() url.Values {
 	return v
 }
 
-// searchPath returns the path of a list of search results. The list is shown even if it
-// contains only one result.
+// searchPath returns the path of the search results, which are listed even if there is only
+// one.
 func searchPath(query string) string {
 	return paths.With(paths.History, url.Values{"q": {query}, "list": {"1"}})
 }
@@ -60,24 +60,22 @@ func (a Ask) whosePath() string {
 	return paths.With(paths.History, v)
 }
 
-// withState returns the path of the same list, but with the meetings in the given state.
+// withState returns the path of the same list, restricted to the given state.
 func (d HistoryData) withState(state string) string {
 	a := d.Ask
 	a.State = state
 	return paths.With(paths.History, a.Values())
 }
 
-// withWhose returns the path of the same list with the given person's meetings, or
-// everybody's.
+// withWhose returns the path of the same list with a different value of Whose.
 func (d HistoryData) withWhose(whose string) string {
 	a := d.Ask
 	a.Whose = whose
 	return paths.With(paths.History, a.Values())
 }
 
-// MaxRepeatedQuery is the maximum length, in bytes, of search text that is repeated in
-// the links of a page.
+// MaxRepeatedQuery is the maximum length, in bytes, of a query that the links of a page
+// repeat.
 const MaxRepeatedQuery = 1000
 
-// isRepeatable reports whether the links of a page may repeat the search text.
 func (a Ask) isRepeatable() bool { return len(a.Query) <= MaxRepeatedQuery }

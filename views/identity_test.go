@@ -10,8 +10,8 @@ import (
 	"github.com/PuerkitoBio/goquery"
 )
 
-// TestFormsCarryTheirIdentity checks that every POST form in the samples says which
-// person its page was made for.
+// TestFormsCarryTheirIdentity checks that every POST form in the samples identifies the
+// user of its page.
 func TestFormsCarryTheirIdentity(t *testing.T) {
 	forms := 0
 	for _, s := range samples(t) {
@@ -34,9 +34,8 @@ func TestFormsCarryTheirIdentity(t *testing.T) {
 	}
 }
 
-// TestFormsInTheSourcesCarryTheirIdentity makes the same check as
-// TestFormsCarryTheirIdentity, but on the template sources. Some forms may not appear in
-// any sample.
+// TestFormsInTheSourcesCarryTheirIdentity makes the same check in the template sources,
+// because some forms may not appear in any sample.
 func TestFormsInTheSourcesCarryTheirIdentity(t *testing.T) {
 	files, err := filepath.Glob("*.templ")
 	if err != nil {

@@ -10,22 +10,20 @@ import (
 	"meetdesk/views/ui"
 )
 
-// ImportData is the data of the page for an import that has been started.
+// ImportData is the data of a started import's page.
 type ImportData struct {
 	Import meeting.Import
 	Failed []meeting.RowOutcome // the first rows that failed
 	Rows   []meeting.RowOutcome // the first rows that have not failed
-	Others bool                 // an administrator is looking at somebody else's import
-	Wait   int                  // the number of seconds that Microsoft asks the desk to wait, or 0
+	Others bool                 // whether an administrator is viewing another user's import
+	Wait   int                  // the delay in seconds that Microsoft requested, or 0
 	Zone   *time.Location
 }
 
-// rate returns the number of rows that the import finishes per minute, estimated from the
-// last half minute.
+// rate estimates the number of rows finished per minute from the last half minute.
 func (d ImportData) rate() int { return d.Import.Counts.Recent * 2 }
 
-// left returns a sentence that says how much longer the import will take, or "" if that
-// is unknown.
+// left returns a message with the remaining time of the import, or "" if it is unknown.
 func (d ImportData) left(p Page) string {
 	c := d.Import.Counts
 	if d.rate() == 0 || c.Remaining() == 0 {
@@ -44,15 +42,14 @@ func (d ImportData) tenths() string {
 	return strconv.Itoa(d.Import.Counts.Done() * 10 / d.Import.Counts.Total())
 }
 
-// unlisted returns how many rows the page does not list.
 func (d ImportData) unlisted() int {
 	return max(0, d.Import.Counts.Rows-len(d.Failed)-len(d.Rows))
 }
 
-// RowState returns the state of a row in words.
+// RowState returns the text of a row's state.
 func RowState(p Page, s meeting.RowState) string { return p.T.T("import.row." + string(s)) }
 
-// RowReason returns a text that says why a row failed or was left out, or "" if the row
+// RowReason returns the message for the reason why a row failed or was skipped, or "" if it
 // has no reason.
 func RowReason(p Page, why meeting.Reason, args meeting.Args) string {
 	if why == "" {
@@ -85,8 +82,7 @@ func importTone(s meeting.ImportState) ui.Tone {
 	return ui.Note
 }
 
-// summaryOf returns the progress of an import in words. For a draft, it returns the number
-// of rows.
+// summaryOf describes the progress of an import, or the number of rows of a draft.
 func summaryOf(p Page, i meeting.Import) string {
 	if i.State == meeting.ImportDraft {
 		return p.T.N("import.rows", i.Counts.Rows)
@@ -112,8 +108,8 @@ func percent(c meeting.ImportCounts) string {
 	return fmt.Sprint(c.Done() * 100 / c.Total())
 }
 
-// pausedWhy returns the last part of the catalogue key for the sentence that says why an
-// import is paused.
+// pausedWhy returns the last part of the message key for the reason why an import is
+// paused.
 func pausedWhy(why meeting.Reason) string {
 	switch why {
 	case meeting.ReasonImportPerson, meeting.ReasonImportAdministrator, meeting.ReasonImportDayOver, meeting.ReasonAccessNoRole:

@@ -42,7 +42,6 @@ func signIns() []views.Session {
 	}
 }
 
-// seen returns people who have used the desk.
 func seen() (list []views.SeenPerson) {
 	for i, u := range []meeting.User{alex, Priya, Tomas, Dana, sam} {
 		list = append(list, views.SeenPerson{User: u, SeenAt: Now.Add(-time.Duration(i) * 7 * time.Hour), Sessions: (4 - i) * (4 - i)})

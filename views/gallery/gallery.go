@@ -1,5 +1,5 @@
-// Package gallery holds sample pages for tests and for /dev/pages. Released builds do not
-// contain it.
+// Package gallery contains sample pages for tests and for /dev/pages. It is not part of
+// release builds.
 package gallery
 
 import (
@@ -55,7 +55,7 @@ func (l Look) page(user meeting.User, title, path string) views.Page {
 	return p
 }
 
-// identity returns a sample of the signed ID that the forms on a person's pages contain.
+// identity returns a placeholder for the signed user ID in forms.
 func identity(user meeting.User) string {
 	return fmt.Sprintf("%d.sample", user.ID)
 }

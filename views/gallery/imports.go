@@ -11,7 +11,6 @@ import (
 	"meetdesk/views"
 )
 
-// exams returns an import in the given state.
 func exams(id int64, state meeting.ImportState, counts meeting.ImportCounts) meeting.Import {
 	return meeting.Import{
 		ID: id, User: Priya, Title: "exams.xlsx", TimeZone: "Europe/Lisbon", State: state, Counts: counts,
@@ -75,8 +74,8 @@ func importSamples(l Look) []Sample {
 	}, reasons...)
 }
 
-// checkSample returns a dry run. Some of its rows are correct, some have problems, and some
-// need a choice.
+// checkSample returns a dry run with valid rows, invalid rows, and rows that require a
+// choice.
 func checkSample(draft meeting.Import) views.ImportCheckData {
 	draft.Unknown = []string{"Student", "<b>"}
 	day := Now.AddDate(0, 0, 7).Format(time.DateOnly)
@@ -108,8 +107,8 @@ func checkSample(draft meeting.Import) views.ImportCheckData {
 	return data
 }
 
-// seriesSample returns the dry run of a series. On one of its days, the clocks skip the
-// start time.
+// seriesSample returns the dry run of a series. One of its start times does not exist,
+// because of daylight saving time.
 func seriesSample(draft meeting.Import) views.ImportCheckData {
 	draft.Title = "INC0012345 × 4"
 	first := form.Form{ExternalID: "INC0012345", Subject: "Weekly review", Date: "2027-03-14", Start: "01:30", Duration: "30", TimeZone: "Europe/Lisbon", Repeat: form.EveryWeek, Times: "4"}

@@ -66,6 +66,5 @@ func meetingSamples(l Look) []Sample {
 	return list
 }
 
-// nameOf returns the part of a reason after "reason.". The name of the reason's sample
-// ends with this part.
+// nameOf returns a reason without the prefix "reason.", for use in sample names.
 func nameOf(reason meeting.Reason) string { return strings.TrimPrefix(string(reason), "reason.") }

@@ -9,8 +9,7 @@ import (
 	"meetdesk/views"
 )
 
-// sightSamples returns meeting pages as the help desk sees them when it cannot change the
-// meeting.
+// sightSamples returns pages of meetings that the help desk can view but not change.
 func sightSamples(l Look) []Sample {
 	p := l.page(Dana, "INC0012345", paths.Meeting(7))
 	m := Live(7, "INC0012345", "Laptop does not start after the update", time.Date(2027, 3, 3, 10, 0, 0, 0, time.UTC), Priya)
@@ -61,8 +60,8 @@ func sightSamples(l Look) []Sample {
 	}
 }
 
-// noted returns the page of a meeting with several notes, as shown to a help desk member
-// who came from a search.
+// noted returns the page of a meeting with several notes, as shown to the help desk after a
+// search.
 func noted(p views.Page, m meeting.Meeting, attempts ...meeting.Attempt) Sample {
 	d := views.MeetingData{Meeting: m, Attempts: attempts, Zone: Lisbon, Now: Now, HelpDesk: true, List: url.Values{"q": {"inc 12345"}}}
 	for i, text := range []string{"The caller reports that the link does not open in the browser of the meeting room, and that the passcode is refused.", "Reported as not working, 10:42", "Called back"} {

@@ -37,7 +37,7 @@ func Unconfirmed(m meeting.Meeting, state meeting.State) meeting.Meeting {
 	return m
 }
 
-// Waiting returns the meeting as it is while its first attempt is running.
+// Waiting returns the meeting in its state during the first attempt.
 func Waiting(m meeting.Meeting) meeting.Meeting {
 	m = Unconfirmed(m, meeting.Unfinished)
 	m.AskedAt = Now.Add(-4 * time.Second)
@@ -91,7 +91,6 @@ func First(m meeting.Meeting) meeting.Attempt {
 	return a
 }
 
-// over returns the meeting in the given state, such as Removed or Replaced.
 func over(m meeting.Meeting, state meeting.State) meeting.Meeting {
 	m.State = state
 	return m
@@ -104,7 +103,7 @@ func option(m meeting.Meeting, id int64, o meeting.Option, value string, state m
 	return a
 }
 
-// NotAccounts returns attendees whom Graph does not identify as user accounts.
+// NotAccounts returns attendees without user accounts, such as guests and phones.
 func NotAccounts() []meeting.Attendee {
 	return []meeting.Attendee{
 		{ObjectID: "5f1c-guest", Name: "Ana Conceição", Identity: "guest"},
@@ -133,8 +132,8 @@ func Colleagues() []meeting.TicketMeeting {
 	}
 }
 
-// AccessTo returns the people who have or had access to a meeting that was handed over and
-// that replaced another one.
+// AccessTo returns who has or had access to a meeting that was handed over and that
+// replaced another one.
 func AccessTo() meeting.People {
 	return meeting.People{
 		Now: []meeting.HandedOver{
@@ -145,7 +144,7 @@ func AccessTo() meeting.People {
 	}
 }
 
-// OwnOfTicket returns the person's own meetings for the ticket.
+// OwnOfTicket returns the user's own meetings for the ticket.
 func OwnOfTicket() meeting.Guarded {
 	mine := Colleagues()
 	for i := range mine {
