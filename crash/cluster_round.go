@@ -59,7 +59,7 @@ func (r *round) runInCluster(ctx context.Context) error {
 			}
 		}
 	}
-	before := r.refusedGrants()
+	before, unansweredBefore := r.logged(refusedGrant), r.logged(unansweredToken)
 	killed, err := r.workInCluster(ctx)
 	if err != nil {
 		return err
@@ -74,12 +74,12 @@ func (r *round) runInCluster(ctx context.Context) error {
 			return err
 		}
 	}
-	refused := r.refusedGrants() - before
+	refused, unanswered := r.logged(refusedGrant)-before, r.logged(unansweredToken)-unansweredBefore
 	r.total.refused += refused
-	if refused > killed {
-		r.report(duplicated, "%d refresh tokens were sent twice, and %d desks were killed or cut off", refused, killed)
+	if refused > killed+unanswered {
+		r.report(duplicated, "%d refresh tokens were sent twice; %d desks were killed or cut off, and %d token requests got no valid response", refused, killed, unanswered)
 	}
-	if ended := len(r.ended); ended > r.refusedGrants() {
+	if ended := len(r.ended); ended > r.logged(refusedGrant) {
 		r.report(lost, "%q", r.ended)
 	}
 	for _, desk := range c.desks {
@@ -208,13 +208,16 @@ func (r *round) startClusterDesk(ctx context.Context, i int) (err error) {
 	return s.cluster.desks[i].wait(ctx)
 }
 
-// refusedGrants returns how often the provider refused a refresh token. The emulator
-// refuses a token only if the desks send it twice.
-func (r *round) refusedGrants() (n int) {
+// unansweredToken is logged when a token request gets no valid response. The emulator may
+// have replaced the refresh token by then, and then refuses the old one.
+const unansweredToken = "no valid response from the provider"
+
+// logged counts a message in the logs of all desks.
+func (r *round) logged(message string) (n int) {
 	for i := range r.site.cluster.desks {
 		log, err := os.ReadFile(r.site.clusterLog(i))
 		if err == nil {
-			n += strings.Count(string(log), refusedGrant)
+			n += strings.Count(string(log), message)
 		}
 	}
 	return n
