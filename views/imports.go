@@ -27,25 +27,24 @@ func (d ImportsData) older(list string) string {
 type NewImportData struct {
 	TimeZone string
 	Zones    []string
-	Text     string // the rows that were pasted
+	Text     string // the pasted rows
 	Problem  string // why the table could not be read, or ""
 	Kept     Kept
-	File     string // the name of a file that has to be chosen again; "" for none
+	File     string // the name of the file that the user has to select again; "" for none
 }
 
-// CheckedRow is a row of a draft after the dry run, with the request that results from its
-// form.
+// CheckedRow is a row of a draft import with the results of the dry run.
 type CheckedRow struct {
 	meeting.ImportRow
 	Form      form.Form
 	Problems  meeting.Problems
-	Match     *meeting.RowMatch // the meeting that exists for the ticket; nil if there is none
-	Ahead     *meeting.RowAhead // a row in another of the person's imports that will create a meeting for the ticket; nil if there is none
+	Match     *meeting.RowMatch // the ticket's existing meeting; nil if there is none
+	Ahead     *meeting.RowAhead // a row of another import of the user that will create a meeting for the ticket; nil if there is none
 	Duplicate int               // the number of the first row with the same external ID; 0 if this is the first
-	Planned   string            // the external ID that a further meeting for the ticket would have; "" unless the person chose to create one
+	Planned   string            // the external ID of an additional meeting for the ticket; "" unless the user chose to create one
 }
 
-// Faulty reports whether the row has a problem that keeps it from becoming a meeting.
+// Faulty reports whether the row has any problems.
 func (r *CheckedRow) Faulty() bool { return r.Problems.Any() }
 
 // Exists reports whether a row without problems needs a choice: its ticket has a meeting
@@ -99,7 +98,7 @@ type ImportCheckData struct {
 	Import  meeting.Import
 	Rows    []CheckedRow
 	Series  bool   // all rows are for one ticket
-	Unclear string // a date that can be read in two ways; "" if there is none
+	Unclear string // an ambiguous date; "" if there is none
 	Stopped bool   // a changed row still has a problem, so the import was not started
 	Changed bool   // more rows need a choice than when the page was shown, so the import was not started
 	Limited string // when the desk can show the remaining meetings of colleagues; "" if it has shown all of them
@@ -158,8 +157,8 @@ func (d ImportCheckData) chooseHeading() string {
 	return "import.existing.heading"
 }
 
-// ready returns the rows that become new meetings without the person having to choose. In a
-// series, there are none.
+// ready returns the rows that become new meetings without a choice by the user. A series
+// has none.
 func (d ImportCheckData) ready() (rows []*CheckedRow) {
 	for i := range d.Rows {
 		r := &d.Rows[i]
@@ -184,7 +183,7 @@ func (d ImportCheckData) used() (n int) {
 // or use a meeting.
 func (d ImportCheckData) startable() bool { return d.Unclear == "" && d.creates()+d.used() > 0 }
 
-// counts returns a sentence that says what the import would do.
+// counts returns a one-line summary of what the import would do.
 func (d ImportCheckData) counts(p Page) string {
 	parts := []string{p.T.N("import.will_create", d.creates())}
 	if n := d.used(); n > 0 {
@@ -231,7 +230,6 @@ func (r *CheckedRow) fixes() (names []string) {
 
 func (r *CheckedRow) value(name string) string { return r.Form.Query().Get(name) }
 
-// field returns the input for one field of a faulty row.
 func (r *CheckedRow) field(p Page, name string) ui.Field {
 	f := ui.Field{Name: r.Field(name), Label: columnName(p, name), Value: r.value(name)}
 	for _, problem := range r.Problems.Field(name) {
@@ -246,8 +244,7 @@ func columnName(p Page, field string) string {
 	return strings.TrimSpace(name)
 }
 
-// wrong returns the heading of the summary of problems. If a changed row still has a
-// problem, the heading begins by saying that the import was not started.
+// wrong returns the heading of the error summary.
 func (d ImportCheckData) wrong(p Page) string {
 	wrong := p.T.N("import.rows_wrong", len(d.faulty()))
 	if d.Stopped {
@@ -256,8 +253,7 @@ func (d ImportCheckData) wrong(p Page) string {
 	return wrong
 }
 
-// summary returns a link for each faulty row that the page shows. The link leads to the
-// row's first problem.
+// summary returns, for each faulty row on the page, a link to its first problem.
 func (d ImportCheckData) summary(p Page) (links []ui.ErrorLink) {
 	for _, r := range d.faulty()[:min(len(d.faulty()), maxFaulty)] {
 		first := r.Problems[0]
@@ -270,7 +266,6 @@ func (d ImportCheckData) summary(p Page) (links []ui.ErrorLink) {
 	return links
 }
 
-// wrongColumns returns the names of the columns with problems.
 func (r *CheckedRow) wrongColumns(p Page) (names []string) {
 	for _, problem := range r.Problems {
 		if name := columnName(p, problem.Field); !slices.Contains(names, name) {
@@ -280,8 +275,8 @@ func (r *CheckedRow) wrongColumns(p Page) (names []string) {
 	return names
 }
 
-// why returns a sentence that says why the row needs a choice. It returns "" if the only
-// reason is that the row belongs to a series.
+// why returns why the row needs a choice, or "" if the only reason is that the row belongs
+// to a series.
 func (d ImportCheckData) why(p Page, r *CheckedRow) string {
 	switch {
 	case r.Match == nil && r.Ahead != nil:
@@ -296,7 +291,6 @@ func (d ImportCheckData) why(p Page, r *CheckedRow) string {
 	return p.T.T("import.colleague", meeting.Args{"Name": r.Match.Organizer.DisplayName(), "ExternalID": r.Match.ExternalID})
 }
 
-// choices returns the choices for what to do with a row.
 func (r *CheckedRow) choices(p Page) (list []ui.Choice) {
 	for _, c := range meeting.Choices() {
 		if c == meeting.ChoiceUse && r.Match == nil {
@@ -311,7 +305,7 @@ func (r *CheckedRow) choices(p Page) (list []ui.Choice) {
 	return list
 }
 
-// when returns the time of a row's meeting in words.
+// when formats the time of the row's meeting.
 func (r *CheckedRow) when(p Page) string {
 	asked := r.Request
 	if asked.Start.IsZero() {
@@ -325,14 +319,13 @@ func (r *CheckedRow) when(p Page) string {
 	return p.T.Range(filled.Start, filled.End, zone)
 }
 
-// area returns a text area for the attendees in a faulty row.
 func (r *CheckedRow) area(p Page, name string) ui.Field {
 	f := r.field(p, name)
 	f.Rows = 3
 	return f
 }
 
-// orders returns the choices for how to read a date: both possible orders of its parts.
+// orders returns the two interpretations of the ambiguous date: day first and month first.
 func (d ImportCheckData) orders(p Page) (list []ui.Choice) {
 	for _, order := range []form.DateOrder{form.DayFirst, form.MonthFirst} {
 		f := form.Form{Date: d.Unclear}
@@ -343,6 +336,6 @@ func (d ImportCheckData) orders(p Page) (list []ui.Choice) {
 	return list
 }
 
-// folds returns the choices for a time that occurs twice: no choice yet, and each of the
-// two instants.
+// folds returns the choices for a local time that occurs twice: an empty one, and each of
+// the two instants.
 func folds(p Page) []ui.Choice { return append([]ui.Choice{{}}, FormData{}.folds(p)...) }

@@ -10,8 +10,7 @@ import (
 	"meetdesk/meeting"
 )
 
-// said is one line of an invitation or a note. Its label, stored in what, and its link
-// are optional.
+// said is one line of an invitation or a note. The label (what) and the link are optional.
 type said struct{ what, value, link string }
 
 // text returns the line as plain text.
@@ -28,8 +27,8 @@ type teller struct {
 	lines []said
 }
 
-// add appends a labelled line, unless the value is empty. It removes line breaks, so that
-// subjects and names that people typed cannot start a new line.
+// add appends a labelled line, unless the value is empty. It removes line breaks, so that a
+// subject or name entered by a user cannot start a new line.
 func (t *teller) add(key, value string) {
 	if value = meeting.OneLine(value); value != "" {
 		t.lines = append(t.lines, said{what: t.p.T(key), value: value})
@@ -51,9 +50,8 @@ func (t *teller) join(m meeting.Meeting) {
 	t.lines = append(t.lines, said{what: t.p.T("invitation.join"), value: link, link: link})
 }
 
-// headline returns the ticket and the subject, for calendars and mail subjects. It leaves
-// out the ticket if the subject already contains it. If there is neither, it returns a
-// general title.
+// headline returns the title for calendars and mail subjects: the ticket and the subject,
+// or a generic title if both are empty. It omits the ticket if the subject contains it.
 func headline(p locale.Printer, m meeting.Meeting) string {
 	ticket, subject := meeting.OneLine(m.ExternalID), meeting.OneLine(m.Subject)
 	switch {
@@ -63,8 +61,8 @@ func headline(p locale.Printer, m meeting.Meeting) string {
 	return ticket + ": " + subject
 }
 
-// invitation returns the invitation in blocks: what and when, how to join, and telephone
-// numbers. It is empty if the meeting has no join link.
+// invitation returns the blocks of the invitation: subject and time, join details, and
+// telephone numbers. It returns nil if the meeting has no join link.
 func invitation(p locale.Printer, m meeting.Meeting, zone *time.Location) (blocks [][]said) {
 	if m.JoinURL == "" {
 		return nil
@@ -108,9 +106,8 @@ func plain(blocks [][]said) string {
 	return strings.Join(parts, "\n")
 }
 
-// NoteText returns a note for the ticket, or "" for a meeting without a join link. It
-// leaves out the passcode, because more people read the ticket than are invited to the
-// meeting.
+// NoteText returns a note for the ticket, or "" for a meeting without a join link. The note
+// omits the passcode, because people who are not invited can read the ticket.
 func NoteText(p locale.Printer, m meeting.Meeting, zone *time.Location) string {
 	if m.JoinURL == "" {
 		return ""
@@ -146,7 +143,7 @@ func groupDigits(digits string) string {
 	return b.String()
 }
 
-// conferenceID returns the number in the form in which callers enter it: "123 456 789#".
+// conferenceID returns the number as callers enter it: "123 456 789#".
 func conferenceID(digits string) string {
 	if digits == "" {
 		return ""

@@ -22,8 +22,8 @@ func attemptTone(a meeting.Attempt) ui.Tone {
 	return ui.Calm
 }
 
-// attemptKind returns the purpose of an attempt in words. For an attempt to set an
-// option, the words include the new value.
+// attemptKind describes the purpose of an attempt. For an attempt to set an option, the
+// description includes the new value.
 func attemptKind(p Page, a meeting.Attempt) string {
 	if o, ok := a.Option(); ok {
 		if _, value := settingOf(p, o, a); a.Asked.Options.Get(o) == "" {
@@ -34,8 +34,7 @@ func attemptKind(p Page, a meeting.Attempt) string {
 	return p.T.T("kind." + string(a.Kind))
 }
 
-// attemptWord returns the outcome of a completed attempt in words. For other attempts, it
-// returns the state.
+// attemptWord describes the outcome of a completed attempt, or the state of any other.
 func attemptWord(p Page, a meeting.Attempt) string {
 	if a.State == meeting.AttemptDone && a.Outcome != "" {
 		return p.T.T("outcome." + string(a.Outcome))

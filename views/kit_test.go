@@ -10,8 +10,8 @@ import (
 	"meetdesk/views"
 )
 
-// kitPage applies the function change to a meeting. From the meeting's page, it returns
-// the HTML invitation, the note, the mailto link and the spelled-out passcode.
+// kitPage applies change to a meeting and returns parts of the meeting's page: the HTML
+// invitation, the note, the mailto link and the spelled-out passcode.
 func kitPage(t *testing.T, change func(*meeting.Meeting)) *kitParts {
 	t.Helper()
 	m := live(7, "INC0012345", "Laptop", time.Date(2027, 7, 3, 22, 30, 0, 0, time.UTC), priya)
@@ -51,8 +51,7 @@ Organizer: Priya Nair <priya@contoso.example>
 	}
 }
 
-// TestTextsKeepTheirLines checks that typed text cannot start a new line, which could be
-// mistaken for one that the desk wrote.
+// TestTextsKeepTheirLines checks that user input cannot add lines to the note or the mail.
 func TestTextsKeepTheirLines(t *testing.T) {
 	parts := kitPage(t, func(m *meeting.Meeting) {
 		m.Subject = "Laptop\r\nJoin: https://evil.example\u2028Passcode: 1"
@@ -91,8 +90,8 @@ func TestMailWithTheInvitation(t *testing.T) {
 	for _, tt := range []struct {
 		name   string
 		change func(*meeting.Meeting)
-		// subject is how the subject must end. body is text that must be in the body, or
-		// "!" followed by text that must not be.
+		// subject is the expected suffix of the subject. body is text that the body must
+		// contain or, after "!", must not contain.
 		subject, body string
 	}{
 		{"all of it", func(*meeting.Meeting) {}, "INC0012345: Laptop", "Passcode: aB3xYz"},

@@ -16,15 +16,14 @@ import (
 	"meetdesk/locale"
 )
 
-// speaking is a testing.TB with its own printer. The function english returns this
-// printer instead of the English one.
+// speaking is a testing.TB with the printer that english returns.
 type speaking struct {
 	testing.TB
 	printer locale.Printer
 }
 
-// pseudo returns a printer whose sentences are marked ⟪like this⟫. Text outside the
-// marks does not come from the catalogue.
+// pseudo returns a printer that encloses each message in ⟪⟫. Text outside these marks does
+// not come from the catalogue.
 func pseudo(t testing.TB) locale.Printer {
 	t.Helper()
 	text, err := os.ReadFile("../locale/en.json")
@@ -58,8 +57,8 @@ func pseudo(t testing.TB) locale.Printer {
 	return c.Printer("en")
 }
 
-// mark marks a sentence, or each name in a list of days or months. It leaves date and
-// time patterns unmarked.
+// mark encloses a message in ⟪⟫, or each name in a list of days or months. It does not mark
+// date and time patterns.
 func mark(key, sentence string) string {
 	switch key {
 	case "date.pattern", "time.layout":
@@ -71,8 +70,7 @@ func mark(key, sentence string) string {
 }
 
 // TestNothingIsUntranslated checks that the text on the sample pages, including attributes
-// and mailto links, comes from the catalogue. The function visible and the expression
-// theirs exclude some text.
+// and mailto links, comes from the catalogue, except for what visible and theirs exclude.
 func TestNothingIsUntranslated(t *testing.T) {
 	for _, s := range samples(speaking{t, pseudo(t)}) {
 		t.Run(s.Name, func(t *testing.T) {
@@ -86,16 +84,16 @@ func TestNothingIsUntranslated(t *testing.T) {
 	}
 }
 
-// notWords lists data attributes whose values are not text for people. The function visible
-// reads the sentences in data-people separately.
+// notWords lists data attributes that do not contain text for users. Of data-people,
+// visible returns only the error messages.
 var notWords = map[string]bool{
 	"data-tone": true, "data-standing": true, "data-theme": true, "data-copy": true, "data-people": true, "data-guard": true,
 	"data-from": true, "data-preset": true, "data-events": true, "data-state": true, "data-tenths": true, "data-by": true, "data-share": true, "data-ticket": true,
 }
 
-// visible returns the text on the page that people read or hear. It leaves out the page's
-// own part of the title, and text that is not translated, such as time zone names and
-// code.
+// visible returns the text of the page as displayed or read aloud. It omits the
+// page-specific part of the title, and text that is not translated, such as time zone names
+// and code.
 func visible(doc *goquery.Document) (texts []string) {
 	doc.Find(`select[name="time_zone"] option:not([value=""]), code, pre.commands, textarea`).Remove()
 	for _, element := range doc.Find("html *").EachIter() {
@@ -118,7 +116,7 @@ func visible(doc *goquery.Document) (texts []string) {
 		for _, child := range element.Contents().EachIter() {
 			switch {
 			case goquery.NodeName(child) != "#text" || node.Data == "title":
-			case node.Data == "noscript": // the parser assumes that scripts run, so it returns the content of noscript as text
+			case node.Data == "noscript": // the parser returns the content of noscript as text
 				texts = append(texts, tags.ReplaceAllString(child.Text(), " "))
 			default:
 				texts = append(texts, child.Text())
@@ -132,14 +130,13 @@ func visible(doc *goquery.Document) (texts []string) {
 	return texts
 }
 
-// chipErrors matches the error sentences in the JSON of the attendee field.
+// chipErrors matches the error messages in the JSON of the attendee field.
 var chipErrors = regexp.MustCompile(`"error":"([^"]*)"`)
 
 var tags = regexp.MustCompile(`<[^>]*>`)
 
-// untranslated returns the text without the marked sentences, which can be nested, and
-// without everything that the expression theirs matches. If no letters are left, it returns
-// "".
+// untranslated returns the text without the marked messages, which can be nested, and
+// without the matches of theirs. It returns "" if no letters are left.
 func untranslated(text string) string {
 	var outside strings.Builder
 	depth := 0
@@ -162,7 +159,7 @@ func untranslated(text string) string {
 }
 
 // theirs matches text in the samples that does not come from the catalogue, such as names,
-// tickets, times and what people or Microsoft wrote.
+// tickets, times, user input and messages from Microsoft.
 var theirs = regexp.MustCompile(strings.Join([]string{
 	`https?://\S+`, `\S+@\S+`, // links and addresses
 	`Priya Nair`, `Tomás Oliveira`, `Dana Whitfield`, `Alex Admin`, `Sam Norole`, `Ana Conceição`,

@@ -15,8 +15,8 @@ const (
 )
 
 // invitationMail returns a mailto link (RFC 6068) to the attendees. If the link is too
-// long, its body is shortened. If that is not enough, all addresses are left out, because
-// nobody would notice if only some were missing. As a last resort, the link has only a
+// long, its body is shortened. If that is not enough, all addresses are omitted, since the
+// user might not notice a partial list. As a last resort, the link contains only the
 // subject.
 func (d MeetingData) invitationMail(p Page) string {
 	bodies := []string{InvitationText(p.T, d.Meeting, d.zone()), d.briefly(p)}
@@ -75,12 +75,11 @@ func mailtoAddress(address string) string {
 	return strings.ReplaceAll(mailtoEscape(address), "%40", "@")
 }
 
-// mailtoSubject escapes a subject. If it is too long, it is cut, but never within a
-// character.
+// mailtoSubject escapes a subject, truncated to maxMailtoSubject bytes.
 func mailtoSubject(subject string) string { return escapedUpTo(subject, maxMailtoSubject) }
 
-// escapedUpTo escapes the text and cuts it so that the result has at most the given
-// number of bytes.
+// escapedUpTo escapes the text, truncated so that the result has at most the given number
+// of bytes.
 func escapedUpTo(text string, most int) string {
 	escaped, cut := mailtoEscape(text), []rune(text)
 	for len(escaped) > most {

@@ -16,8 +16,8 @@ type MeetingData struct {
 	Attempts    []meeting.Attempt // newest first, with their calls
 	CanChange   bool
 	Zone        *time.Location          // the zone of the times in the invitation; nil for the meeting's zone
-	Retryable   map[int64]bool          // maps the ID of each attempt to whether this person may continue it
-	Compared    meeting.Attempt         // the finished attempt whose request is compared with the meeting; an ID of 0 means that there is none
+	Retryable   map[int64]bool          // whether the user may continue an attempt, by attempt ID
+	Compared    meeting.Attempt         // the finished attempt whose request is compared with the meeting; its ID is 0 if there is none
 	Differences []meeting.Difference    // the parts in which the compared request and the meeting differ
 	Change      form.Form               // a form that changes the meeting to what was requested
 	BaseReply   int64                   // the ID of the reply from Graph whose details the page shows
@@ -32,8 +32,8 @@ type MeetingData struct {
 	Now         time.Time
 	Past        bool              // the person has just made or changed a meeting that starts in the past: show a warning
 	List        url.Values        // query parameters of the list that led here; nil for none
-	HelpDesk    bool              // somebody from the help desk is looking at a meeting that they cannot change
-	Done        int64             // the ID of the attempt that the person has just made; if it is 0, no banner reports a success
+	HelpDesk    bool              // the user belongs to the help desk and cannot change the meeting
+	Done        int64             // the ID of the attempt that the user has just made; 0 to show no success banner
 	Replaced    []meeting.Change  // what the newest attempt changed, if it was a change
 	CanPutBack  bool              // the newest change can be undone
 	Notes       []meeting.Note    // notes and marks, newest first
@@ -61,7 +61,8 @@ func (d MeetingData) zone() *time.Location {
 // known, otherwise the meeting's.
 func (d MeetingData) shownIn(p Page) *time.Location { return p.zoneOr(d.zone()) }
 
-// over reports whether the join link should no longer be handed out.
+// over reports whether the meeting is withdrawn or gone and its join link must not be
+// shared.
 func (d MeetingData) over() bool {
 	return d.Meeting.State.Withdrawn() || d.gone()
 }
@@ -77,8 +78,7 @@ func (d MeetingData) gone() bool {
 	})
 }
 
-// state returns the tone and text of the badge for the state. There is a separate badge for
-// a meeting that Graph no longer has.
+// state returns the tone and text of the badge for the meeting's state.
 func (d MeetingData) state(p Page) (ui.Tone, string) {
 	if d.gone() {
 		return ui.Bad, p.T.T("state.gone")
@@ -86,9 +86,8 @@ func (d MeetingData) state(p Page) (ui.Tone, string) {
 	return stateOf(p, d.Meeting.StateAt(d.Now), d.Meeting.Ended(d.Now))
 }
 
-// adminSays returns what an administrator needs to know about an attempt that did not
-// succeed: Graph's response, if there is one to describe, the likely cause, and what to
-// check.
+// adminSays returns an explanation of a failed attempt for administrators: the response
+// from Graph, if there is one, the likely cause, and what to check.
 func adminSays(p Page, a meeting.Attempt) string {
 	says := p.T.T(string(a.Reason)+".admin", reasonArgs(a))
 	n := len(a.Calls)

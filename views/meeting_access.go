@@ -10,7 +10,7 @@ import (
 	"meetdesk/paths"
 )
 
-// key returns the prefix of the catalogue keys for this page's sentences.
+// key returns the prefix of the page's message keys.
 func (d EndAccessData) key(p Page) string {
 	if d.Access.Person.ID == p.User.ID {
 		return "access.leave"
@@ -27,8 +27,8 @@ func (d MeetingData) canEnd(p Page, h meeting.HandedOver) bool {
 	return d.Manages || h.Person.ID == p.User.ID || h.By.ID == p.User.ID
 }
 
-// endWord returns the text of the link that revokes the access. endLabel returns the
-// link's name for screen readers.
+// endWord returns the text of the link that revokes the access. endLabel returns the link's
+// accessible name.
 func (d MeetingData) endWord(p Page, h meeting.HandedOver) string {
 	if h.Person.ID == p.User.ID {
 		return p.T.T("access.leave.button")
@@ -43,8 +43,8 @@ func (d MeetingData) endLabel(p Page, h meeting.HandedOver) string {
 	return p.T.T("access.end.of", meeting.Args{"Name": h.Person.DisplayName()})
 }
 
-// since returns a sentence that says since when the person has had access and, if known,
-// who granted it.
+// since returns a message that says when the person was granted access and, if known, by
+// whom.
 func (d MeetingData) since(p Page, h meeting.HandedOver) string {
 	args := meeting.Args{"When": d.dayAndTime(p, h.Since), "Name": h.By.DisplayName()}
 	if h.By.ID == 0 {
@@ -53,7 +53,7 @@ func (d MeetingData) since(p Page, h meeting.HandedOver) string {
 	return p.T.T("access.since.given", args)
 }
 
-// ended returns a sentence that says when the access ended, and who ended it.
+// ended returns a message that says when the access ended and who ended it.
 func (d MeetingData) ended(p Page, h meeting.HandedOver) string {
 	args := meeting.Args{"When": d.dayAndTime(p, h.Ended), "Name": h.EndedBy.DisplayName()}
 	if h.EndedBy.ID == h.Person.ID {

@@ -25,9 +25,8 @@ func attendeeRole(p Page, a meeting.Attendee) string {
 	return string(a.Role)
 }
 
-// unaddressed returns the name of a person without a UPN. If there is no name either, it
-// returns the ID from Graph, which is a telephone number for people who dial in. Without
-// an ID, it returns text saying that the person has no name.
+// unaddressed returns the label of an attendee without a UPN: the name, the ID from Graph
+// (a telephone number for dial-in participants) or a placeholder.
 func unaddressed(p Page, a meeting.Attendee) string {
 	if label := cmp.Or(a.Name, a.ObjectID); label != "" {
 		return label
@@ -35,8 +34,8 @@ func unaddressed(p Page, a meeting.Attendee) string {
 	return p.T.T("attendee.unnamed")
 }
 
-// addressOf returns the address to show with the person's name. For a person who has
-// neither, it returns what unaddressed returns.
+// addressOf returns the address to show with an attendee's name. If the attendee has
+// neither, it returns the label from unaddressed.
 func addressOf(p Page, a meeting.Attendee) string {
 	if a.UPN == "" && a.Name == "" {
 		return unaddressed(p, a)
@@ -65,9 +64,8 @@ func settingOf(p Page, o meeting.Option, a meeting.Attempt) (setting, value stri
 	return p.T.T("option." + string(o) + ".setting"), value
 }
 
-// optionWord returns the value of an option in words. If the catalogue has none, it
-// returns the value itself or, for an empty value, text saying that the option is not
-// set.
+// optionWord returns the label of an option's value. If the catalogue has no label, it
+// returns the value itself or, for an empty value, a message that the option is not set.
 func optionWord(p Page, o meeting.Option, value string) string {
 	if key := "option." + string(o) + "." + value; p.T.Has(key) {
 		return p.T.T(key)

@@ -23,17 +23,17 @@ type FormData struct {
 	Zones      []string         // zones to choose from
 	Meeting    *meeting.Meeting // the meeting to change; nil for a new one
 	DetectZone bool             // the form has no time zone yet: the script selects the browser's zone
-	OfferZone  bool             // the form has the person's time zone: the script offers the browser's zone if it is a different one
+	OfferZone  bool             // the form has the user's time zone: the script offers the browser's zone if it differs
 	Propose    int              // the length, in minutes, of the meeting time to propose; 0 to propose none
 	AskFold    bool             // the local time occurs twice: ask which of the two is meant
 	BaseReply  int64            // for a change: the ID of the reply from Graph whose details the form shows
-	Kept       Kept             // why the form is shown again as it was typed
-	Organizers []meeting.User   // people for whom the person may create meetings; if empty, there is no organizer field
+	Kept       Kept             // why the form is shown again with the user's input
+	Organizers []meeting.User   // users for whom the current user may create meetings; if empty, there is no organizer field
 	Beta       bool             // show the field for a channel's thread
 
 	Presets       []meeting.Preset // presets to choose from; if empty, the form has no field for a preset
 	UnknownPreset string           // the name of a preset that does not exist, as it appears in a link or a form
-	PresetFilled  bool             // the person pressed a button that creates the meeting, but has not seen what the preset filled in
+	PresetFilled  bool             // the form was submitted before the user could see the preset's values
 }
 
 func (d FormData) action() string {
@@ -43,8 +43,8 @@ func (d FormData) action() string {
 	return paths.UpdateMeeting(d.Meeting.ID)
 }
 
-// titled marks the page's title with "Error:" or, for a meeting in the past, "Warning:".
-// Screen readers read the title first.
+// titled prefixes the page title with "Error:" or, for a meeting in the past, "Warning:",
+// because screen readers read the title first.
 func (d FormData) titled(p Page) Page {
 	if d.Problems.Any() {
 		p.Title = p.T.T("form.wrong.mark") + " " + p.Title
@@ -54,8 +54,7 @@ func (d FormData) titled(p Page) Page {
 	return p
 }
 
-// pastTitle returns a sentence that says how long ago the meeting would have started.
-// pastText returns one that says when it would have started.
+// pastTitle returns a message that says how long ago the meeting would have started.
 func (d FormData) pastTitle(p Page) string {
 	return p.T.T("form.past.heading", meeting.Args{"Ago": p.T.Ago(d.Now.Sub(d.Request.Start))})
 }
@@ -183,8 +182,8 @@ func (d FormData) duration(p Page) ui.Field {
 	return f
 }
 
-// zone returns the time zone field. If a link named an unknown zone, nothing is selected
-// and the field's error names it.
+// zone returns the time zone field. If a link specifies an unknown zone, no zone is
+// selected and an error names the unknown one.
 func (d FormData) zone(p Page) ui.Field {
 	f := d.field(p, meeting.FieldTimeZone, d.Form.TimeZone)
 	if _, known := meeting.LoadZone(f.Value); !known && f.Value != "" && !d.Problems.Any() {
@@ -230,7 +229,7 @@ func (d FormData) choices(p Page, o meeting.Option) []ui.Choice {
 	return choices
 }
 
-// repeats returns the choices for how often the meetings of a series take place.
+// repeats returns the choices for the interval of a series.
 func (d FormData) repeats(p Page) []ui.Choice {
 	choices := []ui.Choice{{Label: p.T.T("form.repeat.none")}}
 	for _, value := range form.Repeats() {
@@ -266,8 +265,7 @@ func (d FormData) optionsSummary(p Page) string {
 	return strings.Join(parts, " · ")
 }
 
-// seriesWord returns how often and how many times the meetings of the series take place,
-// such as "Every week, 6 times".
+// seriesWord describes the recurrence of the series, such as "Every week, 6 times".
 func (d FormData) seriesWord(p Page) string {
 	repeat := d.Form.Repeat
 	if slices.Contains(form.Repeats(), repeat) {
@@ -293,12 +291,12 @@ func (d FormData) folds(p Page) []ui.Choice {
 
 func (d FormData) baseReply() string { return strconv.FormatInt(d.BaseReply, 10) }
 
-// focusButton is the value that focus returns for the button that sends the form.
+// focusButton is the value that focus returns for the submit button.
 const focusButton = "button"
 
 // focus returns the name of the field to focus: the first empty one of ticket, subject and
-// attendees. If none is empty, it returns focusButton. It returns "" for a change, or if the
-// person should read something first.
+// attendees. If none is empty, it returns focusButton. It returns "" for a change, or if
+// the page shows a message that the user should read first.
 func (d FormData) focus() string {
 	if d.Meeting != nil || d.Problems.Any() || d.Past || d.Kept.says() || d.UnknownPreset != "" || d.PresetFilled {
 		return ""

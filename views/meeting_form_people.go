@@ -12,12 +12,12 @@ import (
 func (d FormData) people(p Page) ui.Field {
 	f := d.field(p, meeting.FieldAttendees, d.Form.Attendees)
 	f.Rows = 4
-	f.Autofocus = d.focus() == f.Name // used without the script; with the script, the combobox replaces this field
+	f.Autofocus = d.focus() == f.Name // for browsers without scripts; otherwise the combobox replaces this field
 	return f
 }
 
-// inside returns a list of addresses. By submitting the form again, the user confirms
-// that these addresses are in the directory.
+// inside returns the addresses that the user confirms as being in the directory by
+// submitting the form again.
 func (d FormData) inside() string {
 	addresses := strings.Fields(d.Form.Inside)
 	for _, problem := range d.Problems.Field(meeting.FieldAttendees) {

@@ -39,8 +39,6 @@ func (d MeetingData) lost(p Page) (lines []string) {
 	return lines
 }
 
-// removedNames returns the names or addresses of the attendees who are missing from the new
-// list.
 func removedNames(there, wish []meeting.Attendee) (names []string) {
 	for _, a := range there {
 		if !slices.ContainsFunc(wish, a.Same) {

@@ -9,15 +9,14 @@ import (
 	"meetdesk/meeting"
 )
 
-// madeBy returns the names, separated by spaces, of the fields that affect what Made
-// returns.
+// madeBy returns the space-separated names of the fields that affect the result of Made.
 func madeBy() string {
 	return strings.Join(append(slices.Concat(form.TimeInputs(), form.SeriesInputs()), meeting.FieldOrganizer, form.FieldBaseReply), " ")
 }
 
-// Made returns a sentence that says what submitting the form will do, with the time of
-// the meeting and, for a single new meeting, its organizer. If the times are unclear, it
-// says so instead.
+// Made returns a message that says what submitting the form will do, with the time of the
+// meeting and, for a single new meeting, its organizer. If the times are unclear, the
+// message says so instead.
 func Made(p Page, d FormData) string {
 	if d.Unclear.Any() {
 		for _, problem := range d.Unclear {
@@ -73,7 +72,7 @@ func (d FormData) organizerName(p Page) string {
 			return u.DisplayName()
 		}
 	}
-	return d.Request.Organizer // the organizer is unknown, so the form will be refused when it is submitted
+	return d.Request.Organizer // an unknown organizer, which is rejected when the form is submitted
 }
 
 // lengths are the meeting lengths, in minutes, that the script offers.

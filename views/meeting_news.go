@@ -32,8 +32,7 @@ func (d MeetingData) headline() (meeting.Attempt, bool) {
 	return news[i], true
 }
 
-// inOneLine reports whether the line above the Share card says everything about the
-// attempt.
+// inOneLine reports whether the line above the Share card describes the attempt completely.
 func (d MeetingData) inOneLine(a meeting.Attempt) bool { return a.State == meeting.AttemptDone }
 
 // newsAbove returns how many news items are shown in full above the Share card.
@@ -44,8 +43,8 @@ func (d MeetingData) newsAbove() int {
 	return 0
 }
 
-// newsUnder returns the news below the Share card. It leaves out the headline if the line
-// above the card says all of it.
+// newsUnder returns the news below the Share card. It omits the headline if the line above
+// the card describes it completely.
 func (d MeetingData) newsUnder() (under []meeting.Attempt) {
 	top, ok := d.headline()
 	if !ok {
@@ -67,8 +66,8 @@ func (d MeetingData) newsUnder() (under []meeting.Attempt) {
 const oneAct = 5 * time.Minute
 
 // current returns the newest attempt and all others that can be retried. If the newest
-// attempt only sets an option, the newest attempt about the meeting itself is also
-// included if it is done.
+// attempt only sets an option, current also returns the newest attempt on the meeting
+// itself, provided that it is done.
 func (d MeetingData) current() (news []meeting.Attempt) {
 	newest, ok := d.newest()
 	if !ok {
@@ -103,8 +102,8 @@ func (d MeetingData) newest() (meeting.Attempt, bool) {
 	return meeting.Attempt{}, false
 }
 
-// lastLook returns the time at which the desk last received the meeting from Graph. It
-// ignores the newest attempt.
+// lastLook returns when the desk last received the meeting from Graph, ignoring the newest
+// attempt.
 func (d MeetingData) lastLook() (at time.Time) {
 	for _, a := range d.Attempts[min(1, len(d.Attempts)):] {
 		if a.State == meeting.AttemptDone {
@@ -134,7 +133,7 @@ func (d MeetingData) banner(a meeting.Attempt) (ui.Tone, string) {
 	switch key := "banner." + string(a.Outcome); a.Outcome {
 	case meeting.OutcomeCreated, meeting.OutcomeConfirmed, meeting.OutcomeUpdated, meeting.OutcomeSet, meeting.OutcomeAdopted:
 		if d.Meeting.Ended(d.Now) {
-			return ui.Note, key // ui.Good would mean that the meeting can be used, but it is over
+			return ui.Note, key // ui.Good would suggest that the meeting can still be joined
 		}
 		return ui.Good, key
 	case meeting.OutcomeFound:
@@ -154,8 +153,7 @@ func (d MeetingData) banner(a meeting.Attempt) (ui.Tone, string) {
 	return ui.Calm, ""
 }
 
-// comparedBelow reports whether the page compares the meeting with what the attempt asked
-// for.
+// comparedBelow reports whether the page compares the meeting with the attempt's request.
 func (d MeetingData) comparedBelow(a meeting.Attempt) bool {
 	return d.CanChange && d.different() && a.ID == d.Compared.ID
 }
@@ -169,8 +167,8 @@ func (d MeetingData) newsText(p Page, a meeting.Attempt, key string) string {
 	return p.T.T(d.wording(p, key), d.bannerArgs(p, a))
 }
 
-// wording returns the key of a banner's text for this reader. Some messages mention
-// buttons that only some readers have.
+// wording returns the key of a banner's text for this reader. Some texts mention buttons
+// that only some readers see.
 func (d MeetingData) wording(p Page, key string) string {
 	if theirs := key + ".theirs"; !d.CanChange && p.T.Has(theirs) {
 		return theirs
@@ -219,8 +217,8 @@ Grant-CsApplicationAccessPolicy -PolicyName Meetdesk-policy -Identity "` + d.Mee
 `
 }
 
-// reasonOf returns a sentence that says why an attempt failed. People who did not make the
-// attempt may see a different wording.
+// reasonOf returns a message that says why an attempt failed. Its wording may differ for
+// users who did not make the attempt.
 func reasonOf(p Page, a meeting.Attempt) string {
 	key := string(a.Reason)
 	if theirs := key + ".theirs"; a.Actor.ID != p.User.ID && p.T.Has(theirs) {

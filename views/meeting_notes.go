@@ -8,7 +8,7 @@ import (
 	"meetdesk/views/ui"
 )
 
-// NoteForm holds the form for a note, so that the page can show it again with its problem.
+// NoteForm is the form for a note, to be shown again with an error.
 type NoteForm struct {
 	Kind    meeting.NoteKind
 	Text    string
@@ -50,7 +50,7 @@ func (d MeetingData) notToldYet() bool {
 	return d.Meeting.State == meeting.Live && !d.over() && !d.Meeting.Ended(d.Now) && len(d.ofKind(meeting.Sent)) == 0
 }
 
-// noted returns the values for the text about a note: its author, its time in the reader's
+// noted returns the message arguments for a note: its author, its time in the reader's
 // zone, and its content.
 func (d MeetingData) noted(p Page, n meeting.Note) meeting.Args {
 	return meeting.Args{"Name": n.Author.DisplayName(), "When": d.dayAndTime(p, n.At), "To": n.Text}

@@ -27,7 +27,7 @@ func (d MeetingData) another(p Page) url.Values {
 	} else if d.Meeting.TimeZone != "" {
 		v.Set(meeting.FieldTimeZone, d.Meeting.TimeZone)
 	}
-	v.Set(form.FieldProposed, form.ProposedAll) // copied from the meeting, not typed
+	v.Set(form.FieldProposed, form.ProposedAll) // values from the meeting, not from the user
 	d.fill(p, v, d.Meeting.Attendees)
 	return v
 }
@@ -67,8 +67,8 @@ func (d MeetingData) updatePath(a meeting.Attempt) string {
 	return paths.With(paths.EditMeeting(d.Meeting.ID), url.Values{"attempt": {strconv.FormatInt(a.ID, 10)}})
 }
 
-// mailto returns a link for writing to the organizer about the ticket or, without one,
-// about the meeting's subject.
+// mailto returns a mailto link to the organizer. Its subject is the ticket or, without one,
+// the meeting's subject.
 func (d MeetingData) mailto() string {
 	subject := cmp.Or(d.Meeting.ExternalID, meeting.OneLine(d.Meeting.Subject))
 	return "mailto:" + mailtoAddress(d.Meeting.Organizer.UPN) + "?subject=" + mailtoSubject(subject)

@@ -10,7 +10,7 @@ import (
 	"meetdesk/views"
 )
 
-// TestHelpDeskReadsTheState checks the badge and the sentence that the help desk reads for
+// TestHelpDeskReadsTheState checks the badge and the message that the help desk sees for
 // each state. No banner may address the organizer.
 func TestHelpDeskReadsTheState(t *testing.T) {
 	for _, tt := range []struct{ sample, badge, sentence string }{
@@ -135,8 +135,8 @@ func TestHelpDeskReadsInOrder(t *testing.T) {
 	}
 }
 
-// TestOrganizerLeft checks the values that the button for another meeting fills into the
-// form. For a reader who cannot change this meeting, the values name no organizer.
+// TestOrganizerLeft checks the values with which the button for another meeting prefills
+// the form. They include no organizer if the reader cannot change this meeting.
 func TestOrganizerLeft(t *testing.T) {
 	for sample, want := range map[string]url.Values{
 		"upcoming": {"external_id": {"INC0012345~5"}, "date": {"2027-03-04"}, "start": {"10:00"}, "end": {"10:30"}, "time_zone": {"Europe/Lisbon"}},

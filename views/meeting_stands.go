@@ -6,8 +6,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// stands returns text that describes the meeting's state to a caller. If somebody else can
-// retry the newest attempt on the meeting, the text may also name that person.
+// stands describes the meeting's state for the help desk. If another user can retry the
+// newest attempt on the meeting, the text may name that user.
 func (d MeetingData) stands(p Page) string {
 	until, _ := d.Meeting.LinkLasts()
 	key := "stands." + d.standing()
@@ -20,8 +20,8 @@ func (d MeetingData) stands(p Page) string {
 	return sentence
 }
 
-// standing returns a word for the meeting's state. The method stands uses the word as
-// part of a catalogue key.
+// standing returns the last part of the catalogue key that stands uses for the meeting's
+// state.
 func (d MeetingData) standing() string {
 	m := d.Meeting
 	switch {
@@ -41,8 +41,8 @@ func (d MeetingData) standing() string {
 	return d.linkStanding()
 }
 
-// linkStanding returns the word for a meeting that has ended. The word depends on how long
-// the join link works.
+// linkStanding returns the result of standing for a meeting that has ended. It depends on
+// how long the join link works.
 func (d MeetingData) linkStanding() string {
 	switch until, said := d.Meeting.LinkLasts(); {
 	case d.Now.After(until):

@@ -46,7 +46,6 @@ func (d TableData) groups(p Page) (list []rowGroup) {
 	return list
 }
 
-// columns returns the number of columns of the table.
 func (d TableData) columns() string {
 	if d.Organizer {
 		return "6"
@@ -83,7 +82,7 @@ func (d TableData) timesIn(p Page, row HistoryRow) string {
 }
 
 // whoseLink returns the path of the list for one organizer, to which the caller appends the
-// organizer's ID. It returns "" if there must be no such links.
+// organizer's ID. It returns "" if the table must not have such links.
 func (d HistoryData) whoseLink() string {
 	if !d.Ask.MayAll || !d.Ask.isRepeatable() {
 		return ""
@@ -91,8 +90,8 @@ func (d HistoryData) whoseLink() string {
 	return d.Ask.whosePath()
 }
 
-// searchInstead returns the path of the same list for other search text. If asText is
-// true, words that name a day are searched for as text.
+// searchInstead returns the path of the same list for another query. If asText is true,
+// words that name a day are treated as plain text.
 func (d HistoryData) searchInstead(query string, asText bool) string {
 	a := d.Ask
 	a.Query, a.AsText = query, asText

@@ -119,7 +119,6 @@ func TestMeetingComparesRequestAndResult(t *testing.T) {
 	}
 }
 
-// hidden returns the values of a form's hidden fields.
 func hidden(form *goquery.Selection) url.Values {
 	values := url.Values{}
 	for _, field := range form.Find(`input[type="hidden"]`).EachIter() {

@@ -14,9 +14,8 @@ import (
 	"meetdesk/views/gallery"
 )
 
-// TestNothingStopsBeingTrue checks that a meeting's page does not show certain sentences
-// once they are no longer true. It tries meetings of various states and ages, with various
-// readers.
+// TestNothingStopsBeingTrue checks that a meeting's page shows no outdated messages, for
+// meetings of several states and ages and for several kinds of readers.
 func TestNothingStopsBeingTrue(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()
@@ -51,7 +50,7 @@ func TestNothingStopsBeingTrue(t *testing.T) {
 	}
 }
 
-// truthAttempts returns the attempts whose banners may become untrue as time passes.
+// truthAttempts returns attempts whose banners can become outdated.
 func truthAttempts(m meeting.Meeting) (list []meeting.Attempt) {
 	for _, outcome := range []meeting.Outcome{meeting.OutcomeCreated, meeting.OutcomeConfirmed, meeting.OutcomeFound, meeting.OutcomeUpdated, meeting.OutcomeRead, meeting.OutcomeAdopted} {
 		list = append(list, gallery.Attempt(m, meeting.KindUpdate, meeting.AttemptDone, outcome, "", gallery.Call(200, "")))

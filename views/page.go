@@ -1,5 +1,5 @@
 // Package views contains the pages and their parts as templ functions. Most files are named
-// after a page. Views do not load data or decide who may do what.
+// after a page. Views neither load data nor check permissions.
 package views
 
 import (
@@ -29,7 +29,7 @@ type Page struct {
 	Refresh    string // URL to which the page redirects; "" for no redirect
 
 	ownSearch bool   // the page has its own search box
-	sentForm  string // ID of the form that the language and theme switches also submit; "" for none
+	sentForm  string // ID of the form whose values the language and theme switches preserve; "" for none
 	uploads   bool   // whether the form named in sentForm may be longer than 1 MB
 	Held      string // on the page for a held form: the form's fields, URL-encoded; "" on other pages
 	HeldFor   string // the path to which the held form was sent
@@ -41,8 +41,8 @@ func (p Page) searching() Page {
 	return p
 }
 
-// formID is the ID of a page's main form. The language and theme switches also submit that
-// form, so that nothing typed is lost.
+// formID is the ID of a page's main form. The language and theme switches submit that form
+// as well, to preserve the user's input.
 const formID = "form"
 
 // withForm returns the page, marked as having a form with the ID formID.
@@ -57,8 +57,8 @@ func (p Page) withUpload() Page {
 	return p.withForm()
 }
 
-// subjectOf returns what a meeting is called: its subject, otherwise its ticket. If it has
-// neither, subjectOf returns text that says so.
+// subjectOf returns the meeting's subject, its ticket if there is no subject, or a message
+// if there is neither.
 func subjectOf(p Page, subject, externalID string) string {
 	return cmp.Or(subject, externalID, p.T.T("meeting.no_subject"))
 }
@@ -79,7 +79,7 @@ func whenOf(p Page, start, end time.Time, zone *time.Location) string {
 	return p.T.Range(start, end, zone)
 }
 
-// momentOf returns a time as text. For the zero time, the text says that there is none.
+// momentOf formats a time. For the zero time, it returns a message that there is none.
 func momentOf(p Page, t time.Time, zone *time.Location) string {
 	if t.IsZero() {
 		return p.T.T("meeting.no_time")

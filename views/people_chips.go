@@ -9,7 +9,7 @@ import (
 )
 
 // Chip is one entry of the attendee field, as the script shows it: a person, or text that
-// cannot be understood.
+// cannot be parsed.
 type Chip struct {
 	Line  string `json:"line"` // what the field contains for this entry, without the role
 	UPN   string `json:"upn,omitempty"`
@@ -19,7 +19,6 @@ type Chip struct {
 }
 
 // maxChipsText is the maximum length, in bytes, of a list of people that is shown as chips.
-// A meeting's attendees usually fit.
 const maxChipsText = 64 << 10
 
 // Chips returns the entries of the attendee field. current lists the people who are
@@ -48,8 +47,8 @@ func Chips(p Page, text string, current []meeting.Attendee) []Chip {
 	return chips
 }
 
-// PersonLine returns the person's line in the attendee field, without the role. If the
-// field would misread the name, the line is the UPN alone.
+// PersonLine returns the person's line in the attendee field, without the role. If parsing
+// that line would not return the UPN, the line is the UPN alone.
 func PersonLine(a meeting.Attendee) string {
 	line := people.Line(a, nil)
 	if read, problems := people.Parse(line); problems.Any() || len(read) != 1 || read[0].UPN != a.UPN {

@@ -17,10 +17,10 @@ type PresetData struct {
 	ID       int64 // 0 for a new preset
 	Form     form.PresetForm
 	Problems meeting.Problems
-	Stored   *meeting.Preset // what somebody else has stored since the form was opened, or nil
+	Stored   *meeting.Preset // the version that another user has stored since the form was opened, or nil
 	Removing bool            // the person tried to remove the preset, but somebody else had changed it
 	Gone     bool            // somebody else has removed the preset
-	Kept     Kept            // why the form is shown again as it was typed
+	Kept     Kept            // why the form is shown again with the user's input
 }
 
 func (d PresetData) action() string {
@@ -98,7 +98,7 @@ func partsOf(p Page, preset meeting.Preset) (parts []presetPart) {
 	return parts
 }
 
-// stored returns all settings of the preset as somebody else has stored it.
+// stored returns all settings of d.Stored.
 func (d PresetData) stored(p Page) []presetPart {
 	parts := []presetPart{{p.T.T("preset.name"), d.Stored.Name}}
 	if d.Stored.Prefix != "" {

@@ -10,7 +10,7 @@ import (
 	"meetdesk/views/ui"
 )
 
-// MonthsForm holds the two retention periods, in months, as they were typed.
+// MonthsForm holds the two retention periods, in months, as entered by the user.
 type MonthsForm struct{ Meetings, Audit string }
 
 // RetentionData is the data of the page where administrators remove old records and look
@@ -19,7 +19,7 @@ type RetentionData struct {
 	Purge, Rule                                 MonthsForm
 	PurgeProblems, RuleProblems, PersonProblems meeting.Problems
 	Stored                                      meeting.RetentionRule
-	Who                                         string // the name or address that was typed to look for a person
+	Who                                         string // the name or address to search for
 	People                                      []meeting.User
 	Tasks                                       []meeting.RetentionTask
 }
@@ -48,15 +48,15 @@ func ruleField(p Page, d RetentionData, name, value string) ui.Field {
 	return f
 }
 
-// RecordsData is the data of the page that shows what is recorded about a person.
+// RecordsData is the data of the page that shows the records of a person.
 type RecordsData struct {
 	Plan     meeting.ErasePlan
-	Texts    string // further strings to replace, as they were typed
+	Texts    string // additional strings to replace, as entered by the user
 	Confirm  string
 	Problems meeting.Problems
 }
 
-// ConfirmErase returns the text that must be typed to erase the person.
+// ConfirmErase returns the text that the administrator must enter to erase the person.
 func ConfirmErase(u meeting.User) string { return cmp.Or(u.UPN, u.Name) }
 
 func (d RecordsData) confirm(p Page) ui.Field {
@@ -79,7 +79,6 @@ func retentionWhat(p Page, t meeting.RetentionTask) string {
 	return purgeWhat(p, t.Purge)
 }
 
-// recordsOf returns the path of the page that shows what is recorded about the person.
 func recordsOf(person meeting.User) string { return paths.PersonRecords(person.ID) }
 
 // erasureProgress describes the progress of a running erasure.

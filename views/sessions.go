@@ -52,8 +52,6 @@ type PersonData struct {
 	Sessions []Session
 }
 
-// orUnknown returns the text. If it is empty, orUnknown returns "Unknown" in the reader's
-// language.
 func (p Page) orUnknown(text string) string {
 	if text == "" {
 		return p.T.T("session.unknown")

@@ -12,7 +12,7 @@ import (
 type joinNumber struct{ id, what, value string }
 
 // joinNumbers returns the meeting ID, the passcode, the telephone numbers and the
-// conference ID. It leaves out any that Microsoft did not provide.
+// conference ID, omitting those that Microsoft did not provide.
 func joinNumbers(p locale.Printer, m meeting.Meeting) (list []joinNumber) {
 	for _, n := range []struct{ id, key, value string }{
 		{"meeting_id", "fact.meeting_id", groupDigits(m.JoinMeetingID)},
@@ -39,8 +39,7 @@ func furtherPhones(p locale.Printer, m meeting.Meeting) (list []joinNumber) {
 	return list
 }
 
-// numbersText returns the numbers from joinNumbers as lines of text, so that they can all
-// be copied at once.
+// numbersText returns the numbers from joinNumbers as lines of text, to be copied together.
 func numbersText(p locale.Printer, m meeting.Meeting) (text string) {
 	for _, n := range joinNumbers(p, m) {
 		text += said{what: n.what, value: meeting.OneLine(n.value)}.text() + "\n"
@@ -48,7 +47,6 @@ func numbersText(p locale.Printer, m meeting.Meeting) (text string) {
 	return text
 }
 
-// copyPart returns the properties of the button that copies one number.
 func copyPart(p Page, n joinNumber) ui.CopyProps {
 	props := copyProps(p, n.id, p.T.T("copy.one"), "small")
 	props.Of = n.what
