@@ -16,18 +16,18 @@ import (
 	"meetdesk/views"
 )
 
-// encodeForm returns the form as text, as import rows store it.
+// encodeForm encodes the form as text for storage in an import row.
 func encodeForm(f form.Form) string { return f.Values().Encode() }
 
 // decodeForm is the inverse of encodeForm.
 func decodeForm(text string) form.Form {
-	values, _ := url.ParseQuery(text) // there is no error, because encodeForm wrote the text
+	values, _ := url.ParseQuery(text)
 	return form.FromValues(values)
 }
 
-// shownImport returns the import in the URL, and whether it is somebody else's. Administrators
-// may look at any import that has been started. If the person may not look at the import, the
-// error is NotFound.
+// shownImport returns the import in the URL, and whether it belongs to another user.
+// Administrators may view any import that has been started. If the person may not view the
+// import, the error is NotFound.
 func (s *Server) shownImport(r *http.Request) (i meeting.Import, others bool, err error) {
 	id, err := pathID(r)
 	if err != nil {
@@ -41,8 +41,8 @@ func (s *Server) shownImport(r *http.Request) (i meeting.Import, others bool, er
 	return i, others, err
 }
 
-// pathImport returns the import in the URL. For somebody else's import, the error is
-// NotFound, as if it did not exist.
+// pathImport returns the import in the URL. If it belongs to another user, the error is
+// NotFound.
 func (s *Server) pathImport(r *http.Request) (meeting.Import, error) {
 	i, others, err := s.shownImport(r)
 	if others && err == nil {
@@ -76,8 +76,8 @@ func (s *Server) showCheck(w http.ResponseWriter, r *http.Request, status int, d
 	return s.render(w, r, status, views.ImportCheck(s.page(r, visitOf(r).text.T("import.checked")), data))
 }
 
-// dryRun checks every row of a draft by the rules of the meeting form, and looks up the
-// row's ticket. It sends nothing to Microsoft.
+// dryRun validates every row of a draft and looks up its ticket. It sends nothing to
+// Microsoft.
 func (s *Server) dryRun(r *http.Request, i meeting.Import) (data views.ImportCheckData, err error) {
 	data = views.ImportCheckData{Import: i, Rows: make([]views.CheckedRow, 0, i.Counts.Rows)}
 	for row, err := range s.Store.ImportRows(r.Context(), i.ID) {
@@ -99,8 +99,8 @@ func (s *Server) dryRun(r *http.Request, i meeting.Import) (data views.ImportChe
 	return data, s.planIDs(r.Context(), data.Rows)
 }
 
-// checkRow checks one row by the rules of the meeting form. A start in the past is a
-// problem unless the person has confirmed it.
+// checkRow validates one row. A start in the past is a problem unless the person has
+// confirmed it.
 func (s *Server) checkRow(row meeting.ImportRow) views.CheckedRow {
 	c := views.CheckedRow{ImportRow: row, Form: decodeForm(row.Form)}
 	c.Request, c.Problems = c.Form.Check(s.rules(), s.Now())
@@ -108,16 +108,16 @@ func (s *Server) checkRow(row meeting.ImportRow) views.CheckedRow {
 	if !c.Problems.Any() && !c.Form.Past && s.inPast(c.Request.Start, nil) {
 		c.Problems.Add(meeting.FieldDate, meeting.ReasonImportPast, nil)
 	}
-	if c.Form.UnclearDate() != "" { // the page asks only once how to read unclear dates
+	if c.Form.UnclearDate() != "" { // the page asks about ambiguous dates first
 		c.Problems = nil
 	}
 	return c
 }
 
-// markDuplicates marks every row that has the same external ID as an earlier row, in any
-// spelling. It ignores rows that have problems or no ticket.
+// markDuplicates marks every row whose external ID has the same name key as that of an
+// earlier row. It ignores rows that have problems or no ticket.
 func markDuplicates(rows []views.CheckedRow) {
-	seen := make(map[string]int) // maps the name key of each external ID to the number of the first row with that ID
+	seen := make(map[string]int) // from name key to the number of the first row
 	for i, row := range rows {
 		if meeting.TicketKey(row.ExternalID) == "" || row.Faulty() {
 			continue
@@ -138,9 +138,9 @@ func isSeries(rows []views.CheckedRow) bool {
 	return ticket != "" && !slices.ContainsFunc(rows, func(row views.CheckedRow) bool { return meeting.TicketKey(row.ExternalID) != ticket })
 }
 
-// markExisting marks every row without problems whose ticket already has a meeting. Showing
-// a colleague's meeting is audited, and each such meeting counts as one look-up. When no
-// look-ups are left, further rows with a colleague's meeting get a problem instead.
+// markExisting marks every row without problems whose ticket already has a meeting.
+// Showing a colleague's meeting is audited and counts as one look-up. If no look-ups are
+// left, the row gets a problem instead.
 func (s *Server) markExisting(r *http.Request, data *views.ImportCheckData) error {
 	person := visitOf(r).session.User
 	matches, err := s.Store.ImportMatches(r.Context(), data.Import.ID, person.ID)
@@ -148,7 +148,7 @@ func (s *Server) markExisting(r *http.Request, data *views.ImportCheckData) erro
 		return err
 	}
 	var shown []meeting.ImportRow
-	counted := make(map[int64]bool) // the IDs of colleagues' meetings that the person has been shown
+	counted := make(map[int64]bool)
 	for _, row := range data.Rows {
 		counted[row.Known] = true
 	}
@@ -182,9 +182,8 @@ func (s *Server) markExisting(r *http.Request, data *views.ImportCheckData) erro
 	return s.Store.ChangeDraft(r.Context(), data.Import.ID, shown)
 }
 
-// markAhead marks every row whose ticket will get a meeting from another of the person's
-// imports. If the row's external ID has a suffix, as in INC1~2, the other import must have
-// a row with the same ID.
+// markAhead marks every row whose ticket will get a meeting from another import of the
+// same person. An external ID with a suffix, such as INC1~2, must match exactly.
 func (s *Server) markAhead(ctx context.Context, i meeting.Import, rows []views.CheckedRow) error {
 	list, err := s.Store.RowsAhead(ctx, i.ID, i.User.ID)
 	if err != nil || len(list) == 0 {
@@ -204,8 +203,8 @@ func (s *Server) markAhead(ctx context.Context, i meeting.Import, rows []views.C
 	return nil
 }
 
-// importCheck stores the corrected rows and the choices, and then shows the dry run again
-// or starts the import.
+// importCheck stores the corrected rows and the choices. It then repeats the dry run or
+// starts the import.
 func (s *Server) importCheck(w http.ResponseWriter, r *http.Request) error {
 	i, err := s.pathImport(r)
 	if err != nil {
@@ -237,8 +236,7 @@ func (s *Server) importCheck(w http.ResponseWriter, r *http.Request) error {
 	return s.startImport(w, r, data)
 }
 
-// changeDraft stores what the person changed and returns the positions of the rows whose
-// contents changed.
+// changeDraft stores the person's changes and returns the positions of the changed rows.
 func (s *Server) changeDraft(ctx context.Context, i meeting.Import, sent url.Values) (changed map[int]bool, err error) {
 	order, all := form.DateOrder(sent.Get(views.FieldOrder)), meeting.Choice(sent.Get(views.FieldChoiceAll))
 	changed = make(map[int]bool)
@@ -279,7 +277,7 @@ func (s *Server) changeDraft(ctx context.Context, i meeting.Import, sent url.Val
 	return changed, s.Store.ChangeDraft(ctx, i.ID, save)
 }
 
-// validChoice returns the choice, or "" for an unknown one.
+// validChoice returns c, or "" if c is unknown.
 func validChoice(c meeting.Choice) meeting.Choice {
 	for _, known := range meeting.Choices() {
 		if c == known {
@@ -289,8 +287,8 @@ func validChoice(c meeting.Choice) meeting.Choice {
 	return ""
 }
 
-// startImport starts the import. Rows with problems, and rows that the person leaves out,
-// are not processed. If no rows remain, the error is a Conflict.
+// startImport starts the import without the rows that have problems or that the person
+// chose to skip. If no rows remain, the error is a Conflict.
 func (s *Server) startImport(w http.ResponseWriter, r *http.Request, data views.ImportCheckData) error {
 	rows, waiting := make([]meeting.ImportRow, 0, len(data.Rows)), 0
 	for _, row := range data.Rows {
@@ -322,10 +320,10 @@ func (s *Server) startImport(w http.ResponseWriter, r *http.Request, data views.
 	return s.seeOther(w, r, paths.Import(data.Import.ID))
 }
 
-// planIDs assigns an unused external ID to each row that will create a further meeting for
-// its ticket.
+// planIDs assigns an unused external ID to each row that creates another meeting for its
+// ticket.
 func (s *Server) planIDs(ctx context.Context, rows []views.CheckedRow) error {
-	used := make(map[string][]string) // the external IDs in use, by ticket key
+	used := make(map[string][]string) // by ticket key
 	for _, row := range rows {
 		key := meeting.TicketKey(row.ExternalID)
 		used[key] = append(used[key], row.ExternalID)

@@ -11,22 +11,22 @@ import (
 )
 
 const (
-	// streamLife is about how long one response with events lasts while the import runs. The
-	// browser then reconnects.
+	// streamLife is the approximate maximum duration of an event stream. The browser then
+	// reconnects.
 	streamLife = 25 * time.Second
-	// streamLook is the interval at which importEvents reads the import.
+	// streamLook is the interval at which importEvents polls the import.
 	streamLook = time.Second
 )
 
-// importEvents sends the part of an import's page that changes, as server-sent events. The
-// data is in the database, so any process of the desk can answer.
+// importEvents streams the changing part of an import's page as server-sent events. It reads
+// the database, so any process can serve it.
 func (s *Server) importEvents(w http.ResponseWriter, r *http.Request) error {
 	i, others, err := s.shownImport(r)
 	if err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "text/event-stream; charset=utf-8")
-	w.Header().Set("X-Accel-Buffering", "no") // otherwise nginx would buffer the events
+	w.Header().Set("X-Accel-Buffering", "no") // prevents nginx from buffering the events
 	if r.Method == http.MethodHead {
 		return nil
 	}
@@ -63,8 +63,8 @@ func (s *Server) importEvents(w http.ResponseWriter, r *http.Request) error {
 	}
 }
 
-// endStream returns the error if the response has not begun. Otherwise the error is only
-// logged, because an error page cannot follow events.
+// endStream returns err if the response has not begun. Otherwise it only logs err, because
+// an error page cannot follow events.
 func (s *Server) endStream(r *http.Request, begun bool, err error) error {
 	if !begun {
 		return err
@@ -73,7 +73,6 @@ func (s *Server) endStream(r *http.Request, begun bool, err error) error {
 	return nil
 }
 
-// sendEvent sends the text as one event.
 func sendEvent(w http.ResponseWriter, text string) error {
 	to := http.NewResponseController(w)
 	if err := to.SetWriteDeadline(time.Now().Add(stallLimit)); err != nil {

@@ -7,8 +7,8 @@ import (
 	"meetdesk/views"
 )
 
-// importInvitations shows the invitations of an import's meetings on one page, for
-// printing. It leaves out removed meetings.
+// importInvitations shows a printable page with the invitations of an import's meetings,
+// except removed ones.
 func (s *Server) importInvitations(w http.ResponseWriter, r *http.Request) error {
 	i, list, err := s.endedImport(r)
 	if err != nil {
@@ -33,8 +33,8 @@ func (s *Server) importInvitations(w http.ResponseWriter, r *http.Request) error
 	return s.render(w, r, http.StatusOK, views.Invitations(s.page(r, visitOf(r).text.T("import.invitations")), data))
 }
 
-// endedImport returns the import in the URL and its rows. For a draft or somebody else's
-// import, the error is NotFound.
+// endedImport returns the import in the URL and its rows. If the import is a draft or
+// belongs to another user, the error is NotFound.
 func (s *Server) endedImport(r *http.Request) (i meeting.Import, list []meeting.ImportRow, err error) {
 	if i, err = s.pathImport(r); err != nil {
 		return i, nil, err

@@ -15,7 +15,7 @@ import (
 const xlsxType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 // importXLSX sends the imported table as a workbook, with the outcome of each row. Every
-// cell is text, so that numbers keep their leading zeros.
+// cell is text, to preserve leading zeros.
 func (s *Server) importXLSX(w http.ResponseWriter, r *http.Request) error {
 	head, rows, err := s.importResult(r)
 	if err != nil {
@@ -78,15 +78,15 @@ func (s *Server) setResultHeaders(h http.Header, r *http.Request, contentType, e
 	h.Set("Content-Disposition", `attachment; filename="import-`+r.PathValue("id")+ending+`"`)
 }
 
-// importResult returns the column names and rows of the table that was imported, with the
-// outcome of each row.
+// importResult returns the column names and rows of the imported table, with the outcome of
+// each row.
 func (s *Server) importResult(r *http.Request) (head []string, rows [][]string, err error) {
 	i, list, err := s.endedImport(r)
 	if err != nil {
 		return nil, nil, err
 	}
 	text, page := visitOf(r).text, s.page(r, "")
-	used := make(map[string]bool) // the fields that at least one row has
+	used := make(map[string]bool)
 	forms := make([]form.Form, len(list))
 	for at, row := range list {
 		forms[at] = decodeForm(row.Form)

@@ -10,8 +10,8 @@ import (
 	"meetdesk/views"
 )
 
-// showImport shows the progress of an import and the outcomes of its rows. others means
-// that the import belongs to somebody else.
+// showImport shows the progress of an import and the outcomes of its rows. others reports
+// whether the import belongs to another user.
 func (s *Server) showImport(w http.ResponseWriter, r *http.Request, i meeting.Import, others bool) error {
 	data, err := s.importData(r.Context(), i)
 	if err != nil {
@@ -42,7 +42,7 @@ func (s *Server) importPause(w http.ResponseWriter, r *http.Request) error {
 	})
 }
 
-// importResume continues a paused import with the tokens of the current sign-in.
+// importResume resumes a paused import with the tokens of the current sign-in.
 func (s *Server) importResume(w http.ResponseWriter, r *http.Request) error {
 	return s.actOnImport(w, r, func(i meeting.Import) error { return s.Store.ResumeImport(r.Context(), i.ID, actor(r).GrantID) })
 }
@@ -51,7 +51,7 @@ func (s *Server) importRetry(w http.ResponseWriter, r *http.Request) error {
 	return s.actOnImport(w, r, func(i meeting.Import) error { return s.Store.RetryImport(r.Context(), i.ID, actor(r).GrantID) })
 }
 
-// importCancel ends the person's import. Meetings that it has created remain.
+// importCancel cancels the import but keeps the meetings that it has created.
 func (s *Server) importCancel(w http.ResponseWriter, r *http.Request) error {
 	return s.actOnImport(w, r, func(i meeting.Import) error { return s.Store.CancelImport(r.Context(), i.ID, i.User.ID) })
 }

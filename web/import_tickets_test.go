@@ -10,8 +10,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// hold keeps rows with the given external ID waiting until release is called, but for no
-// more than 50 seconds. Meanwhile, later rows run.
+// hold delays the rows with the given external ID until release is called, for at most 50
+// seconds. Later rows are not delayed.
 func (s *site) hold(externalID string) (release func()) {
 	s.t.Helper()
 	const q = `UPDATE import_rows SET not_before = %d WHERE external_id = '%s'`
@@ -20,8 +20,7 @@ func (s *site) hold(externalID string) (release func()) {
 	return func() { execute(s.t, s, fmt.Sprintf(q, 0, externalID)) }
 }
 
-// waitForRows waits until n rows are created, found or failed. It counts the rows of all
-// imports.
+// waitForRows waits until n rows, over all imports, are created, found or failed.
 func (s *site) waitForRows(n int) {
 	s.t.Helper()
 	for range 600 {
@@ -39,8 +38,7 @@ func (s *site) importRows() string {
 	return readColumn(s.t, s, `SELECT string_agg(external_id || ' ' || state || ' ' || reason, ', ' ORDER BY import_id, position) FROM import_rows`)
 }
 
-// rowsOf returns the lines of a table to paste, with a meeting on a different day for each
-// ticket.
+// rowsOf returns a pasted table with a meeting on a different day for each ticket.
 func rowsOf(s *site, tickets ...string) (rows []string) {
 	rows = []string{"Ticket\tDate\tStart\tMinutes"}
 	for i, ticket := range tickets {
@@ -49,15 +47,15 @@ func rowsOf(s *site, tickets ...string) (rows []string) {
 	return rows
 }
 
-// TestRowsOfOneTicket checks that no row fails because of another row, or because of a
-// meeting that the dry run showed. The order in which the rows run makes no difference.
+// TestRowsOfOneTicket checks that no row fails because of another row or a meeting that
+// the dry run showed, regardless of the order in which the rows are processed.
 func TestRowsOfOneTicket(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
-		before func(s *site) // creates what exists before the dry run
+		before func(s *site) // runs before the dry run
 		rows   []string
 		change url.Values
-		last   string // the row that runs after the others
+		last   string // the row that is processed last
 		want   string
 	}{
 		"a further meeting first": {
@@ -105,9 +103,8 @@ func TestRowsOfOneTicket(t *testing.T) {
 	}
 }
 
-// TestImportsOfOneTicket checks that one person's imports take each other's rows into
-// account, including unsent and failed rows. They never send the same external ID, and no
-// row fails because of another.
+// TestImportsOfOneTicket checks that two imports of one person never send the same
+// external ID, even if some of their rows are unsent or have failed.
 func TestImportsOfOneTicket(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -140,8 +137,8 @@ func TestImportsOfOneTicket(t *testing.T) {
 	}
 }
 
-// TestFormLeavesPlannedNumbers checks that the form does not propose the external ID that a
-// row of a running import will get.
+// TestFormLeavesPlannedNumbers checks that the form does not propose an external ID that is
+// planned for a row of a running import.
 func TestFormLeavesPlannedNumbers(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -152,8 +149,8 @@ func TestFormLeavesPlannedNumbers(t *testing.T) {
 	b.post("/meetings", s.form("external_id", "INC1")).want(409, "INC1~3")
 }
 
-// TestStartStopsAtNewChoices checks that Start does nothing if more rows need a choice than
-// when the page was shown.
+// TestStartStopsAtNewChoices checks that Start does nothing if further rows need a choice
+// since the page was shown.
 func TestStartStopsAtNewChoices(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -165,8 +162,8 @@ func TestStartStopsAtNewChoices(t *testing.T) {
 	b.checked(p, "start", url.Values{"r1.choice": {"another"}}).want(200, "0 of 3 processed")
 }
 
-// TestRowsSeeNewMeetings checks which rows are not sent if somebody creates a meeting for
-// their ticket after the start of the import.
+// TestRowsSeeNewMeetings checks which rows fail if a meeting for their ticket is created
+// after the start of the import.
 func TestRowsSeeNewMeetings(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {

@@ -16,7 +16,7 @@ import (
 	"meetdesk/xlsx"
 )
 
-// maxImports is the maximum number of imports on one page of a list.
+// maxImports is the page size of a list of imports.
 const maxImports = 50
 
 // beforeImport returns the ID of the last import on the previous page, or 0 for the first
@@ -46,9 +46,8 @@ func (s *Server) importList(w http.ResponseWriter, r *http.Request) error {
 	return s.render(w, r, http.StatusOK, views.Imports(s.page(r, visitOf(r).text.T("imports.title")), data))
 }
 
-// importNew shows the page for uploading a table. After a language switch, pasted rows are
-// kept. A file has to be chosen again, because browsers do not let a page fill in a file
-// field.
+// importNew shows the upload page. A language switch preserves pasted rows but not a
+// chosen file, because browsers do not let a page fill in a file field.
 func (s *Server) importNew(w http.ResponseWriter, r *http.Request) error {
 	data := views.NewImportData{TimeZone: visitOf(r).session.User.TimeZone}
 	if t := typed(r); t != nil {
@@ -63,8 +62,8 @@ func (s *Server) showNewImport(w http.ResponseWriter, r *http.Request, status in
 	return s.render(w, r, status, views.NewImport(s.page(r, visitOf(r).text.T("import.new")), data))
 }
 
-// importAdd reads the uploaded or pasted table and stores it as a draft. If it cannot be
-// read, the page says why.
+// importAdd stores the uploaded or pasted table as a draft. If the table cannot be read, the
+// page shows the reason.
 func (s *Server) importAdd(w http.ResponseWriter, r *http.Request) error {
 	sent, err := readBody(w, r)
 	if err != nil {
@@ -115,8 +114,7 @@ func readTable(sent upload, pasted string) (spreadsheet.Table, error) {
 	return spreadsheet.ReadText(pasted)
 }
 
-// fileError returns the reason why a table could not be read, or ErrDamaged if err does not
-// contain one.
+// fileError returns the spreadsheet.Error in err's tree, or ErrDamaged if there is none.
 func fileError(err error) spreadsheet.Error {
 	if known, ok := errors.AsType[spreadsheet.Error](err); ok {
 		return known
@@ -124,8 +122,8 @@ func fileError(err error) spreadsheet.Error {
 	return spreadsheet.ErrDamaged
 }
 
-// importName returns the name of the file without its folder, or "" for pasted rows. It
-// replaces characters that cannot be shown, and truncates the name to 100 characters.
+// importName returns the base name of the file, or "" for pasted rows. It replaces
+// unprintable characters and truncates the name to 100 characters.
 func importName(sent upload) string {
 	if sent.isEmpty() {
 		return ""
@@ -134,8 +132,7 @@ func importName(sent upload) string {
 	return truncate(withoutDirection(printableText(name)), 100)
 }
 
-// tableColumns returns every name, in any language, that a column or an option's value may
-// have in a table.
+// tableColumns returns the accepted names of columns and option values, in all languages.
 func tableColumns(catalogue *locale.Catalogue) form.Columns {
 	c := form.Columns{Fields: make(map[string]string), Values: make(map[meeting.Option]map[string]string)}
 	for _, o := range meeting.AllOptions() {
@@ -166,8 +163,7 @@ func tableColumns(catalogue *locale.Catalogue) form.Columns {
 	return c
 }
 
-// firstName returns the name that the desk's own tables use for a column: the first of the
-// names that the desk accepts for it.
+// firstName returns the first of a column's accepted names, which generated tables use.
 func firstName(text locale.Printer, field string) string {
 	name, _, _ := strings.Cut(text.T("column."+field), "|")
 	return strings.TrimSpace(name)

@@ -8,7 +8,6 @@ import (
 	"meetdesk/meeting"
 )
 
-// TestPersonManagesTheirImport checks the buttons on the page of a person's own import.
 func TestPersonManagesTheirImport(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -23,8 +22,8 @@ func TestPersonManagesTheirImport(t *testing.T) {
 	b.waitForImport(p.url.Path, meeting.ImportDone).want(200, "1 of 1 processed, 2 rows left out")
 }
 
-// TestImportPausesInTime checks that an import does not use a person's sign-in after 24 hours,
-// or after the person has lost their role. No row fails.
+// TestImportPausesInTime checks that an import pauses after 24 hours, and when the person
+// loses their role.
 func TestImportPausesInTime(t *testing.T) {
 	t.Parallel()
 	for statement, why := range map[string]string{
@@ -46,8 +45,8 @@ func TestImportPausesInTime(t *testing.T) {
 	}
 }
 
-// TestResultHasNoFormulas checks that a spreadsheet program reads no column name or cell of
-// the result as a formula.
+// TestResultHasNoFormulas checks that spreadsheet programs do not evaluate column names or
+// cells of the result as formulas.
 func TestResultHasNoFormulas(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -70,8 +69,8 @@ func TestResultHasNoFormulas(t *testing.T) {
 	}
 }
 
-// TestUnclearDates checks that an import with an ambiguous date does not start until the
-// person has said how to read it. The answer applies to all rows.
+// TestUnclearDates checks that an import with ambiguous dates does not start until the
+// person has chosen a date order, which applies to all rows.
 func TestUnclearDates(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -92,8 +91,8 @@ func TestUnclearDates(t *testing.T) {
 	}
 }
 
-// TestStartStopsAtNewProblems checks that Start does nothing if a row that the person just
-// changed still has a problem. The error summary begins by saying that nothing was started.
+// TestStartStopsAtNewProblems checks that Start does nothing if a row that was just
+// changed still has a problem, and that the error summary says so.
 func TestStartStopsAtNewProblems(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -109,8 +108,6 @@ func TestStartStopsAtNewProblems(t *testing.T) {
 	b.checked(stopped, "start", nil).want(200, "0 of 1 processed, 1 row left out")
 }
 
-// TestInvitationsLeaveOutRemovedMeetings checks that the page for printing has no invitation
-// to a removed meeting.
 func TestInvitationsLeaveOutRemovedMeetings(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -13,7 +13,6 @@ func manyRows(size int) string {
 	return "Ticket\tNotes\n" + strings.TrimSpace(strings.Repeat(line, size/len(line)+1))
 }
 
-// wantPasted checks that the page's form has the pasted rows and the time zone.
 func wantPasted(t *testing.T, p *page, rows, zone string) {
 	t.Helper()
 	got := formFields(p.doc.Find("form#form"))
@@ -22,8 +21,8 @@ func wantPasted(t *testing.T, p *page, rows, zone string) {
 	}
 }
 
-// TestSwitchKeepsMegabytes checks that switching the language keeps more than a megabyte of
-// pasted rows. If a file was chosen, the page says that it has to be chosen again.
+// TestSwitchKeepsMegabytes checks that a language switch preserves more than a megabyte of
+// pasted rows, and that the page asks for a chosen file again.
 func TestSwitchKeepsMegabytes(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -45,8 +44,8 @@ func TestSwitchKeepsMegabytes(t *testing.T) {
 	}
 }
 
-// TestUploadWithoutSession checks that pasted rows are kept if the session has ended, and
-// that the page says what is not kept.
+// TestUploadWithoutSession checks that pasted rows survive the end of the session, and that
+// the page says that a file does not.
 func TestUploadWithoutSession(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -69,8 +68,8 @@ func TestUploadWithoutSession(t *testing.T) {
 	out.sendUpload("/imports", "", "", fields).want(http.StatusRequestEntityTooLarge, "so it was not kept", "go back to the form here")
 }
 
-// TestHeldUploadOfMegabytes checks that a held form keeps more than a megabyte of rows,
-// even after a theme change. The person who is signed in now can submit it.
+// TestHeldUploadOfMegabytes checks that a form that was submitted in another person's
+// session preserves more than a megabyte of rows, even after a theme change.
 func TestHeldUploadOfMegabytes(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -90,7 +89,6 @@ func TestHeldUploadOfMegabytes(t *testing.T) {
 	other.sendUpload("/imports", "", "", held).want(200)
 }
 
-// TestErrorKeepsPastedRows checks that an error page keeps the pasted rows.
 func TestErrorKeepsPastedRows(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -104,9 +102,9 @@ func TestErrorKeepsPastedRows(t *testing.T) {
 	wantPasted(t, p, rows, "Asia/Kolkata")
 }
 
-// TestCorrectionsSurvive checks that what a person typed on the page of a dry run survives
-// a language switch. If the session has ended, the page tells the person to use another
-// window to sign in.
+// TestCorrectionsSurvive checks that a language switch preserves the corrections on the
+// dry-run page. If the session has ended, the page tells the person to sign in in another
+// window.
 func TestCorrectionsSurvive(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

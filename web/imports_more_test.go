@@ -32,8 +32,8 @@ func TestSwitchKeepsPastedRows(t *testing.T) {
 	}
 }
 
-// TestInvitationsOfAnImport checks that the page for printing contains the invitation to
-// each meeting once, and that nobody else may see it.
+// TestInvitationsOfAnImport checks that the printable page contains each invitation once,
+// and that other users cannot view it.
 func TestInvitationsOfAnImport(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -58,7 +58,6 @@ func TestInvitationsOfAnImport(t *testing.T) {
 	b.get(b.paste("Ticket", "INC1").url.Path + "/invitations").want(404)
 }
 
-// TestImportListsHavePages checks that the pages of each list together contain all imports.
 func TestImportListsHavePages(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -79,8 +78,8 @@ func TestImportListsHavePages(t *testing.T) {
 	}
 }
 
-// TestLongImport checks that the page of a long import says that it lists only some rows.
-// The downloaded result contains all of them.
+// TestLongImport checks that the page of a long import lists only some rows and says so. The
+// downloaded result contains all rows.
 func TestLongImport(t *testing.T) {
 	t.Parallel()
 	const rows = 450
@@ -97,8 +96,8 @@ func TestLongImport(t *testing.T) {
 	}
 }
 
-// TestResultAfterRetention checks that the outcome of a row stays in its column after
-// retention has removed the row's other cells.
+// TestResultAfterRetention checks that outcomes stay in their column after retention has
+// removed other cells of the row.
 func TestResultAfterRetention(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -23,8 +23,8 @@ func (b *browser) upload(name, file string, fields url.Values) *page {
 	return b.sendUpload("/imports", name, file, fields)
 }
 
-// sendUpload sends a form with a file field, as a browser does. If nobody chose a file, name
-// and file are "".
+// sendUpload submits a form with a file field, as a browser does. An empty name means that
+// no file was chosen.
 func (b *browser) sendUpload(path, name, file string, fields url.Values) *page {
 	b.t.Helper()
 	var body bytes.Buffer
@@ -64,8 +64,7 @@ func (b *browser) paste(rows ...string) *page {
 	return b.post("/imports", url.Values{"rows": {strings.Join(rows, "\n")}, "time_zone": {"Europe/Lisbon"}})
 }
 
-// runImports processes imports in the background, as a running desk does, until stop is
-// called.
+// runImports processes imports in the background until stop is called.
 func (s *site) runImports() (stop func()) {
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan struct{})
@@ -100,8 +99,8 @@ func (b *browser) waitForImport(path string, state meeting.ImportState) *page {
 	return p
 }
 
-// checked submits the dry run's form as if the person had made the given changes and
-// pressed the button whose value is act.
+// checked submits the dry run's form with the given changes and the button whose value is
+// act.
 func (b *browser) checked(p *page, act string, changes url.Values) *page {
 	b.t.Helper()
 	f := formFields(p.doc.Find(`form[action$="/check"]`))
@@ -114,8 +113,8 @@ func (b *browser) checked(p *page, act string, changes url.Values) *page {
 
 func day(s *site, days int) string { return s.now().UTC().AddDate(0, 0, days).Format(time.DateOnly) }
 
-// TestImport imports a table: it corrects a row in the dry run, starts the import, and
-// reads the result.
+// TestImport covers an import from the upload, through a correction in the dry run, to the
+// result.
 func TestImport(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -205,7 +204,6 @@ func (s *site) addImport(upn string, tickets ...string) {
 	}
 }
 
-// execute runs a statement in the site's database.
 func execute(t testing.TB, s *site, statement string) {
 	t.Helper()
 	db := enginetest.Connect(t, s.Dir)
@@ -215,8 +213,8 @@ func execute(t testing.TB, s *site, statement string) {
 	}
 }
 
-// TestImportsArePrivate checks that a draft is visible only to its owner. Anybody else gets
-// status 404, whatever their role.
+// TestImportsArePrivate checks that a draft is visible only to its owner. Other users get
+// status 404, regardless of their role.
 func TestImportsArePrivate(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -270,8 +268,7 @@ func TestMeetingLeadsToItsImport(t *testing.T) {
 	}
 }
 
-// rowsFor returns the lines of a table for pasting. The table requests one meeting tomorrow
-// for each of n tickets.
+// rowsFor returns the lines of a table with a meeting tomorrow for each of n tickets.
 func rowsFor(s *site, n int) (rows []string) {
 	rows = []string{"Ticket\tDate\tStart\tMinutes"}
 	for i := range n {
@@ -303,7 +300,7 @@ func TestImportOutlivesItsSession(t *testing.T) {
 	s.runImports()
 	third := s.signIn(priya)
 	execute(t, s, `UPDATE imports SET created_at = 0`)
-	for range 6 { // newer imports must not hide the paused one
+	for range 6 { // the paused import must stay visible
 		s.addImport(priya)
 	}
 	third.get("/").want(200, "Paused", "0 of 2 processed", "Microsoft no longer accepts the sign-in with which it was started.")
@@ -311,8 +308,8 @@ func TestImportOutlivesItsSession(t *testing.T) {
 	third.waitForImport(p.url.Path, meeting.ImportDone).want(200, "2 of 2 processed")
 }
 
-// TestImportIsDoneOnce stops the desk during an import. After the restart, the import must
-// continue, and Graph must end up with exactly one meeting per row.
+// TestImportIsDoneOnce checks that an import continues after a restart of the desk, and
+// that Graph has exactly one meeting per row at the end.
 func TestImportIsDoneOnce(t *testing.T) {
 	t.Parallel()
 	const rows = 60
@@ -339,7 +336,6 @@ func TestImportIsDoneOnce(t *testing.T) {
 	}
 }
 
-// TestImportWaits checks that no row fails when Graph temporarily refuses requests.
 func TestImportWaits(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withSwitches(emulator.Switches{MaxPerSecond: 10}))
@@ -352,8 +348,8 @@ func TestImportWaits(t *testing.T) {
 	}
 }
 
-// TestAdministratorsManageImports checks that an administrator sees everybody's imports and
-// can pause and cancel them, and that staff and the help desk cannot.
+// TestAdministratorsManageImports checks that only administrators see, pause and cancel
+// the imports of other users.
 func TestAdministratorsManageImports(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -369,7 +365,7 @@ func TestAdministratorsManageImports(t *testing.T) {
 	}
 	b.press(b.get(p.url.Path), "Continue").want(200)
 	admin.press(admin.get("/admin/imports").want(200), "Cancel Pasted rows").want(200, "Cancelled")
-	admin.post("/admin"+p.url.Path+"/pause", nil).want(200, "Cancelled") // an import that has ended does not change
+	admin.post("/admin"+p.url.Path+"/pause", nil).want(200, "Cancelled")
 	admin.post("/admin/imports/987654/cancel", nil).want(404)
 	b.get(p.url.Path).want(200, "Cancelled")
 	if n := readColumn(t, s, `SELECT string_agg(action || ' ' || detail, ', ' ORDER BY audit.id) FROM audit JOIN users u ON u.id = user_id WHERE u.upn = '`+alex+`' AND action IN ('import.pause', 'import.cancel')`); n != "import.pause 1 import.administrator, import.cancel 1" {
@@ -377,7 +373,6 @@ func TestAdministratorsManageImports(t *testing.T) {
 	}
 }
 
-// The response to an upload larger than the maximum size of a table has status 413.
 func TestUploadsAreBounded(t *testing.T) {
 	t.Parallel()
 	b := newSite(t).signIn(priya)

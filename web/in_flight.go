@@ -11,21 +11,21 @@ import (
 
 // The limits on concurrent requests. A request beyond the limit waits for another to end.
 // If none ends within inFlightWait, the response has status 503. Requests without a session
-// may use only half of the limit, so that strangers cannot keep out signed-in people. One
-// person, or one address without a session, may use only a quarter of it (1/shareOf), so
-// that a few forms that never arrive cannot keep out everybody else.
+// may use only half of the limit, to reserve the rest for signed-in users. One user, or one
+// address without a session, may use only 1/shareOf of it, so that a few stalled requests
+// cannot block all others.
 const (
 	maxInFlight  = 200
 	inFlightWait = time.Second
 	shareOf      = 4
-	shareWait    = 5 * time.Second // when somebody who has used up their share is asked to try again
+	shareWait    = 5 * time.Second // the delay to request if a share is used up
 )
 
 // inFlight counts the requests that are being answered.
 type inFlight struct {
 	all, strangers chan struct{}
-	each           atOnce // counts them by person and address
-	share          int    // how many of them one person or address may have
+	each           atOnce // the number of requests by person and address
+	share          int    // the maximum for one person or address
 }
 
 func newInFlight(n int) *inFlight {
@@ -40,7 +40,7 @@ var errBusy = &meeting.Error{Code: meeting.Unavailable, Key: meeting.ReasonSiteB
 func (s *Server) answer(w http.ResponseWriter, r *http.Request, next http.Handler) {
 	v := visitOf(r)
 	v.text = s.Locale.Printer("", r.Header.Get("Accept-Language"))
-	if r.URL.Path == paths.Health || r.URL.Path == paths.Ready { // these are answered no matter how busy the program is
+	if r.URL.Path == paths.Health || r.URL.Path == paths.Ready { // not limited
 		next.ServeHTTP(w, r)
 		return
 	}
@@ -57,8 +57,8 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request, next http.Handle
 	next.ServeHTTP(w, r)
 }
 
-// enter takes the request's places and finds its session. A request that has no session
-// cookie waits as a stranger before it takes a place from people who are signed in.
+// enter acquires the request's slots and finds its session. A request without a session
+// cookie first waits for a slot for strangers.
 func (s *Server) enter(r *http.Request, held *places) error {
 	v, signed := visitOf(r), s.sessions.hasCookie(r)
 	if !signed {
@@ -81,7 +81,7 @@ func (s *Server) enter(r *http.Request, held *places) error {
 	return nil
 }
 
-// enterAsStranger takes the places of a request without a session.
+// enterAsStranger acquires the slots of a request without a session.
 func (s *Server) enterAsStranger(r *http.Request, held *places, wait time.Duration) error {
 	address := whose{address: limitedAddress(s.clientAddress(r))}
 	if !held.add(s.inFlight.each.acquire(r.Context(), address, s.inFlight.share, wait)) {
@@ -93,16 +93,18 @@ func (s *Server) enterAsStranger(r *http.Request, held *places, wait time.Durati
 	return nil
 }
 
-// shareError is an errBusy that names what is used up. So readTyped keeps only short forms,
-// because nothing limits how many are read at the same time.
+// shareError returns an error that wraps errBusy and names the limit that is used up. As
+// for errBusy, readTyped reads only short forms, because nothing limits how many it reads
+// concurrently.
 func (s *Server) shareError(key meeting.Reason) error {
 	return &meeting.Error{Code: meeting.Unavailable, Key: key, Args: meeting.Args{"Until": s.Now().Add(shareWait)}, Err: errBusy}
 }
 
-// places are functions that give back what a request has taken.
+// places contains the functions that release a request's slots.
 type places []func()
 
-// add reports whether the place was taken. If not, release is nil.
+// add adds release and reports whether it is not nil, that is, whether the slot was
+// acquired.
 func (p *places) add(release func()) bool {
 	if release == nil {
 		return false

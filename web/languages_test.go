@@ -11,8 +11,7 @@ import (
 
 const brazilian = "pt-BR,pt;q=0.9,en-US;q=0.8,en;q=0.7"
 
-// speaking returns a browser that sends the given Accept-Language header. Nobody is
-// signed in.
+// speaking returns a signed-out browser that sends the given Accept-Language header.
 func (s *site) speaking(languages string) *browser {
 	b := s.browser()
 	b.client.Transport = languageTransport{b.client.Transport, languages}
@@ -36,8 +35,8 @@ func (b *browser) signInAs(upn string) *page {
 	return b.get("/auth/login?login_hint=" + url.QueryEscape(upn)).want(200)
 }
 
-// wantLanguage checks that the page declares the given language. If it is not English, the
-// page must not contain any English sentences.
+// wantLanguage checks that the page declares the given language. A page in another
+// language than English must not contain English text.
 func (p *page) wantLanguage(tag string) *page {
 	p.t.Helper()
 	if got := p.doc.Find("html").AttrOr("lang", ""); got != tag {

@@ -12,7 +12,7 @@ import (
 )
 
 // limiter counts requests by person and by client address, for one row of the limit table.
-// Each desk counts only its own requests.
+// It counts only the requests to this process.
 type limiter struct {
 	Limit
 	now     func() time.Time
@@ -24,7 +24,7 @@ type limiter struct {
 	swept time.Time // when the full allowances were last removed
 }
 
-// whose is either a person or a client address.
+// whose identifies a person or a client address.
 type whose struct {
 	person  int64
 	address netip.Addr
@@ -33,9 +33,8 @@ type whose struct {
 // allowance is the part of a Rate that a person or client address has not used up.
 type allowance struct{ short, day *rate.Limiter }
 
-// These constants limit how many allowances a limiter keeps. Full allowances are removed at
-// intervals of at least sweepEvery. If maxKnown allowances remain, all further addresses
-// share one.
+// These constants bound the size of a limiter. Full allowances are removed at intervals of
+// at least sweepEvery. Beyond maxKnown allowances, all further addresses share one.
 const (
 	sweepEvery = time.Minute
 	maxKnown   = 20_000
@@ -68,8 +67,7 @@ func (l *limiter) allow(personID int64, address netip.Addr) (until time.Time, ok
 	return until, true
 }
 
-// left checks the person's allowance as the method allow does, but without counting a
-// request.
+// left reports whether the person's next request would be allowed, without counting one.
 func (l *limiter) left(personID int64) (until time.Time, ok bool) {
 	if l.Person == (Rate{}) {
 		return until, true
@@ -82,8 +80,8 @@ func (l *limiter) left(personID int64) (until time.Time, ok bool) {
 	return now.Add(wait), wait == 0
 }
 
-// daily returns how much one request takes from the daily limit. With three desks, a
-// request takes three, so each desk allows a third of the limit.
+// daily returns the cost of one request against the daily limit. The cost is the number of
+// desks, so that each of n desks allows 1/n of the limit.
 func (l *limiter) daily() int {
 	if l.desks == nil || l.Person.Day == 0 {
 		return 1
@@ -91,7 +89,7 @@ func (l *limiter) daily() int {
 	return min(l.desks(), l.Person.Day)
 }
 
-// delay returns how long it takes until the limiter allows n requests.
+// delay returns the time until the limiter allows n requests.
 func delay(l *rate.Limiter, now time.Time, n int) time.Duration {
 	if l.Limit() == rate.Inf {
 		return 0
@@ -129,8 +127,8 @@ func (l *limiter) allowanceOf(who whose, r Rate, now time.Time) *allowance {
 	return a
 }
 
-// refill credits the requests that have become available. Without it, a used-up allowance
-// would stay empty for hours after the clock was set back.
+// refill credits the requests that have become available. Without it, an exhausted
+// allowance would stay empty for hours after the clock is set back.
 func (a *allowance) refill(now time.Time) {
 	a.short.SetBurstAt(now, a.short.Burst())
 	a.day.SetBurstAt(now, a.day.Burst())
@@ -140,8 +138,8 @@ func (a *allowance) isFull(now time.Time) bool {
 	return a.short.TokensAt(now) >= float64(a.short.Burst()) && (a.day.Limit() == rate.Inf || a.day.TokensAt(now) >= float64(a.day.Burst()))
 }
 
-// charge counts a request against the limits of its route, unless the handler does so
-// itself. The error says when to try again.
+// charge counts a request against the limits of its route, unless the route's handlers
+// count. The error contains the time of the next allowed request.
 func (s *Server) charge(r *http.Request, l *limiter) error {
 	if l.ByHandler {
 		return nil

@@ -9,8 +9,6 @@ import (
 	"meetdesk/meeting"
 )
 
-// TestDailyLimitIsDivided checks that each of three desks allows a third of the daily
-// limit.
 func TestDailyLimitIsDivided(t *testing.T) {
 	now := time.Now()
 	l := newLimiter(Limit{Person: Rate{Burst: 100, Every: time.Second, Day: 30}}, func() time.Time { return now })

@@ -8,18 +8,18 @@ import (
 	"meetdesk/meeting"
 )
 
-// Limit is a row of the limit table. It limits how often people may use its routes.
-// Requests to all of these routes count together.
+// Limit is a row of the limit table. It limits the rate of requests to all of its routes
+// together.
 type Limit struct {
 	Name    string
 	Person  Rate           // the rate for each person who is signed in
-	Address Rate           // the rate for each client address, whether or not anybody is signed in
+	Address Rate           // the rate for each client address, with or without a session
 	AtOnce  int            // how many requests of one person may run at the same time; 0 means no limit
 	Wait    time.Duration  // how long a request waits while AtOnce others are running
 	Busy    meeting.Reason // the reason shown to the person if none of their running requests ends in time
 
-	// ByHandler is set if the handlers do the counting. They count only look-ups of
-	// colleagues' meetings.
+	// ByHandler reports whether the handlers count requests themselves. They count only
+	// look-ups of colleagues' meetings.
 	ByHandler bool
 	Routes    []string
 }
@@ -36,16 +36,15 @@ type Rate struct {
 // DefaultLimits returns the limits that docs/operate.md describes. Each route must be in
 // exactly one row.
 //
-// A person sees colleagues' meetings for at most 400 tickets a day, so that nobody can go
-// through all tickets of an organization. If several desks share the database, each allows
-// an equal share of these tickets, because the proxy spreads a person's requests over all
-// desks. The limit for directory look-ups is much higher, because everybody can read the
-// directory anyway.
+// A person can view colleagues' meetings for at most 400 tickets a day, to prevent users from
+// enumerating all tickets of an organization. Desks that share a database each allow an equal
+// share, because a proxy spreads a person's requests over them. The limit for directory
+// look-ups is much higher, because all users can read the directory anyway.
 //
 // The limits for addresses are high enough for a large office that shares one address.
 func DefaultLimits() []Limit {
 	return []Limit{
-		{Name: "files", Routes: []string{"GET /healthz", "GET /readyz", "GET /static/{file}", "GET /favicon.ico"}}, // these requests need almost no resources
+		{Name: "files", Routes: []string{"GET /healthz", "GET /readyz", "GET /static/{file}", "GET /favicon.ico"}}, // cheap to serve
 		{Name: "sign-in", Address: Rate{Burst: 300, Every: time.Second / 5}, Routes: []string{"GET /auth/login"}},
 		{Name: "callback", Address: Rate{Burst: 300, Every: time.Second / 5}, Routes: []string{"GET /auth/callback", "GET /auth/frontchannel-logout"}},
 		{

@@ -59,8 +59,8 @@ func TestEveryRouteHasALimit(t *testing.T) {
 	}
 }
 
-// Each row refuses requests beyond its rate until the announced time. Other people are not
-// affected.
+// Each row refuses requests beyond its rate until the announced time, but not those of
+// other people.
 func TestEachLimitRefuses(t *testing.T) {
 	t.Parallel()
 	for _, limit := range web.DefaultLimits() {
@@ -90,7 +90,7 @@ func TestEachLimitRefuses(t *testing.T) {
 			if p.status == 429 {
 				t.Fatalf("refused too early:\n%s", p.text())
 			}
-			for range 2 { // the first of these is allowed too, unless signing in has already counted as a request
+			for range 2 { // the first is allowed unless the sign-in counted as a request
 				p = send(b, "192.0.2.1")
 			}
 			p.want(429, "Wait a moment")
@@ -112,8 +112,8 @@ func TestEachLimitRefuses(t *testing.T) {
 	}
 }
 
-// One person can look up colleagues' meetings 200 times in quick succession, and then about
-// 8 times an hour.
+// A person can look up colleagues' meetings 200 times in a burst, and then about 8 times
+// an hour.
 func TestNobodyGoesThroughAllTickets(t *testing.T) {
 	t.Parallel()
 	testenv.SkipIfShort(t)
@@ -132,15 +132,15 @@ func TestNobodyGoesThroughAllTickets(t *testing.T) {
 	}
 }
 
-// X-Forwarded-For counts only if a trusted proxy sent it. It is read from right to left, up
-// to the first untrusted address.
+// X-Forwarded-For is ignored unless a trusted proxy sent it. It is read from right to
+// left, up to the first untrusted address.
 func TestClientAddress(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
 		name    string
 		trusted []string
 		headers []string // the X-Forwarded-For headers of the two requests
-		same    bool     // whether both requests count as coming from the same address
+		same    bool     // whether both requests count as the same client
 	}{
 		{"no proxy is trusted", nil, []string{"192.0.2.1", "192.0.2.2"}, true},
 		{"another proxy is trusted", []string{"10.0.0.0/8"}, []string{"192.0.2.1", "192.0.2.2"}, true},
@@ -175,7 +175,8 @@ func TestClientAddress(t *testing.T) {
 	}
 }
 
-// A form that arrives too slowly gets a response with status 408, and no error is logged.
+// A request body that arrives too slowly is answered with 408 and is not logged as an
+// error.
 func TestStalledUpload(t *testing.T) {
 	testenv.SkipUnlessLong(t)
 	t.Parallel()
@@ -200,7 +201,7 @@ func TestStalledUpload(t *testing.T) {
 	}
 }
 
-// A very long path or method, which anybody can send, is truncated in the log.
+// Long paths and methods are truncated in the log.
 func TestLogTruncatesPaths(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -218,7 +219,7 @@ func TestLogTruncatesPaths(t *testing.T) {
 	}
 }
 
-// If a visitor disconnects, the log does not report this as an error.
+// A client that disconnects is not logged as an error.
 func TestVisitorDisconnects(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withScopes(basicScope))
@@ -235,7 +236,7 @@ func TestVisitorDisconnects(t *testing.T) {
 	}
 }
 
-// Setting the clock back does not lock anybody out. Setting it forward replenishes used-up
+// Setting the clock back does not lock users out. Setting it forward replenishes exhausted
 // allowances.
 func TestLimitsAfterClockSteps(t *testing.T) {
 	t.Parallel()

@@ -11,8 +11,8 @@ import (
 	"meetdesk/testenv"
 )
 
-// The log contains no people's names, email addresses, tickets or subjects, even if Graph's
-// error messages contain them. It identifies people by their object ID.
+// The log contains no names, email addresses, tickets or subjects, even if Graph's error
+// messages do. It identifies users by their object ID.
 func TestLogHasNothingPersonal(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()
@@ -70,8 +70,8 @@ func TestLogHasNothingPersonal(t *testing.T) {
 	}
 }
 
-// A request keeps the first 64 characters of the ID that a proxy gave it, if they are
-// harmless. The ID is in the log, in the response's header and on the error page.
+// A valid request ID from a proxy is truncated to 64 characters and used in the log, the
+// response header and the error page.
 func TestRequestID(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -9,8 +9,7 @@ import (
 	"testing"
 )
 
-// The log has one line for each request, with the time, the person, the client's address
-// and the path, whatever the request contains.
+// The log has exactly one line for each request, regardless of the request's contents.
 func TestLogHasOneLinePerRequest(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, func(s *siteSettings) { s.trusted = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")} })
@@ -29,7 +28,6 @@ func TestLogHasOneLinePerRequest(t *testing.T) {
 	}
 }
 
-// Every refusal is logged with its reason.
 func TestLogNamesRefusals(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -10,9 +10,9 @@ import (
 	"meetdesk/testenv"
 )
 
-// TestLinksWithPeoplePassProxy checks that buttons that open a form filled in with many
-// people work behind nginx. Links would be too long: in a URL, one letter can take nine
-// bytes.
+// TestLinksWithPeoplePassProxy checks that the buttons that fill in a form with many
+// people work behind nginx. The URL of a link would be too long, because one letter can
+// take nine bytes.
 func TestLinksWithPeoplePassProxy(t *testing.T) {
 	t.Parallel()
 	testenv.SkipIfShort(t)

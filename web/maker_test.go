@@ -33,8 +33,8 @@ func TestAdoptReplacesUnansweredAttempt(t *testing.T) {
 }
 
 // TestAdoptedMeetingIsHiddenFromFormerMaker covers a meeting that its organizer adopted
-// after Dana's attempt. Dana's home page does not list it. Once she is only staff, she
-// cannot see it at all.
+// after Dana's attempt. Dana's home page does not list the meeting, and without the
+// help-desk role she cannot view it.
 func TestAdoptedMeetingIsHiddenFromFormerMaker(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withOrganizers(priya))
@@ -51,7 +51,7 @@ func TestAdoptedMeetingIsHiddenFromFormerMaker(t *testing.T) {
 	d.get("/meetings/1").want(404)
 	wantNoSecret(t, d.get("/history").want(200))
 	wantNoSecret(t, d.get("/history?q=secret").want(200))
-	d.get("/t/INC0012345").want(200) // this opens the form, not the meeting
+	d.get("/t/INC0012345").want(200) // opens the form, not the meeting
 }
 
 func TestInvalidOrganizer(t *testing.T) {
@@ -74,8 +74,8 @@ func TestInvalidOrganizer(t *testing.T) {
 	}
 }
 
-// TestComparisonEnds checks that once a meeting has been refreshed or removed, the page
-// no longer compares it with what was typed.
+// TestComparisonEnds checks that the page stops comparing a meeting with the user's input
+// once the meeting has been refreshed or removed.
 func TestComparisonEnds(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -122,8 +122,8 @@ func TestAdoptFailureIsLogged(t *testing.T) {
 	t.Errorf("the log line of the request has no error:\n%s", s.Log.String())
 }
 
-// TestLostRole checks that people who have lost their role can see and change nothing,
-// not even their own meetings.
+// TestLostRole checks that a user without a role has no access, not even to their own
+// meetings.
 func TestLostRole(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -14,12 +14,12 @@ import (
 	"meetdesk/views"
 )
 
-// pathID returns the number in place of {id} in the URL. If that is not a positive number,
-// the error is NotFound.
+// pathID returns the value of {id} in the URL. If it is not a positive number, the error
+// is NotFound.
 func pathID(r *http.Request) (int64, error) {
 	id, err := strconv.ParseInt(r.PathValue("id"), 10, 64)
 	if err != nil || id <= 0 {
-		return 0, &meeting.Error{Code: meeting.NotFound, Key: meeting.ReasonPageUnknown} // not err, because its message would quote what was typed
+		return 0, &meeting.Error{Code: meeting.NotFound, Key: meeting.ReasonPageUnknown} // do not wrap err, which quotes the user's input
 	}
 	return id, nil
 }
@@ -32,8 +32,8 @@ func zoneOf(name string) *time.Location {
 	return time.UTC
 }
 
-// meetingShow shows a meeting. People who have access only because it was handed over to
-// them see only its invitation kit.
+// meetingShow shows a meeting. To users who only have handed-over access, it shows only
+// the invitation kit.
 func (s *Server) meetingShow(w http.ResponseWriter, r *http.Request) error {
 	note := views.NoteForm{}
 	if t := typed(r); t != nil {
@@ -46,8 +46,8 @@ func (s *Server) meetingShow(w http.ResponseWriter, r *http.Request) error {
 	return s.showMeeting(w, r, http.StatusOK, note)
 }
 
-// showMeeting shows the page of the meeting in the URL, with the given status. The form for
-// notes is filled in with note.
+// showMeeting shows the page of the meeting in the URL, with the given status and the
+// given contents of the note form.
 func (s *Server) showMeeting(w http.ResponseWriter, r *http.Request, status int, note views.NoteForm) error {
 	id, err := pathID(r)
 	if err != nil {
@@ -72,7 +72,7 @@ func (s *Server) showMeeting(w http.ResponseWriter, r *http.Request, status int,
 	}
 	importsOf := person.ID
 	if person.Role.Has(meeting.Admin) {
-		importsOf = 0 // 0 means everybody's imports
+		importsOf = 0 // all users
 	}
 	if data.Import, err = s.Store.ImportOfMeeting(r.Context(), m.ID, importsOf); err != nil {
 		return err
@@ -99,8 +99,8 @@ func (s *Server) showMeeting(w http.ResponseWriter, r *http.Request, status int,
 	return s.render(w, r, status, views.Meeting(page, data))
 }
 
-// meetingForKit returns the meeting in the URL if the person may see it. In the audit log,
-// part names the requested part of the kit.
+// meetingForKit returns the meeting in the URL if the person may view it. part is the part
+// of the kit that the audit log records.
 func (s *Server) meetingForKit(r *http.Request, part string) (meeting.Meeting, error) {
 	id, err := pathID(r)
 	if err != nil {
@@ -110,7 +110,8 @@ func (s *Server) meetingForKit(r *http.Request, part string) (meeting.Meeting, e
 	return m, err
 }
 
-// addHistory fills in the meeting's attempts and changes, and what the person can do now.
+// addHistory fills in the meeting's attempts and changes, and the actions that are
+// available to the person.
 func (s *Server) addHistory(r *http.Request, data *views.MeetingData, mode meeting.Mode) (err error) {
 	ctx, m, person := r.Context(), data.Meeting, visitOf(r).session.User
 	if data.Attempts, err = s.Store.Attempts(ctx, m.ID); err != nil {
@@ -159,8 +160,8 @@ func (s *Server) addHistory(r *http.Request, data *views.MeetingData, mode meeti
 	return s.addAnother(ctx, data, m.Organizer.ID)
 }
 
-// addColleaguesOf adds colleagues' meetings for the ticket of the person's own meeting. The
-// limit on look-ups applies here too.
+// addColleaguesOf adds colleagues' meetings for the ticket of the person's own meeting.
+// They count against the look-up limit.
 func (s *Server) addColleaguesOf(r *http.Request, data *views.MeetingData) (err error) {
 	person, m := visitOf(r).session.User, data.Meeting
 	if _, left := s.lookUps.left(person.ID); !left {
@@ -176,8 +177,8 @@ func (s *Server) addColleaguesOf(r *http.Request, data *views.MeetingData) (err 
 	return err
 }
 
-// addAnother adds an external ID for another meeting with the same ticket. None of the
-// organizer's meetings has this ID. If organizerID is 0, no meeting at all has it.
+// addAnother adds an external ID for another meeting with the same ticket. The ID is
+// unused among the organizer's meetings or, if organizerID is 0, among all meetings.
 func (s *Server) addAnother(ctx context.Context, data *views.MeetingData, organizerID int64) error {
 	if data.Meeting.ExternalID == "" {
 		return nil
@@ -188,10 +189,10 @@ func (s *Server) addAnother(ctx context.Context, data *views.MeetingData, organi
 }
 
 // ignoredParts returns the newest attempt that created or changed the meeting, and the
-// parts of the meeting that differ from what this attempt asked for. Options and roles that
-// a later attempt set are left out, because the page reports them with the later attempt.
-// It returns nothing if the attempt did not succeed, if the person accepted the differences,
-// or if the meeting has been refreshed or removed since.
+// parts of the meeting that differ from its request. It omits options and roles that a
+// later attempt set, because the page reports them with that attempt. It returns nothing
+// if the attempt failed, if the person accepted the differences, or if the meeting has
+// been refreshed or removed since.
 func ignoredParts(m meeting.Meeting, attempts []meeting.Attempt) (meeting.Attempt, []meeting.Difference) {
 	settled := make(map[meeting.Difference]bool)
 	for _, a := range attempts {
@@ -217,8 +218,8 @@ func ignoredParts(m meeting.Meeting, attempts []meeting.Attempt) (meeting.Attemp
 	return meeting.Attempt{}, nil
 }
 
-// startedBefore reports whether the meeting's start was already in the past when the newest
-// attempt to create or change the meeting was made.
+// startedBefore reports whether the meeting's start was already in the past at the time of
+// the newest attempt to create or change the meeting.
 func startedBefore(m meeting.Meeting, attempts []meeting.Attempt) bool {
 	for _, a := range attempts {
 		if a.Concern() == meeting.ConcernMeeting {

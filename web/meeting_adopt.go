@@ -16,7 +16,8 @@ import (
 // maxJoinURL is the maximum length of a join link, in bytes.
 const maxJoinURL = 8000
 
-// meetingAdoptForm asks for the join link of a meeting that was made outside the desk.
+// meetingAdoptForm shows the form for the join link of a meeting that was created outside
+// the desk.
 func (s *Server) meetingAdoptForm(w http.ResponseWriter, r *http.Request) error {
 	data := views.AdoptData{}
 	if t := typed(r); t != nil {
@@ -33,7 +34,7 @@ func (s *Server) meetingAdopt(w http.ResponseWriter, r *http.Request) error {
 	}
 	data := views.AdoptData{JoinURL: strings.TrimSpace(values.Get(meeting.FieldJoinURL))}
 	if values.Get(form.FieldEdit) == "1" {
-		return s.showAdopt(w, r, http.StatusOK, data) // the form was on a page that found no meeting for the link
+		return s.showAdopt(w, r, http.StatusOK, data) // sent by the page that reports that no meeting was found
 	}
 	link := search.JoinLink(data.JoinURL)
 	if key := joinURLProblem(link); key != "" {
@@ -43,7 +44,7 @@ func (s *Server) meetingAdopt(w http.ResponseWriter, r *http.Request) error {
 	id, err := s.Desk.Adopt(r.Context(), actor(r), link)
 	var known *meeting.Error
 	if errors.As(err, &known) && (known.Code == meeting.Invalid || known.Code == meeting.Conflict || known.Code == meeting.Unavailable) {
-		visitOf(r).err = err // so that the log contains the error
+		visitOf(r).err = err // for the log
 		known = s.localized(r, known)
 		data.Problems = meeting.Problems{{Field: meeting.FieldJoinURL, Key: whyNotFound(known.Key, data.JoinURL), Args: known.Args}}
 		return s.showAdopt(w, r, http.StatusUnprocessableEntity, data)
@@ -54,8 +55,8 @@ func (s *Server) meetingAdopt(w http.ResponseWriter, r *http.Request) error {
 	return s.afterAct(w, r, id)
 }
 
-// whyNotFound returns the reason why no meeting was found. It returns key, unless the text
-// itself reveals a more specific reason.
+// whyNotFound returns the reason why no meeting was found: key, or a more specific reason
+// if the text reveals one.
 func whyNotFound(key meeting.Reason, text string) meeting.Reason {
 	if fault := search.Recognize(text, people.OnlyAddress).Fault; fault != "" && (key == meeting.ReasonAdoptNotFound || key == meeting.ReasonJoinURLUnreadable) {
 		return meeting.Reason("join_url." + fault)
