@@ -2,22 +2,21 @@ package web
 
 import "sync"
 
-// maxNonces is the maximum number of finished sign-ins that are remembered. They take less
-// than 3 MB of memory. Forgetting one is harmless: Microsoft redeems a code only once.
+// maxNonces is the maximum number of stored nonces, which take less than 3 MB of memory.
+// Discarding the oldest is harmless, because Microsoft redeems a code only once.
 const maxNonces = 20_000
 
-// usedNonces keeps the nonces of finished sign-ins in memory, so that no sign-in is
-// finished twice. The nonces are lost on a restart, but restarts are too rare to be
-// exploited.
+// usedNonces stores the nonces of finished sign-ins in memory, to prevent replay. They are
+// lost on a restart, but restarts are too rare to be exploited.
 type usedNonces struct {
 	mu    sync.Mutex
 	known map[string]struct{}
-	ring  []string // the same nonces in the order in which they were added; once the ring is full, ring[next] is the oldest
+	ring  []string // nonces in insertion order; once full, ring[next] is the oldest
 	next  int
 }
 
-// add remembers the nonce and reports whether it is new. If several callers add the same
-// nonce at the same time, it returns true to only one of them.
+// add stores the nonce and reports whether it is new. Of concurrent calls with the same
+// nonce, only one returns true.
 func (u *usedNonces) add(nonce string) bool {
 	u.mu.Lock()
 	defer u.mu.Unlock()

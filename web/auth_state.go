@@ -31,9 +31,8 @@ const (
 	maxState = 1750
 )
 
-// pendingSignIn is a sign-in in progress. It travels encrypted in the state parameter. The
-// desk stores nothing, so thousands of sign-ins neither fill the memory nor displace one
-// another.
+// pendingSignIn is a sign-in in progress. It is stored only in the state parameter,
+// encrypted, so that unfinished sign-ins use no memory on the server.
 type pendingSignIn struct {
 	Started  int64  `json:"t"` // seconds since 1970
 	Nonce    string `json:"n"`
@@ -46,10 +45,10 @@ type pendingSignIn struct {
 // browser that began it.
 type signIns struct {
 	*sealer
-	name   string // name of the cookies, without the slot's number
+	name   string // cookie name, without the slot number
 	cookie sessions.Options
 	now    func() time.Time
-	slot   atomic.Uint32 // the slot that was assigned last
+	slot   atomic.Uint32 // the most recently assigned slot
 	used   usedNonces
 }
 
@@ -66,7 +65,7 @@ func newSignIns(c Config) (*signIns, error) {
 }
 
 // begin starts a sign-in and returns its flow and the cookie for the browser. If returnTo
-// is too long, the person comes back to the home page.
+// is too long, the sign-in leads to the home page.
 func (s *signIns) begin(r *http.Request, returnTo string) (auth.Flow, *http.Cookie, error) {
 	cookie := s.browserCookie(r)
 	flow := auth.NewFlow()

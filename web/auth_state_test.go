@@ -15,8 +15,6 @@ import (
 	"meetdesk/testenv"
 )
 
-// weigher measures the cookies that a browser sends to the site, and the headers of the
-// site's responses.
 type weigher struct {
 	http.RoundTripper
 	t    testing.TB
@@ -60,8 +58,8 @@ func random(length int) string {
 	return b.String()
 }
 
-// TestManyTabs opens many tabs while nobody is signed in, then signs in from some of them.
-// Each sign-in must lead to the page requested in that tab.
+// TestManyTabs opens many tabs without a session, then signs in from some of them. Each
+// sign-in must lead to the page requested in that tab.
 func TestManyTabs(t *testing.T) {
 	t.Parallel()
 	testenv.SkipIfShort(t)
@@ -127,8 +125,8 @@ func TestManyTabs(t *testing.T) {
 	}
 }
 
-// TestResponsesFitNginx checks that nginx can pass on the responses to requests with long
-// URLs, and to requests from a person with many roles.
+// TestResponsesFitNginx checks that the response headers do not exceed nginx's limits, for
+// long URLs and for a person with many roles.
 func TestResponsesFitNginx(t *testing.T) {
 	t.Parallel()
 	testenv.SkipIfShort(t)

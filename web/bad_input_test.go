@@ -22,7 +22,7 @@ func TestBadInput(t *testing.T) {
 		name   string
 		form   url.Values
 		status int
-		field  string // the field with the error message; "" means that an error page is shown instead
+		field  string // the field with the error message; "" for an error page
 		want   string
 	}{
 		{"missing external ID", s.form("external_id", ""), 422, "external_id", ""},
@@ -86,7 +86,7 @@ func TestBadInput(t *testing.T) {
 func manyPeople(n int) string {
 	var b strings.Builder
 	for i := range n {
-		fmt.Fprintf(&b, "%x@contoso.example\n", sha256.Sum256([]byte{byte(i), byte(i >> 8)})) // hardly compressible
+		fmt.Fprintf(&b, "%x@contoso.example\n", sha256.Sum256([]byte{byte(i), byte(i >> 8)})) // does not compress well
 	}
 	return b.String()
 }
@@ -101,7 +101,7 @@ func wantProblem(t *testing.T, p *page, field, text string) {
 	}
 	target := input.AttrOr("id", "")
 	if strings.Contains(p.text(), "Which of the two times") {
-		target = "fold" // the summary links to the question that asks which of the two times is meant
+		target = "fold"
 	}
 	if p.doc.Find(`[role="alert"] a[href="#`+target+`"]`).Length() == 0 || p.doc.Find("#"+target).Length() == 0 {
 		t.Errorf("the error summary has no link to the field %s:\n%s", field, p.text())

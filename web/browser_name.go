@@ -2,14 +2,13 @@ package web
 
 import "strings"
 
-// browserName returns the browser and the system in a User-Agent header, such as "Firefox,
-// Windows", or "" if it recognizes neither. People can tell their sessions apart without
-// the version.
+// browserName returns the browser and the operating system in a User-Agent header, such as
+// "Firefox, Windows", or "" if it recognizes neither. It omits versions.
 func browserName(userAgent string) string {
 	var found []string
 	for _, names := range [][][2]string{
-		// The order matters: most browsers also send the names of some browsers further
-		// down this list.
+		// The order matters, because most User-Agent headers also name browsers further down
+		// this list.
 		{{"Edg", "Edge"}, {"OPR/", "Opera"}, {"SamsungBrowser", "Samsung Internet"}, {"Firefox/", "Firefox"}, {"FxiOS", "Firefox"}, {"CriOS", "Chrome"}, {"Chrome/", "Chrome"}, {"Safari/", "Safari"}},
 		{{"Windows", "Windows"}, {"Android", "Android"}, {"iPhone", "iPhone"}, {"iPad", "iPad"}, {"CrOS", "ChromeOS"}, {"Mac OS X", "macOS"}, {"Linux", "Linux"}},
 	} {

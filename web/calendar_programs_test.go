@@ -39,14 +39,13 @@ for path in sys.argv[1:]:
 json.dump(out, sys.stdout)
 `
 
-// parsedEvent holds the fields that a parser found in a calendar file.
 type parsedEvent struct {
 	Method, UID, Status, Summary, Description, Location, Start, End, Stamp, Changed, Organizer, Name string
 	Sequence                                                                                         int
 }
 
-// parseEvents reads each file with both parsers. It returns one map per file, with the
-// parser's name as the key.
+// parseEvents reads each file with both parsers. It returns one map per file, keyed by
+// parser name.
 func parseEvents(t *testing.T, files ...string) (all []map[string]parsedEvent) {
 	t.Helper()
 	command := exec.Command(testenv.Program(t, "/usr/bin/python3", "python3"), append([]string{"-c", parseScript}, files...)...)
@@ -60,8 +59,6 @@ func parseEvents(t *testing.T, files ...string) (all []map[string]parsedEvent) {
 	return all
 }
 
-// Other programs correctly read subjects and times, even unusual ones, from the calendar
-// file.
 func TestCalendarFilesInOtherPrograms(t *testing.T) {
 	t.Parallel()
 	testenv.SkipIfShort(t)
@@ -133,8 +130,8 @@ func TestCalendarFilesInOtherPrograms(t *testing.T) {
 	}
 }
 
-// Other programs can read unusual organizer names. If the desk does not know the
-// organizer's address, the file contains a URN instead.
+// Unusual organizer names remain readable. If the organizer's address is unknown, the file
+// contains a URN.
 func TestOrganizersInOtherPrograms(t *testing.T) {
 	t.Parallel()
 	testenv.SkipIfShort(t)
@@ -160,8 +157,6 @@ func TestOrganizersInOtherPrograms(t *testing.T) {
 	}
 }
 
-// Importing a newer calendar file updates the existing event, both on a calendar server and
-// in a command-line calendar.
 func TestImportUpdatesExistingEvent(t *testing.T) {
 	t.Parallel()
 	testenv.SkipIfShort(t)

@@ -34,7 +34,6 @@ func (s *site) authorize(b *browser, login, upn string) string {
 	return back
 }
 
-// stateOf returns the state parameter in a callback's URL.
 func stateOf(t *testing.T, back string) string {
 	t.Helper()
 	return mustURL(t, back).Query().Get("state")
@@ -148,7 +147,6 @@ func TestInvalidCallbacks(t *testing.T) {
 	})
 }
 
-// flip changes a character in the middle of the state.
 func flip(state string) string {
 	b := []byte(state)
 	if b[len(b)/2] == 'A' {

@@ -26,7 +26,7 @@ type failureCase struct {
 	fail    emulator.Failure
 	times   int // how many times the route fails
 
-	refused string // text on the page that refuses the sign-in; in that case no form is sent
+	refused string // text on the page that refuses the sign-in, before any form is sent
 	state   meeting.AttemptState
 	reason  meeting.Reason
 	page    string // further text that the page must contain
@@ -55,7 +55,7 @@ const (
 	unfinished = meeting.AttemptUnfinished
 )
 
-// refusals are Graph responses after which it is certain that no meeting was created.
+// refusals lists failures after which the meeting certainly does not exist.
 var refusals = []failureCase{
 	{name: "400", fail: emulator.Failure{Status: 400, Code: "BadRequest", Message: "An error has occurred."}, times: 1, state: failed, reason: meeting.ReasonBadRequest, calls: 1, ends: "Created"},
 	{name: "400 with a number in the message", fail: emulator.Failure{Status: 400, Code: "BadRequest", Message: "1026: An error has occurred."}, times: 1, state: failed, reason: meeting.ReasonBadRequest, calls: 1, ends: "Created"},
@@ -82,8 +82,7 @@ var refusals = []failureCase{
 	{name: "503 without Retry-After", fail: emulator.Failure{Status: 503, Code: "ServiceUnavailable"}, times: 3, state: failed, reason: meeting.ReasonBusy, calls: 3, ends: "Created"},
 }
 
-// uncertain lists failures after which the meeting may exist: responses from Graph or
-// from another server, and missing responses.
+// uncertain lists failures after which the meeting may exist.
 var uncertain = []failureCase{
 	{name: "403 without a body", fail: emulator.Failure{Status: 403, Body: " "}, times: 1, state: unfinished, reason: meeting.ReasonNotGraph, calls: 1, ends: "Created"},
 	{name: "404 from a proxy", fail: emulator.Failure{Status: 404, Body: "<html>"}, times: 1, state: unfinished, reason: meeting.ReasonNotGraph, calls: 1, ends: "Created"},
@@ -199,7 +198,7 @@ func (f failureCase) run(t *testing.T) {
 		s.graph.FailNext(route, f.fail)
 	}
 	p := b.post("/meetings", s.form(f.form...))
-	if f.signIn { // the page to which the desk redirects finds that the session has ended
+	if f.signIn { // the page after the redirect requires a new sign-in
 		p = s.pick(b, p.want(200, "Pick an account"), who)
 	}
 	m := newest(t, s, "INC0012345")
@@ -235,8 +234,8 @@ func (f failureCase) run(t *testing.T) {
 	}
 }
 
-// attemptText returns the English text for the key as the page shows it, with the values of
-// the attempt's last call.
+// attemptText returns the English message for the key, with the values of the attempt's
+// last call.
 func attemptText(t *testing.T, a meeting.Attempt, key string) string {
 	t.Helper()
 	args := meeting.Args{"Status": "–", "Code": "–"}

@@ -161,8 +161,6 @@ func TestFailedRefresh(t *testing.T) {
 	}
 	b.get("/").want(200, "Failed")
 
-	// After a newer attempt has succeeded, the home page no longer lists the failed
-	// refresh.
 	b.change(where, "Changed since").want(200, "Changed since")
 	if p := b.get("/"); strings.Contains(p.text(), "Failed") {
 		t.Errorf("the home page still lists the failed refresh:\n%s", p.text())

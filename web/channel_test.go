@@ -11,8 +11,8 @@ import (
 
 const channelThread = "19:7ebda77322dd4505ac4dedb5b67df076@thread.tacv2"
 
-// TestMeetingInChannel covers a meeting in a channel. Graph omits the attendees of such a
-// meeting from its responses.
+// TestMeetingInChannel checks that the page shows which attendees Graph omits, as it does
+// for channel meetings.
 func TestMeetingInChannel(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withBeta, withSwitches(emulator.Switches{ChannelHidesAttendees: true}))

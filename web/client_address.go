@@ -6,9 +6,8 @@ import (
 	"strings"
 )
 
-// clientAddress returns the address of the client that sent the request. X-Forwarded-For is
-// trusted only from a configured proxy, because anybody else could put false addresses in
-// it.
+// clientAddress returns the address of the client that sent the request. X-Forwarded-For
+// is trusted only from a configured proxy, because any other client can forge it.
 func (s *Server) clientAddress(r *http.Request) netip.Addr {
 	peer, err := netip.ParseAddrPort(r.RemoteAddr)
 	if err != nil {
@@ -28,11 +27,11 @@ func (s *Server) clientAddress(r *http.Request) netip.Addr {
 	return address
 }
 
-// networkBits is the length of the IPv6 prefix that the limits count as one address. A
-// household usually has a whole network of this size.
+// networkBits is the prefix length to which IPv6 addresses are rate-limited. A household
+// usually has a whole network of this size.
 const networkBits = 64
 
-// limitedAddress returns the address that the limits count: an IPv4 address, or the
+// limitedAddress returns the address to which rate limits apply: an IPv4 address, or the
 // network of an IPv6 address.
 func limitedAddress(address netip.Addr) netip.Addr {
 	if !address.Is6() {
@@ -42,7 +41,6 @@ func limitedAddress(address netip.Addr) netip.Addr {
 	return network.Addr()
 }
 
-// trusts reports whether the configuration lists the address as a trusted proxy.
 func (s *Server) trusts(address netip.Addr) bool {
 	for _, proxies := range s.TrustedProxies {
 		if proxies.Contains(address) {

@@ -8,8 +8,6 @@ import (
 	"meetdesk/emulator"
 )
 
-// If the server's clock differs considerably from Microsoft's, the pages tell
-// administrators but nobody else.
 func TestAdministratorsSeeTheSkew(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// Long strings in a URL or a form are cut before they are recorded or shown. Each row sends
-// the letter q 6,000 times and says how many of these letters must remain.
+// Long strings in a URL or a form are truncated before they are recorded or shown. Each
+// case sends 6,000 letters and gives the number that must remain.
 func TestLongTextsAreCut(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -38,7 +38,6 @@ func (b *browser) hurry(route string, uses int) (logged string, inTime bool) {
 	return "", false
 }
 
-// Each refusal is audited, even if the visitor has disconnected.
 func TestDisconnectingHidesNoRefusal(t *testing.T) {
 	t.Parallel()
 	testenv.SkipIfShort(t)
@@ -77,7 +76,7 @@ func TestDisconnectingStopsNoSignOut(t *testing.T) {
 	s := newSite(t)
 	for _, tt := range []struct {
 		route  func() string
-		begins string // text that is in the log if the desk has begun the sign-out
+		begins string // log text that shows that the sign-out has begun
 	}{
 		{func() string { return "POST /auth/logout" }, "person="},
 		{func() string {

@@ -1,3 +1,3 @@
-// Package web is the site: routes, access rules, sessions and handlers. It turns requests
-// into calls to the desk and the store, and their results into pages and files.
+// Package web implements the site: its routes, access rules, sessions and handlers. The
+// handlers call the desk and the store, and respond with pages and files.
 package web

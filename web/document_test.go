@@ -103,8 +103,6 @@ func TestDocumentedCookies(t *testing.T) {
 	}
 }
 
-// TestDocumentedHeaders compares the documented table of headers with the headers of a
-// page.
 func TestDocumentedHeaders(t *testing.T) {
 	t.Parallel()
 	p := newSite(t, withPublic("https://meet.example.org")).visitor("").get("/auth/signed-out").want(200)
@@ -121,8 +119,7 @@ func TestDocumentedHeaders(t *testing.T) {
 	}
 }
 
-// limitLabels maps the name of each row of the limit table to the label of the
-// corresponding row in docs/operate.md.
+// limitLabels maps the name of each limit to the label of its row in docs/operate.md.
 var limitLabels = map[string]string{
 	"sign-in": "begin a sign-in", "callback": "return from the provider, front-channel sign-out", "pages": "pages",
 	"searches": "history and search", "exports": "exports", "uploads": "upload a table", "streams": "watch an import", "directory": "the directory",
@@ -130,7 +127,6 @@ var limitLabels = map[string]string{
 	"changes": "change, remove, retry, dismiss", "refreshes": "refresh", "adoptions": "add a meeting by its link",
 }
 
-// TestDocumentedLimits compares docs/operate.md with the limit table.
 func TestDocumentedLimits(t *testing.T) {
 	t.Parallel()
 	rows := tableRows(t, "operate.md", "what")
@@ -150,8 +146,7 @@ func TestDocumentedLimits(t *testing.T) {
 	}
 }
 
-// spellRate returns a rate in the form that the document uses: "60, then 1 in 5 seconds;
-// 1,000 a day".
+// spellRate formats a rate as the document does: "60, then 1 in 5 seconds; 1,000 a day".
 func spellRate(r web.Rate) string {
 	if r == (web.Rate{}) {
 		return "–"

@@ -13,10 +13,9 @@ import (
 // people. Each takes a few MB of memory.
 const maxExports = 8
 
-// download describes a file that is sent in parts. The fields began, ended and cut are
-// audit actions. Before anything is sent, an entry for the action in began is written.
-// Afterwards, an entry with the number of rows is written. Its action is the one in ended,
-// or the one in cut if the file is incomplete.
+// download describes a file that is sent in parts. The audit action began is recorded
+// before anything is sent. Afterwards, ended is recorded with the number of rows, or cut
+// if the file is incomplete.
 type download struct {
 	contentType, name string
 	began, ended, cut store.AuditAction

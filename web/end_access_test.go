@@ -42,7 +42,7 @@ func TestEndedAccessShowsNothing(t *testing.T) {
 		t.Error("the ticket's page offers to use the meeting")
 	}
 	o.post(where+"/hand-over", handOver).want(403, "You can no longer use this meeting")
-	b.post(where+"/end-access", fieldsOf(question, "/end-access")).want(200) // ending the access a second time does no harm
+	b.post(where+"/end-access", fieldsOf(question, "/end-access")).want(200) // ending access is idempotent
 
 	give := b.get(where).want(200, "ended by Priya Nair")
 	b.post(where+"/give-access", fieldsOf(give, "/give-access")).want(200, "given by Priya Nair")

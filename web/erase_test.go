@@ -102,9 +102,9 @@ func TestErase(t *testing.T) {
 	}
 }
 
-// useEverything uses the features that record something about zoe, as zoe (z) and as her
-// colleagues. It returns the IDs of a meeting that she organizes and of one to which she is
-// invited.
+// useEverything uses every feature that stores data about zoe, as zoe (z) and as her
+// colleagues. It returns the IDs of a meeting that she organizes and of one to which she
+// is invited.
 func useEverything(t *testing.T, s *site, p, z, d, a *browser) (own, theirs int64) {
 	z.post("/meetings", s.form("external_id", "INC100", "subject", "Zoë Quartzmeier’s laptop", "attendees", priya)).want(200)
 	own = newest(t, s, "INC100").ID
@@ -145,7 +145,7 @@ func importAbout(s *site, b *browser, name string) {
 	b.waitForImport(p.url.Path, meeting.ImportDone)
 }
 
-// finishRetention carries out all outstanding retention tasks.
+// finishRetention runs all pending retention tasks.
 func finishRetention(t *testing.T, s *site) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
@@ -159,8 +159,8 @@ func finishRetention(t *testing.T, s *site) {
 	}
 }
 
-// wantExport checks that the download has records from all tables in which traces of the
-// person were found, but no secrets.
+// wantExport checks that the person's export covers every table in which traces were
+// found, and that it contains no secrets.
 func wantExport(t *testing.T, a *browser, id string, found []string) {
 	t.Helper()
 	page := a.post("/admin/retention/export", url.Values{"person": {id}}).want(200)
@@ -193,7 +193,7 @@ func findTraces(t *testing.T, s *site) (found []string) {
 	defer db.Close()
 	db.SetMaxOpenConns(1)
 	tables := enginetest.Tables(t, db)
-	if !postgrestest.Wanted() { // in SQLite, the words are read below
+	if !postgrestest.Wanted() { // SQLite's index is read below
 		tables = slices.DeleteFunc(tables, func(table string) bool { return strings.HasPrefix(table, "meetings_fts") })
 	}
 	for _, table := range tables {

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// exportLimit is how long an export may take. Slow clients are disconnected after that.
+// exportLimit is the maximum duration of an export.
 const exportLimit = 30 * time.Minute
 
 // stallLimit is how long a client may take to receive one part of an export (exportBuffer

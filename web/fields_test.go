@@ -15,7 +15,7 @@ import (
 )
 
 // TestFieldsSurvive checks that the fields of the meeting form keep their values after a
-// mistake, on the guard page, after a language switch, and across a sign-in.
+// validation error, on the guard page, after a language switch, and across a sign-in.
 func TestFieldsSurvive(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withBeta)
@@ -75,16 +75,14 @@ func TestFieldsSurvive(t *testing.T) {
 	wantSame("after the sign-in", fields(s.pick(b, b.do(r), priya).want(200)), "form_id", "signed_in_as")
 }
 
-// TestFieldsReachTheMeeting checks that the fields of the meeting form are recorded with the
-// attempt. They must also reappear in the forms for changing the meeting, for creating
-// another one, and for sending a refused form again. The test gives a reason for each
-// exception.
+// TestFieldsReachTheMeeting checks that the fields of the meeting form are recorded with
+// the attempt. They must also reappear in the forms for changing the meeting, creating
+// another one, and resubmitting a refused form.
 func TestFieldsReachTheMeeting(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withBeta)
 	b := s.signIn(priya)
-	// Clocks in Lisbon go back that night, so the start occurs twice and the form must
-	// say which one is meant.
+	// Clocks in Lisbon go back that night, so the start is ambiguous without a fold.
 	values := s.form("external_id", "REQ-1", "subject", "Typed", "date", "2027-10-31", "start", "01:15", "end", "00:30", "end_date", "2027-11-01",
 		"fold", "second", "attendees", "tomas@contoso.example", "thread_id", "19:general@thread.tacv2",
 		"lobby", "invited", "presenters", "organizer", "announce", "on", "record", "on", "form_id", "reach")
@@ -137,8 +135,8 @@ func TestFieldsReachTheMeeting(t *testing.T) {
 	wantFields("again in views/meeting_paths.go", fields(b.post("/meetings", again).want(200)), nil)
 }
 
-// wantRecorded fails the test unless the attempt asked for exactly what was filled in.
-// Tomás must be the only attendee.
+// wantRecorded fails the test unless the recorded request matches the form. Tomás must be
+// the only attendee.
 func wantRecorded(t *testing.T, asked meeting.Asked, f form.Form, now time.Time) {
 	t.Helper()
 	request, problems := f.Request(now)

@@ -52,7 +52,7 @@ func TestFilters(t *testing.T) {
 					}
 					check(d, w, []string{"", "all"}[k%2])
 					if w.whose = priya; k == 0 || (i+j+k)%3 == 0 {
-						check(p, w, []string{"", "all", "mine", tomas, "nobody@contoso.example"}[(i+j)%5]) // staff see only their own meetings, even if the URL asks for those of other people
+						check(p, w, []string{"", "all", "mine", tomas, "nobody@contoso.example"}[(i+j)%5]) // staff see only their own meetings, whatever the URL requests
 						check(d, w, priya)
 					}
 					if w.whose, w.q = "", "weekly"; k < 2 && (i+j+k)%2 == 0 {
@@ -90,8 +90,7 @@ func TestFilters(t *testing.T) {
 	}
 }
 
-// Meetings that are created while a person pages through the list do not move other rows
-// to another page.
+// Meetings created while a person pages through the list do not shift rows between pages.
 func TestPagesAreStable(t *testing.T) {
 	testenv.SkipUnlessLong(t)
 	testenv.SkipUnderRace(t)
@@ -161,7 +160,7 @@ func TestInvalidFilters(t *testing.T) {
 	wantProblemIn(t, b.get("/history?from=2027-03-31&to=2027-03-30").want(422), "to", "is before its start")
 	b.get("/history?from=2027-03-31&to=2027-03-31").want(200)
 	for _, place := range []string{"before=x", "before=-1", "after=9e9", "before=1.2.3", "before=99999999999999999999", "after=x&before=y"} {
-		wantRows(t, b.get("/history?"+place).want(200), "1") // for an invalid position, the list shows its first page
+		wantRows(t, b.get("/history?"+place).want(200), "1") // an invalid cursor selects the first page
 	}
 }
 

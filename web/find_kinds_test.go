@@ -18,7 +18,7 @@ func TestSearchByTicketRule(t *testing.T) {
 	for name, tt := range map[string]struct {
 		rule         meeting.TicketRule
 		ids          []string
-		opens, lists []string          // strings that open the first meeting, and strings that list both
+		opens, lists []string          // searches that open the first meeting, and searches that list both
 		offers       map[string]string // maps search text to the external ID that the page proposes for a new meeting
 	}{
 		"Zammad": {
@@ -74,7 +74,6 @@ func TestSearchByTicketRule(t *testing.T) {
 	}
 }
 
-// If the search text cannot identify a meeting, the page explains why and gives advice.
 func TestUnsearchableText(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -133,8 +132,8 @@ func TestSearchByNumber(t *testing.T) {
 	}
 }
 
-// The list names the field that matches, even if the search text spells the word
-// differently.
+// The list names the field that matches, even if its spelling differs from the search
+// text.
 func TestMatchReasonForOtherSpellings(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

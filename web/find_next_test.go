@@ -8,7 +8,6 @@ import (
 	"meetdesk/testenv"
 )
 
-// A search that finds nothing offers next steps, and their links work.
 func TestNextStepsWithoutMatch(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()
@@ -110,7 +109,6 @@ func TestBackLinkReturnsToSearch(t *testing.T) {
 	}
 }
 
-// The form for adding a meeting by its join link explains why it cannot use a given link.
 func TestAdoptExplainsUnusableLink(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -16,12 +16,11 @@ import (
 	"meetdesk/testenv"
 )
 
-// searchCase is text that a caller might read out or paste, and the result that a search
-// for it must show.
+// searchCase is a search text and the expected result.
 type searchCase struct {
 	text string
 	kind search.Kind
-	why  string // the reason that the only row must show
+	why  string // the expected match reason in the only row
 }
 
 // safeLink wraps a link as Outlook's Safe Links does.
@@ -140,7 +139,7 @@ func TestEveryKindOfSearchText(t *testing.T) {
 	for _, line := range audit(t, s) {
 		seen[strings.Join(strings.SplitN(line, " ", 4)[:3], " ")]++
 	}
-	for id := range 2 { // some searches tell Tomás that a colleague has a meeting and are therefore audited
+	for id := range 2 { // searches that reveal a colleague's meeting to Tomás are audited
 		delete(seen, fmt.Sprintf("tomas@contoso.example ticket.read %d", id+1))
 	}
 	reads, hits, lists := seen["dana@contoso.example meeting.read 1"], seen["dana@contoso.example history.read 1"], seen["dana@contoso.example history.read 0"]
@@ -185,7 +184,6 @@ func wantRows(t *testing.T, p *page, want ...string) {
 	}
 }
 
-// rowIDs returns the IDs of the listed meetings.
 func rowIDs(p *page) (ids []string) {
 	for _, link := range p.doc.Find("table.history tbody th a").EachIter() {
 		id, _, _ := strings.Cut(strings.TrimPrefix(link.AttrOr("href", ""), "/meetings/"), "?")
@@ -201,7 +199,7 @@ func deleteFirstMeeting(t *testing.T, s *site) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer tx.Rollback() // does nothing after Commit
+	defer tx.Rollback()
 	indexed := `rowid`
 	if postgrestest.Wanted() {
 		indexed = `meeting_id`

@@ -29,7 +29,7 @@ func TestTicketSpellings(t *testing.T) {
 		who   *browser
 		opens string   // path of the meeting that opens; "" means a list
 		hits  []string // IDs of the first rows; nil means no match for the ticket
-		why   string   // the reason that the last of these rows must show
+		why   string   // the expected match reason in the last of these rows
 	}{
 		{"INC0012345", b, "/meetings/1", nil, ""}, // INC0012345~2 is a different external ID
 		{"INC0012345~2", b, "/meetings/2", nil, ""},
@@ -77,7 +77,6 @@ func TestTicketSpellings(t *testing.T) {
 			t.Errorf("%q matches a different number:\n%s", tt.query, p.text())
 		}
 	}
-	// INC0012345 is not another spelling of INC00123456 or INC012345.
 	for _, query := range []string{"INC0012345", "inc-0012345"} {
 		whys := b.search(query).doc.Find("table.history tr:contains('INC00123456') .why, table.history tr:contains('INC012345') .why").Text()
 		if strings.Contains(whys, "spelling") {
@@ -138,7 +137,8 @@ func TestTicketWithOtherText(t *testing.T) {
 	}
 }
 
-// Search text with too many words is cut short. The list still says why a row matches.
+// The list shows match reasons even if the search text has too many words and is
+// truncated.
 func TestMatchReasonForCutText(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -152,8 +152,7 @@ func TestMatchReasonForCutText(t *testing.T) {
 	}
 }
 
-// A search also finds removed and failed meetings, but a live meeting takes precedence
-// over them.
+// A search also finds removed and failed meetings, but a live meeting takes precedence.
 func TestSearchFindsRemovedAndFailed(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

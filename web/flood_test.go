@@ -82,7 +82,7 @@ func TestTwoSearchesAtOnce(t *testing.T) {
 }
 
 // A person can run at most two exports at the same time. If a client stops reading, its
-// exports end after a while.
+// exports time out.
 func TestTwoExportsAtOnce(t *testing.T) {
 	t.Parallel()
 	testenv.SkipIfShort(t)
@@ -102,11 +102,11 @@ func TestTwoExportsAtOnce(t *testing.T) {
 	}
 }
 
-// A person can watch at most four imports at the same time. The response to a fifth request
-// names that limit, because the site itself is not busy.
+// A person can watch at most four imports at the same time. The response to a fifth
+// request names that limit.
 func TestFourStreamsAtOnce(t *testing.T) {
 	t.Parallel()
-	s := newSite(t) // nothing runs the import, so its events do not end
+	s := newSite(t) // the import does not run, so its event stream stays open
 	b := s.signIn(priya)
 	path := b.checked(b.paste(rowsFor(s, 1)...).want(200), "start", nil).want(200).url.Path + "/events"
 	for range 4 {
@@ -198,7 +198,7 @@ func TestBusySite(t *testing.T) {
 	stall(b, "192.0.2.4")
 	eventually(t, "one person has taken their share", func() bool { return b.get("/").status == 429 })
 	refused(b.get("/"), 429, "You did this many times in a short time")
-	stall(b, "192.0.2.4") // these are refused, but the page waits for what was typed
+	stall(b, "192.0.2.4") // the site reads these requests before it refuses them
 	other.get("/").want(200)
 	stall(other, "192.0.2.4")
 	eventually(t, "all are taken", func() bool { return third.get("/").status == 503 })
@@ -212,8 +212,8 @@ func TestBusySite(t *testing.T) {
 	from("192.0.2.1").want(200)
 }
 
-// Strangers who wait for a place take none from people who are signed in. A form that does
-// not arrive gets an error page, also while the site is busy.
+// Waiting requests without a session do not take capacity from people who are signed in. A
+// form that does not arrive gets an error page even if the site is busy.
 func TestStrangersWaitOutside(t *testing.T) {
 	t.Parallel()
 	testenv.SkipUnlessLong(t)

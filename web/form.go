@@ -16,8 +16,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// defaultMinutes is the meeting length that the form proposes to a person who has not
-// chosen a length before.
+// defaultMinutes is the proposed meeting length for a person who has not chosen one
+// before.
 const defaultMinutes = 30
 
 // formType is the media type in which browsers send our forms.
@@ -31,7 +31,7 @@ const (
 	maxUnsentBody = 256 << 10
 )
 
-// unsentLimit is how long a form that is sent without a session may take to arrive.
+// unsentLimit is the read timeout for a form that is sent without a session.
 const unsentLimit = 10 * time.Second
 
 // readForm returns the meeting form in the request's body; see readBody.
@@ -55,7 +55,7 @@ func readBody(w http.ResponseWriter, r *http.Request) (url.Values, error) {
 		_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(unsentLimit))
 	}
 	if r.PostForm != nil {
-		return r.PostForm, nil // the body has been read before
+		return r.PostForm, nil // the body has already been parsed
 	}
 	if isUpload(r) {
 		return readUpload(r, http.MaxBytesReader(w, r.Body, limit), tooLarge)
@@ -64,8 +64,8 @@ func readBody(w http.ResponseWriter, r *http.Request) (url.Values, error) {
 	var large *http.MaxBytesError
 	if errors.As(err, &large) {
 		r.PostForm = firstFields(string(sent))
-		// Closing the connection while bytes are still arriving would reset it, and nginx
-		// would cut off the page. So up to twice the limit is read.
+		// Closing the connection while the client is still sending would reset it, and nginx
+		// would truncate the page. So up to twice the limit is read.
 		_, _ = io.CopyN(io.Discard, r.Body, limit)
 		return nil, &meeting.Error{Code: meeting.Invalid, Key: tooLarge, Err: err}
 	}
@@ -94,7 +94,7 @@ func firstFields(sent string) url.Values {
 	if at := strings.LastIndexByte(sent, '%'); at > len(sent)-3 {
 		sent = sent[:max(at, 0)]
 	}
-	values, _ := url.ParseQuery(sent) // ParseQuery leaves out what it cannot read
+	values, _ := url.ParseQuery(sent) // ParseQuery skips malformed fields
 	return validText(values)
 }
 
@@ -111,8 +111,8 @@ func validText(query url.Values) url.Values {
 	return clean
 }
 
-// withoutDirection puts a space in place of each mark that changes the text direction.
-// Phones add such marks around numbers that people copy.
+// withoutDirection replaces marks that change the text direction with spaces. Phones add
+// such marks around copied numbers.
 func withoutDirection(text string) string {
 	return strings.Map(func(r rune) rune {
 		if meeting.IsControl(r) && !unicode.IsControl(r) {

@@ -11,9 +11,9 @@ import (
 	"meetdesk/views"
 )
 
-// A form that cannot be processed now is held: the response contains its fields, so that
-// the person can send it again after signing in. The fields are not interpreted, because
-// anybody can send such a form.
+// A form that cannot be processed yet is held: the response contains its fields, so that
+// the person can submit it again after signing in. The fields are untrusted and are not
+// interpreted.
 
 // maxHeld is the maximum number of fields in a held form. The site's longest form is on the
 // page of a dry run, with 50 rows to correct and 200 rows that need a choice.
@@ -31,8 +31,8 @@ func (s *Server) holdForSignIn(w http.ResponseWriter, r *http.Request) error {
 	return s.showHeld(w, r, http.StatusUnauthorized, data)
 }
 
-// holdForChoice answers a request from a page that was made for somebody else. It asks the
-// person which of the two accounts to continue with.
+// holdForChoice answers a request from a page that was rendered for another user. It asks
+// which of the two accounts to continue with.
 func (s *Server) holdForChoice(w http.ResponseWriter, r *http.Request, identity string) (err error) {
 	data := views.HeldData{Identity: identity}
 	if userID, ok := s.identities.Load().userID(identity); ok {
@@ -51,7 +51,6 @@ func (s *Server) holdForChoice(w http.ResponseWriter, r *http.Request, identity 
 	return s.showHeld(w, r, http.StatusConflict, data)
 }
 
-// showHeld shows the page with the fields that were sent.
 func (s *Server) showHeld(w http.ResponseWriter, r *http.Request, status int, data views.HeldData) (err error) {
 	if data.Fields, err = heldFields(r); err != nil {
 		return err
@@ -67,8 +66,8 @@ func (s *Server) showHeld(w http.ResponseWriter, r *http.Request, status int, da
 	return s.render(w, r, status, views.Held(page, data))
 }
 
-// heldFields returns the fields of the submitted form, except for the one that identifies
-// the person for whom the form was made. It returns an error if there are more than maxHeld.
+// heldFields returns the fields of the submitted form except form.FieldSignedInAs. It
+// returns an error if there are more than maxHeld.
 func heldFields(r *http.Request) (fields []views.HeldField, err error) {
 	for name, values := range r.PostForm {
 		for _, value := range values {

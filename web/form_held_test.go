@@ -81,7 +81,7 @@ func TestSendFormAfterSignIn(t *testing.T) {
 		name, path string
 		form       url.Values
 		back       string // the page after the sign-in; "" if the form is too long for a URL
-		field      string // a field that this page must show as typed
+		field      string // a field whose value this page must preserve
 		sent       string // text on the page after the form is sent
 	}{
 		{"update", where + "/update", edit, where + "/edit", "subject", "Changed & <kept>"},
@@ -219,8 +219,8 @@ func TestPagesAreNotCached(t *testing.T) {
 	}
 }
 
-// TestFormWithoutSessionIsCheap checks that the desk limits the size of forms from
-// people who are not signed in.
+// TestFormWithoutSessionIsCheap checks that the desk limits the size of forms that are
+// sent without a session.
 func TestFormWithoutSessionIsCheap(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()

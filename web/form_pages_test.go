@@ -6,7 +6,7 @@ import (
 )
 
 // TestFormPages checks that isFormPage returns true for every page whose form the language
-// and theme switches must keep, and false for some other pages.
+// and theme switches must preserve, and false for some other pages.
 func TestFormPages(t *testing.T) {
 	for _, route := range new(Server).routeTable() {
 		if route.page == "/meetings/{id}" {

@@ -67,7 +67,7 @@ func TestSignOutAtProvider(t *testing.T) {
 	if query := to.Query(); query.Get("sid") == "" || len(query) != 1 || to.Path != "/auth/frontchannel-logout" {
 		t.Errorf("the frame's address is %s", to)
 	}
-	s.browser().get(to.RequestURI()).want(200) // without cookies, as in a frame of a browser
+	s.browser().get(to.RequestURI()).want(200) // without cookies, as from a cross-site frame
 	if b.get("/").url.Path == "/" {
 		t.Error("the session here is still open")
 	}

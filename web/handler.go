@@ -7,7 +7,7 @@ import (
 	"runtime/debug"
 )
 
-// handler answers a request, or returns the error that kept it from doing so.
+// handler responds to a request, or returns an error for which handle shows a page.
 type handler func(http.ResponseWriter, *http.Request) error
 
 // handle calls h, and shows an error page if h returns an error or panics. If h panics with
@@ -17,7 +17,7 @@ func (s *Server) handle(h handler) http.Handler {
 		defer func() {
 			p := recover()
 			if err, ok := p.(error); ok && errors.Is(err, http.ErrAbortHandler) {
-				panic(p) // the response has begun and cannot be completed; net/http closes the connection
+				panic(p) // net/http closes the connection
 			}
 			if p != nil {
 				s.showError(w, r, fmt.Errorf("panic: %v\n%s", p, debug.Stack()))

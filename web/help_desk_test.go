@@ -107,7 +107,7 @@ func TestMeetingsOfTicket(t *testing.T) {
 	d.post("/meetings", s.form("date", day(4), "external_id", "INC0012345~3", "anyway", "1")).want(200, "Created")   // meeting 4
 	b.post("/meetings", s.form("date", day(1), "external_id", "INC0012345~2", "anyway", "1")).want(200, "Created")   // meeting 5
 	b.post("/meetings", s.form("date", day(1), "external_id", "INC0012346")).want(200, "Created")                    // meeting 6, for another ticket
-	o.post("/meetings/1/hand-over", url.Values{"external_id": {"INC0012345"}}).want(200, "This is a meeting of Pri") // Tomás may see meeting 1 from now on
+	o.post("/meetings/1/hand-over", url.Values{"external_id": {"INC0012345"}}).want(200, "This is a meeting of Pri") // gives Tomás access to meeting 1
 	listed := func(p *page) string {
 		var rows []string
 		for _, row := range p.doc.Find("ol.list > li").EachIter() {

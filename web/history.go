@@ -76,9 +76,8 @@ func (s *Server) history(w http.ResponseWriter, r *http.Request) error {
 	return s.showHistory(w, r, http.StatusOK, data)
 }
 
-// addColleagues looks for colleagues' meetings for the ticket. If there are none, it
-// suggests similar tickets. It is for staff whose search found nothing, and does nothing if
-// the person has no look-ups left. If it finds anything, that counts as one look-up.
+// addColleagues adds colleagues' meetings for the ticket, or else similar tickets, to the
+// empty search result of a staff member. Finding any uses up one of the person's look-ups.
 func (s *Server) addColleagues(r *http.Request, d *views.HistoryData) error {
 	person := visitOf(r).session.User
 	if _, left := s.lookUps.left(person.ID); d.Ticket == "" || d.Ask.MayAll || !left {

@@ -15,7 +15,6 @@ func (s *Server) historyCSV(w http.ResponseWriter, r *http.Request) error {
 	return s.export(w, r, "text/csv; charset=utf-8", ".csv", t)
 }
 
-// csvTable writes the list as CSV.
 type csvTable struct {
 	csvWriter
 	row []string

@@ -33,7 +33,6 @@ func (p *page) table() (rows []map[string]string) {
 	return rows
 }
 
-// column returns the cells of one column of the CSV export.
 func (p *page) column(name string) (cells []string) {
 	for _, row := range p.table() {
 		cells = append(cells, row[name])
@@ -138,7 +137,7 @@ func insertMeetings(t *testing.T, s *site, n, length int) {
 	inDatabase(t, s, `INSERT INTO meeting_people (user_id, meeting_id, relation, created_at) SELECT organizer_id, id, 'organizer', 0 FROM meetings`)
 }
 
-// A long export is read in parts. It contains every row of the list, in the list's order.
+// A long export is read in parts. It contains every row, in the order of the list.
 func TestLongCSV(t *testing.T) {
 	testenv.SkipUnlessLong(t)
 	testenv.SkipUnderRace(t)
@@ -189,7 +188,7 @@ func TestLongCSV(t *testing.T) {
 }
 
 // startDownload reads only the first 10,000 bytes of an export. The export must be larger
-// than all buffers, so that the handler has to wait.
+// than all buffers, so that the handler blocks.
 func (b *browser) startDownload(path string) *http.Response {
 	b.t.Helper()
 	transport := &http.Transport{DisableCompression: true}
@@ -202,7 +201,7 @@ func (b *browser) startDownload(path string) *http.Response {
 	if _, err := io.ReadFull(resp.Body, make([]byte, 10_000)); err != nil || resp.StatusCode != 200 {
 		b.t.Fatalf("status %d, %v", resp.StatusCode, err)
 	}
-	time.Sleep(200 * time.Millisecond) // until the buffers are full
+	time.Sleep(200 * time.Millisecond) // lets the buffers fill up
 	return resp
 }
 
@@ -230,8 +229,8 @@ func TestSlowCSVClient(t *testing.T) {
 	b := s.signIn(priya)
 	for _, id := range []string{"NEW-1", "NEW-2"} {
 		b.post("/meetings", s.form("external_id", id)).want(200, "Created")
-		// The export may be reading a part at this moment. While it waits for the client,
-		// it holds no read transaction.
+		// The checkpoint can fail while the export reads a part, but not while the export
+		// waits for the client.
 		for deadline := time.Now().Add(20 * time.Second); !checkpoint(t, s); time.Sleep(50 * time.Millisecond) {
 			if time.Now().After(deadline) {
 				t.Fatal("the export blocks the write-ahead log")

@@ -10,8 +10,8 @@ import (
 	"meetdesk/views"
 )
 
-// readText stores in req what to search for in addition to the exact hits: a day, or the
-// words of the input. It returns what the page says about the day, or nil.
+// readText sets in req what else the search looks for: a day, or the words of the input.
+// It returns the page's message about the day, or nil.
 func (s *Server) readText(r *http.Request, req *historyRequest, input search.Input, hits []listing.Hit) (*views.HistoryDay, error) {
 	if req.Text = wordsOf(input); len(hits) > 0 {
 		return nil, nil
@@ -24,7 +24,7 @@ func (s *Server) readText(r *http.Request, req *historyRequest, input search.Inp
 	zone := zoneOf(v.session.User.TimeZone)
 	text := req.Text
 	if input.Kind == search.KindTicket {
-		text = req.Query // the full stop at the end of "3.12." is part of the day
+		text = req.Query // the full stop at the end of "3.12." is part of the date
 	}
 	found, ok := search.FindDay(text, s.Now().In(zone), v.text.MonthFirst(r.Header.Get("Accept-Language")))
 	if !ok || req.AsText {
@@ -33,8 +33,8 @@ func (s *Server) readText(r *http.Request, req *historyRequest, input search.Inp
 	return s.readDay(r.Context(), req, found, zone)
 }
 
-// readDay limits the list to the meetings on the day. If the day has none, the list shows
-// the meetings that contain the words of the query instead, if there are any.
+// readDay limits the list to the meetings on the day. If there are none, the list shows
+// the meetings that contain the words of the query, if any.
 func (s *Server) readDay(ctx context.Context, req *historyRequest, found search.Day, zone *time.Location) (*views.HistoryDay, error) {
 	c, err := onDay(req.Criteria, req.Ask, found, zone)
 	if err != nil {
@@ -90,8 +90,7 @@ func (s *Server) isEmpty(ctx context.Context, c listing.Criteria) (bool, error) 
 	return len(page.Rows) == 0 && page.Examined.IsZero(), err
 }
 
-// isGrouped reports whether the list is in the order in which meetings take place. Such a
-// list is grouped by day.
+// isGrouped reports whether the list is sorted by start, and therefore grouped by day.
 func (a historyRequest) isGrouped() bool {
 	return a.Order == listing.ByStart && (a.Text == "" || a.EachWord)
 }

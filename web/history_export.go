@@ -12,8 +12,8 @@ import (
 	"meetdesk/store/listing"
 )
 
-// exportBuffer is how many bytes of an export are written at once. With bufio's default
-// size, writing takes longer than reading the rows.
+// exportBuffer is the buffer size of an export. With bufio's default size, writing takes
+// longer than reading the rows.
 const exportBuffer = 64 << 10
 
 // table writes a list of meetings in a file format.
@@ -22,10 +22,9 @@ type table interface {
 	add(*listing.Exported) error
 }
 
-// fileWriter contains the methods of a file format that do not depend on what the file
-// lists.
+// fileWriter is the part of a file format that does not depend on the type of the rows.
 type fileWriter interface {
-	begin() error // writes what comes before the rows, such as the column names
+	begin() error // writes the header, such as the column names
 	flush() error // called after each part of the list
 	end() error
 }

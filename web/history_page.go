@@ -12,7 +12,6 @@ import (
 	"meetdesk/views"
 )
 
-// hitRows returns the rows of the meetings that find returned.
 func hitRows(hits []listing.Hit) (rows []views.HistoryRow) {
 	for _, h := range hits {
 		why := []views.Why{{By: string(h.By)}}
@@ -116,7 +115,6 @@ func (s *Server) why(ctx context.Context, q listing.Criteria, rows []meeting.Lis
 	return why, nil
 }
 
-// whyOf converts the reasons into the type that the page shows.
 func whyOf(reasons []search.Reason) (why []views.Why) {
 	for _, r := range reasons {
 		why = append(why, views.Why{By: string(r.By), Name: r.Name})

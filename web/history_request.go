@@ -61,7 +61,7 @@ func (s *Server) readHistory(r *http.Request) (req historyRequest, problems meet
 }
 
 // orderOf returns the order of a list. Failed, unfinished and removed meetings do not take
-// place, so by default, lists of them begin with the one created last.
+// place, so lists of them are sorted by creation time by default.
 func orderOf(a views.Ask) listing.Order {
 	switch state := listing.State(a.State); {
 	case a.Sort == views.SortStart:
@@ -78,8 +78,8 @@ func trimQuery(text string) string {
 	return strings.TrimSpace(truncate(strings.TrimSpace(text), maxQuery))
 }
 
-// readWhose stores in req whose meetings are listed. Staff get only their own. The help
-// desk gets everybody's, unless the query names a person or asks for their own.
+// readWhose sets in req whose meetings are listed. Staff see only their own. The help desk
+// sees everyone's, unless the query selects one person.
 func (s *Server) readWhose(r *http.Request, req *historyRequest, whose string) error {
 	whose = people.Query(whose)
 	switch {
@@ -94,9 +94,9 @@ func (s *Server) readWhose(r *http.Request, req *historyRequest, whose string) e
 		if err != nil && meeting.CodeOf(err) != meeting.NotFound {
 			return err
 		}
-		req.Whose, req.Person, req.UserID = truncate(whose, 200), u, u.ID // the ID is 0 if the person is unknown, so that nothing is listed
+		req.Whose, req.Person, req.UserID = truncate(whose, 200), u, u.ID // an unknown person has the ID 0, which matches no meeting
 		if u.ID != 0 {
-			req.Whose = strconv.FormatInt(u.ID, 10) // so that the page's links do not contain the UPN
+			req.Whose = strconv.FormatInt(u.ID, 10) // keeps the UPN out of the page's links
 		}
 	}
 	return nil

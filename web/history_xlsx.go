@@ -39,7 +39,6 @@ func workbookColumns(zone *time.Location) []xlsx.Column {
 	return columns
 }
 
-// xlsxTable writes the list as a workbook.
 type xlsxTable struct {
 	out  *bufio.Writer
 	book *xlsx.Writer
@@ -47,7 +46,7 @@ type xlsxTable struct {
 	row  []any
 }
 
-func (t *xlsxTable) begin() error { return nil } // xlsx.Writer writes the column names itself
+func (t *xlsxTable) begin() error { return nil } // xlsx.Writer writes the header row
 
 func (t *xlsxTable) add(e *listing.Exported) error {
 	t.row = append(t.row[:0], e.ID, e.ExternalID, e.Subject, string(e.State), t.inZone(e.Start), t.inZone(e.End), e.Organizer, e.OrganizerUPN, t.inZone(e.CreatedAt))

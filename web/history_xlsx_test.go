@@ -19,7 +19,6 @@ import (
 	"meetdesk/testenv"
 )
 
-// cell is a cell in a worksheet's XML.
 type cell struct {
 	Ref   string `xml:"r,attr"`
 	Kind  string `xml:"t,attr"`
@@ -28,8 +27,8 @@ type cell struct {
 	Text  string `xml:"is>t"`
 }
 
-// workbook parses the first sheet in the response. It returns the cells, by meeting ID and
-// then by column name.
+// workbook parses the first sheet in the response. It returns the cells, keyed by meeting
+// ID and column name.
 func (p *page) workbook() map[string]map[string]cell {
 	p.t.Helper()
 	book, err := zip.NewReader(strings.NewReader(p.body), int64(len(p.body)))

@@ -13,9 +13,9 @@ import (
 	"meetdesk/form"
 )
 
-// identities creates and checks signed user IDs. A form contains such an ID to identify the
-// person for whom the form was made. The ID grants no access. The signature keeps people
-// from finding out which user has which ID.
+// identities creates and verifies signed user IDs. A form contains the ID of the user for
+// whom it was rendered. The ID grants no access. The signature prevents enumeration of
+// users.
 type identities struct{ keys [][]byte }
 
 func newIdentities(keys [][]byte) (i identities, err error) {

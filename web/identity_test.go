@@ -12,7 +12,6 @@ import (
 	"meetdesk/testenv"
 )
 
-// identityOn returns the identity in the page's forms.
 func identityOn(p *page) string {
 	p.t.Helper()
 	value, ok := p.doc.Find(`form[action="/auth/logout"] [name="signed_in_as"]`).Attr("value")
@@ -22,7 +21,6 @@ func identityOn(p *page) string {
 	return value
 }
 
-// signInLink returns the URL of the page's sign-in link.
 func signInLink(p *page) string {
 	p.t.Helper()
 	link := p.doc.Find(`main a[href^="/auth/login?"]`)
@@ -39,8 +37,8 @@ func everything(t *testing.T, s *site) string {
 		|| (SELECT ' people ' || count(*) FROM meeting_people) || (SELECT ' users ' || string_agg(language || theme || time_zone, ',' ORDER BY id) FROM users) || (SELECT ' sessions ' || count(*) FROM sessions)`)
 }
 
-// TestFormOfSomebodyElse checks that every POST route asks before it acts on a form with an
-// identity that is invalid or somebody else's.
+// TestFormOfSomebodyElse checks that every POST route asks before it processes a form
+// whose identity is invalid or another user's.
 func TestFormOfSomebodyElse(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()
@@ -109,9 +107,8 @@ func addField(t *testing.T, r *http.Request, values ...string) {
 	r.Body, r.ContentLength = io.NopCloser(strings.NewReader(all)), int64(len(all))
 }
 
-// TestContinueSomebodyElsesForm covers a form that Priya opened and that is submitted after
-// Tomás has signed in. Both of them can continue with the form, and nothing that was typed
-// is lost.
+// TestContinueSomebodyElsesForm covers a form that Priya opened but that is submitted
+// after Tomás has signed in. Either of them can continue with it without losing any input.
 func TestContinueSomebodyElsesForm(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
