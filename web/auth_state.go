@@ -107,7 +107,7 @@ func (s *signIns) browserCookie(r *http.Request) *http.Cookie {
 	return sessions.NewCookie(name, rand.Text(), &options)
 }
 
-// cookies returns the cookies of the request that look like sign-in cookies.
+// cookies returns the request's cookies that have the name and length of a sign-in cookie.
 func (s *signIns) cookies(r *http.Request) (found []*http.Cookie) {
 	for _, cookie := range r.Cookies() {
 		suffix, ours := strings.CutPrefix(cookie.Name, s.name)

@@ -24,7 +24,7 @@ type failureCase struct {
 	form    []string     // changes to the default form, as pairs of name and value
 	route   string       // the route that fails; "" means createOrGet
 	fail    emulator.Failure
-	times   int // how many times the route fails
+	times   int // number of failures
 
 	refused string // text on the page that refuses the sign-in, before any form is sent
 	state   meeting.AttemptState

@@ -173,7 +173,7 @@ func thousands(n int) string {
 	return fmt.Sprintf("%d,%03d", n/1000, n%1000)
 }
 
-// spell returns a duration in the largest unit that divides it, such as "12 hours".
+// spell formats a duration in the largest unit that divides it, such as "12 hours".
 func spell(d time.Duration) string {
 	for _, unit := range []struct {
 		name string

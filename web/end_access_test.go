@@ -58,8 +58,8 @@ func TestEndedAccessShowsNothing(t *testing.T) {
 	o.post(where+"/hand-over", handOver).want(200, "Weekly round")
 }
 
-// TestWhoSeesWhoHasAccess checks that people with access see only their own access. The
-// organizer, the help desk and administrators see everybody's.
+// TestWhoSeesWhoHasAccess checks that people with access see only their own entry. The
+// organizer, the help desk and administrators see all entries.
 func TestWhoSeesWhoHasAccess(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withPeople(colleague))

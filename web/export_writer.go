@@ -26,7 +26,7 @@ func (s *Server) exportWriter(to http.ResponseWriter) io.Writer {
 	return &exportWriter{to: to, stall: cmp.Or(s.StallLimit, stallLimit), end: time.Now().Add(exportLimit)}
 }
 
-// Write sends one part. It returns an error if the client takes too long to receive it.
+// Write writes one part. It returns an error if the client is too slow.
 func (w *exportWriter) Write(part []byte) (int, error) {
 	deadline := time.Now().Add(w.stall)
 	if deadline.After(w.end) {

@@ -30,8 +30,8 @@ func TestFieldsSurvive(t *testing.T) {
 		values.Set(name, value)
 	}
 	for _, name := range form.Inputs() {
-		// Some fields stay empty. Only the help desk has an organizer field. A duration would
-		// replace the end. A series has no guard page.
+		// The organizer field is only for the help desk, a duration would replace the end, and
+		// a series has no guard page.
 		if name != meeting.FieldOrganizer && name != meeting.FieldDuration && !slices.Contains(form.SeriesInputs(), name) && values.Get(name) == "" {
 			t.Errorf("the field %s has no value: add one above", name)
 		}

@@ -49,7 +49,7 @@ func TestNextStepsWithoutMatch(t *testing.T) {
 		if p := b.get("/history?" + urlQuery("q", tt)); p.url.Path != "/meetings/2" {
 			t.Errorf("%q leads to %s, want /meetings/2", tt, p.url)
 		}
-		inDatabase(t, s, `UPDATE meetings SET thread_id = '' WHERE id = 2`) // so that the next iteration can add the meeting again
+		inDatabase(t, s, `UPDATE meetings SET thread_id = '' WHERE id = 2`) // lets the next iteration add the meeting again
 	}
 }
 

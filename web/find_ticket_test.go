@@ -212,7 +212,7 @@ func TestSearchForChannelMeeting(t *testing.T) {
 	both := "https://teams.microsoft.com/l/channel/" + url.QueryEscape(channelThread) + "/General"
 	for _, tt := range []struct {
 		text string
-		want []string // meeting IDs; if there is only one, its page opens
+		want []string // meeting IDs; a single meeting is opened
 	}{
 		{channelThread, []string{"2", "1"}}, {both, []string{"2", "1"}},
 		{links[0], []string{"1"}}, {safeLink(links[1]), []string{"2"}}, {channelThread + "/1620000000000", []string{"1"}},

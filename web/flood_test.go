@@ -24,7 +24,7 @@ const endlessAttendees = `ALTER TABLE attendees RENAME TO renamed_attendees;
 	CREATE VIEW attendees AS SELECT * FROM renamed_attendees
 	WHERE (WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n) > 0`
 
-// Sixty searches that one person abandons do not delay another person's history.
+// Abandoned searches of one person do not delay another person's history.
 func TestAbandonedSearches(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()
@@ -55,7 +55,7 @@ func TestAbandonedSearches(t *testing.T) {
 }
 
 // A person can run at most two searches at the same time. A search that takes too long is
-// stopped, and the page says so.
+// stopped with an error page.
 func TestTwoSearchesAtOnce(t *testing.T) {
 	t.Parallel()
 	testenv.SkipUnlessLong(t)

@@ -12,8 +12,8 @@ import (
 	"meetdesk/testenv"
 )
 
-// TestFormsWithoutSession checks that a form sent after the session has ended is shown
-// again. Browsers would block a redirect to another site.
+// TestFormsWithoutSession checks that the response to a form without a session shows the
+// form again. Browsers would block a redirect to another site.
 func TestFormsWithoutSession(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -61,8 +61,8 @@ func TestFormsWithoutSession(t *testing.T) {
 	}
 }
 
-// TestSendFormAfterSignIn checks that a form sent after the session has ended can be sent
-// again after a new sign-in. The person signs in either with the page's link or in another
+// TestSendFormAfterSignIn checks that a form submitted after the session has ended can be
+// submitted again after a new sign-in, either through the page's link or in another
 // window.
 func TestSendFormAfterSignIn(t *testing.T) {
 	testenv.SkipIfShort(t)

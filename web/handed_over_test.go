@@ -56,7 +56,6 @@ func TestSearchRenamedOrganizer(t *testing.T) {
 	}
 }
 
-// renamed changes the person's name and UPN, as their next sign-in would.
 func (s *site) renamed(t *testing.T, upn, name, newUPN string) {
 	t.Helper()
 	for _, p := range emulator.Cast() {

@@ -12,7 +12,7 @@ import (
 )
 
 const (
-	historyRows = 50   // the number of rows on one page of the list
+	historyRows = 50   // rows per page
 	maxQuery    = 4000 // in characters; a query may be a whole invitation
 )
 

@@ -15,8 +15,8 @@ import (
 	"meetdesk/testenv"
 )
 
-// table parses the response as CSV. It returns the rows after the header as maps from column name
-// to cell.
+// table parses the response as CSV. It returns the rows after the header, each as a map
+// from column name to cell.
 func (p *page) table() (rows []map[string]string) {
 	p.t.Helper()
 	all, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(p.body, "\ufeff"))).ReadAll()

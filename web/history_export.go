@@ -29,8 +29,8 @@ type fileWriter interface {
 	end() error
 }
 
-// export sends a file with all the meetings that /history lists for the same query, not
-// only one page of them.
+// export sends a file with all meetings that /history lists for the same query, on all
+// pages.
 func (s *Server) export(w http.ResponseWriter, r *http.Request, contentType, ending string, table table) error {
 	req, problems, err := s.readHistory(r)
 	if err != nil {
@@ -59,7 +59,7 @@ func (s *Server) export(w http.ResponseWriter, r *http.Request, contentType, end
 }
 
 // exactHits returns the IDs of the meetings that find returns for the query. They may be
-// guesses. It also stores in req what else to search for; see readText.
+// guesses. It also sets the rest of the criteria in req; see readText.
 func (s *Server) exactHits(r *http.Request, req *historyRequest) (first []int64, err error) {
 	if req.Query == "" {
 		return nil, nil
@@ -82,7 +82,7 @@ func (s *Server) exactHits(r *http.Request, req *historyRequest) (first []int64,
 }
 
 const (
-	maxExportHits = 1000   // the maximum number of meetings that find adds to an export
+	maxExportHits = 1000   // maximum number of meetings that find adds to an export
 	matchNothing  = "\x00" // search text that matches no meeting
 )
 

@@ -11,8 +11,7 @@ import (
 	"meetdesk/views"
 )
 
-// faultOf returns the reason why a search for the input cannot find anything, or "" if
-// there is no such reason.
+// faultOf returns the reason why a search for the input cannot find anything, or "".
 func faultOf(input search.Input, ticket string) views.HistoryFault {
 	switch {
 	case input.Fault == search.LinkOther && ticket != "":

@@ -78,7 +78,7 @@ func manyMeetings(t *testing.T, s *site) (all []meeting.Meeting, others map[int6
 // wanted contains the filters of a list. The test applies them itself, independently of the
 // desk's code.
 type wanted struct {
-	whose               string // a UPN; "" means everybody's
+	whose               string // a UPN; "" for all people
 	state, origin, sort string
 	dates               string // "created" if from and to filter by creation time; "" for start time
 	from, to            string // days in the person's time zone

@@ -102,7 +102,7 @@ func (s *Server) readWhose(r *http.Request, req *historyRequest, whose string) e
 	return nil
 }
 
-// personNamed returns the person with the given ID or UPN. The site's own links contain the
+// personNamed returns the person with the given ID or UPN. Links on the site contain the
 // ID.
 func (s *Server) personNamed(r *http.Request, name string) (meeting.User, error) {
 	if id, err := strconv.ParseInt(name, 10, 64); err == nil {
@@ -231,7 +231,7 @@ func (a historyRequest) deeper() string {
 	return paths.With(paths.History, v)
 }
 
-// detail returns the text for the audit log: the search text alone if there are no other
+// detail returns the text for the audit log: only the search text if there are no other
 // parameters, otherwise all parameters.
 func (a historyRequest) detail() string {
 	v := a.Ask.Values()
