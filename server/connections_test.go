@@ -23,6 +23,7 @@ func TestWaitingConnectionsMakeRoom(t *testing.T) {
 		{"silent ones", "n0 n1 n2 a2 n3 n4", "ooooo", "xxooo"},
 		{"one is silent no longer", "n0 n1 n2 n3 a0", "oooo", "oxoo"},
 		{"a closed one does not count", "n0 a0 i0 n1 n2 n3 n4 c0", "xoooo", "xxooo"},
+		{"clients close theirs", "n0 a0 c0 n1 a1 c1 n2 a2 i2 n3", "oooo", "oooo"},
 		{"a request on a closed one", "n0 a0 i0 n1 a1 n2 a2 n3 a3 a0 i0 i1", "xooo", "xooo"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
