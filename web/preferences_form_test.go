@@ -24,8 +24,8 @@ func lines(values url.Values, name string) string {
 	return strings.TrimSpace(strings.ReplaceAll(values.Get(name), "\r", ""))
 }
 
-// TestSwitchKeepsLongForms checks that switching the language or theme keeps what was
-// typed into a form that is too long for a URL.
+// TestSwitchKeepsLongForms checks that switching the language or theme keeps the input in a
+// form that is too long for a URL.
 func TestSwitchKeepsLongForms(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()
@@ -50,7 +50,7 @@ func TestSwitchKeepsLongForms(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			b.post("/preferences", url.Values{"language": {"en"}, "time_zone": {"Asia/Kolkata"}}).want(200)
 			p := b.post("/preferences", switchFields(tt.page, "language", "pt-BR")).want(200, tt.says).wantLanguage("pt-BR")
-			p = b.post("/preferences", switchFields(p, "theme", "dark")).want(200, tt.says).wantLanguage("pt-BR") // a second time
+			p = b.post("/preferences", switchFields(p, "theme", "dark")).want(200, tt.says).wantLanguage("pt-BR")
 			if got := p.doc.Find("html").AttrOr("data-theme", ""); got != "dark" {
 				t.Errorf("the theme is %q", got)
 			}
@@ -74,8 +74,8 @@ func TestSwitchKeepsLongForms(t *testing.T) {
 	})
 }
 
-// TestSwitchKeepsHeldForms checks that switching the language or theme keeps a held form
-// without processing it.
+// TestSwitchKeepsHeldForms checks that switching the language or theme keeps a form that
+// was submitted under another account, and does not process it.
 func TestSwitchKeepsHeldForms(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -29,7 +29,6 @@ var readKeys = sync.OnceValues(func() (keys []string, err error) {
 	return keys, err
 })
 
-// printers returns a printer for English and one for Portuguese.
 func printers(t testing.TB) (english, portuguese locale.Printer) {
 	t.Helper()
 	c := catalogue(t)
@@ -142,8 +141,8 @@ func TestTheme(t *testing.T) {
 	}
 }
 
-// TestSwitchReturns checks where the language switch leads from each kind of page, and that
-// forms keep everything that was typed.
+// TestSwitchReturns checks the target of the language switch on each kind of page, and that
+// forms keep their input.
 func TestSwitchReturns(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -191,8 +190,8 @@ func TestSwitchReturns(t *testing.T) {
 	}
 }
 
-// switchFields returns the form fields that a browser sends when somebody presses a button
-// of the page's language or theme switch.
+// switchFields returns the form fields that a browser sends for a button of the page's
+// language or theme switch.
 func switchFields(p *page, name, value string) url.Values {
 	p.t.Helper()
 	button := p.doc.Find(`.switch button[name="` + name + `"][value="` + value + `"]`)

@@ -55,8 +55,8 @@ func (s *Server) presetChange(w http.ResponseWriter, r *http.Request) error {
 	return s.savePreset(w, r, views.PresetData{ID: id}, s.Store.ChangePreset)
 }
 
-// presetRemove removes a preset. If the preset has changed since the person saw it, the
-// form with the stored values is shown.
+// presetRemove removes a preset. If the preset has changed since the user loaded it, the
+// form is shown with the stored values.
 func (s *Server) presetRemove(w http.ResponseWriter, r *http.Request) error {
 	id, err := pathID(r)
 	if err != nil {
@@ -82,7 +82,7 @@ func (s *Server) presetRemove(w http.ResponseWriter, r *http.Request) error {
 }
 
 // savePreset stores the submitted preset by calling save. If a value is invalid or the
-// store refuses the preset, the form is shown again as typed.
+// store refuses the preset, the form is shown again with the user's input.
 func (s *Server) savePreset(w http.ResponseWriter, r *http.Request, data views.PresetData, save presetSaver) error {
 	values, err := readBody(w, r)
 	if err != nil {
@@ -103,7 +103,7 @@ func (s *Server) savePreset(w http.ResponseWriter, r *http.Request, data views.P
 	if !errors.As(err, &known) {
 		return err
 	}
-	visitOf(r).err = err // so that the log contains the error
+	visitOf(r).err = err // for the log
 	status := http.StatusConflict
 	switch known.Key {
 	case meeting.ReasonPresetNameTaken:

@@ -10,8 +10,7 @@ import (
 	"meetdesk/meeting"
 )
 
-// addPresets adds two presets. They are recorded as added by the first person who signed
-// in.
+// addPresets adds two presets on behalf of the first user.
 func addPresets(t *testing.T, s *site) {
 	t.Helper()
 	for _, p := range []meeting.Preset{
@@ -24,7 +23,7 @@ func addPresets(t *testing.T, s *site) {
 	}
 }
 
-// lengthOf returns the time between the start and the end in a form.
+// lengthOf returns the duration of the meeting in a form.
 func lengthOf(f url.Values) time.Duration {
 	endDate := f.Get("end_date")
 	if endDate == "" {
@@ -72,8 +71,7 @@ func TestPresetLinks(t *testing.T) {
 	}
 }
 
-// TestPresetInTheForm checks that a person can choose presets in the form without a
-// script.
+// TestPresetInTheForm checks that presets can be applied without JavaScript.
 func TestPresetInTheForm(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -134,15 +132,15 @@ func TestPresetInTheForm(t *testing.T) {
 		t.Errorf("the desk has %d meetings, want 1: nobody saw what the preset filled in", len(got))
 	}
 	f = fields(unseen)
-	f.Set("subject", "") // the person does not want a subject
+	f.Set("subject", "") // the user clears the subject
 	b.post("/meetings", f).want(200)
 	if m := newest(t, s, "INC2"); m.Subject != "" {
 		t.Errorf("created with the subject %q, which the person had removed", m.Subject)
 	}
 }
 
-// TestPresetWithNothingToFillIn checks that a form is processed at once if the chosen
-// preset has nothing to fill in, because everything was typed.
+// TestPresetWithNothingToFillIn checks that a form is processed immediately if the user has
+// filled in every field that the chosen preset sets.
 func TestPresetWithNothingToFillIn(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -154,7 +152,7 @@ func TestPresetWithNothingToFillIn(t *testing.T) {
 	}
 }
 
-// TestPresetForScript checks the values that the form's script gets for a preset.
+// TestPresetForScript checks the preset values that the form's script fetches.
 func TestPresetForScript(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -19,7 +19,6 @@ func output(t *testing.T, command *exec.Cmd) string {
 	return string(out)
 }
 
-// writeFile writes a file for a program to read and returns its path.
 func writeFile(t *testing.T, path, content string) string {
 	t.Helper()
 	if err := os.WriteFile(path, []byte(content), 0o600); err != nil {

@@ -13,7 +13,7 @@ import (
 	"meetdesk/testenv"
 )
 
-// ticketOnly returns the form at the given URL as if the person had typed only the ticket.
+// ticketOnly returns the form at the given URL with only the ticket filled in.
 func ticketOnly(b *browser, address, ticket string) url.Values {
 	form := fields(b.get(address).want(200))
 	form.Set("external_id", ticket)
@@ -94,8 +94,8 @@ func TestProposalsAreNotRequests(t *testing.T) {
 	}
 }
 
-// TestOnlyTypedPartsAreCompared checks that the desk compares and updates only those parts
-// of the form that somebody typed.
+// TestOnlyTypedPartsAreCompared checks that the desk compares and updates only the fields
+// that the user filled in.
 func TestOnlyTypedPartsAreCompared(t *testing.T) {
 	t.Parallel()
 	testenv.SkipIfShort(t)
@@ -178,8 +178,8 @@ func TestOnlyTypedPartsAreCompared(t *testing.T) {
 	}
 }
 
-// TestRetriedFormKeepsProposals checks that a form shown again after a refusal
-// distinguishes the typed start from the proposed length.
+// TestRetriedFormKeepsProposals checks that a form shown again after an error distinguishes
+// the user's start time from the proposed duration.
 func TestRetriedFormKeepsProposals(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -200,8 +200,8 @@ func TestRetriedFormKeepsProposals(t *testing.T) {
 	}
 }
 
-// TestReplacingSaysWhatIsLost checks that the page lists what would be lost if the meeting
-// were replaced, and that keeping the meeting changes nothing.
+// TestReplacingSaysWhatIsLost checks that the page lists what replacing the meeting would
+// discard, and that keeping the meeting changes nothing.
 func TestReplacingSaysWhatIsLost(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -223,15 +223,15 @@ func TestReplacingSaysWhatIsLost(t *testing.T) {
 	}
 }
 
-// TestUpdateWithoutField checks that an update changes only the parts of the meeting whose
-// fields the form contains.
+// TestUpdateWithoutField checks that an update changes only the fields that the form
+// contains.
 func TestUpdateWithoutField(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
 	b.post("/meetings", s.form()).want(200)
 	before := newest(t, s, "INC0012345")
-	times := s.form("record", "on") // a form without the fields for the subject and the people
+	times := s.form("record", "on")
 	times.Del("subject")
 	times.Del("attendees")
 	for _, form := range []url.Values{times, {"subject": {"Renamed"}}, {"attendees": {"dana@contoso.example"}, "subject": {"Once more"}}, {"record": {"on"}}, {}} {
@@ -255,8 +255,8 @@ func newForm(changes ...string) url.Values {
 	return f
 }
 
-// TestStoredTimesDiffer checks that a new meeting's page points it out if Microsoft stored
-// times other than those requested, even if the desk had proposed the requested times.
+// TestStoredTimesDiffer checks that a new meeting's page shows that Microsoft stored other
+// times than requested, even if the desk proposed the requested times.
 func TestStoredTimesDiffer(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

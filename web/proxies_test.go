@@ -19,7 +19,7 @@ import (
 // frontProxy is a proxy for which docs/operate.md contains a configuration snippet.
 type frontProxy struct {
 	heading       string // the heading of the snippet in the document
-	name, debian  string // the names of the program and of its Debian package
+	name, debian  string // the program and its Debian package
 	before, after string // the configuration around the snippet; {dir} and {port} are replaced
 	args          []string
 }
@@ -92,8 +92,8 @@ func snippet(t testing.TB, heading string) string {
 	return b.String()
 }
 
-// behind puts the proxy in front of the site, configured as docs/operate.md describes. Only
-// addresses, file paths and logging differ.
+// behind runs the site behind the proxy, configured as in docs/operate.md. Only addresses,
+// files and the log differ.
 func behind(p frontProxy) siteOption {
 	return func(s *siteSettings) {
 		s.trusted = []netip.Prefix{netip.MustParsePrefix("127.0.0.1/32")}
@@ -122,16 +122,15 @@ func behind(p frontProxy) siteOption {
 	}
 }
 
-// TestProxiesOfTheDocument uses the desk through each proxy that docs/operate.md
-// describes.
+// TestProxiesOfTheDocument tests the desk behind each proxy that docs/operate.md describes.
 func TestProxiesOfTheDocument(t *testing.T) {
 	for _, p := range frontProxies {
 		t.Run(p.heading, func(t *testing.T) {
 			t.Parallel()
 			s := newSite(t, behind(p))
 			b := s.signIn(priya)
-			// The browser connects from an address that differs from the proxy's. Below,
-			// it sends a made-up third address in X-Forwarded-For.
+			// The browser connects from a different address than the proxy. Below, it sends
+			// a forged third address in X-Forwarded-For.
 			b.client.Transport.(*http.Transport).DialContext = func(ctx context.Context, network, _ string) (net.Conn, error) {
 				dialer := net.Dialer{LocalAddr: &net.TCPAddr{IP: net.IPv4(127, 0, 0, 2)}}
 				return dialer.DialContext(ctx, network, mustURL(t, s.url).Host)

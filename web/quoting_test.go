@@ -8,8 +8,8 @@ import (
 	"meetdesk/testenv"
 )
 
-// Search text is never treated as query syntax. Whatever Priya types, the search finds her
-// own meeting by its words, or nothing.
+// Search text is never treated as query syntax. Every query finds Priya's own meeting or
+// nothing.
 func TestSearchTextIsNotSyntax(t *testing.T) {
 	testenv.SkipUnderRace(t)
 	t.Parallel()
@@ -61,7 +61,6 @@ func TestSearchTextIsNotSyntax(t *testing.T) {
 		if export := p.get("/history.csv?" + urlQuery("q", tt.query)); export.status >= 500 || strings.Contains(export.body, "Impressora") || (export.status == 200 && tt.query != "" && strings.Contains(export.body, "Printer") != tt.own) {
 			t.Errorf("%q: the CSV export has status %d and contains\n%s", short, export.status, export.body)
 		}
-		// The help desk's searches are plain text too.
 		if result := d.search(tt.query); result.status != 200 || slices.Contains(rowIDs(result), "1") != tt.own {
 			t.Errorf("%q: the help desk finds %q with status %d", short, rowIDs(result), result.status)
 		}

@@ -20,10 +20,10 @@ const (
 type Part struct {
 	Name string
 	OK   bool
-	Says string // what is wrong, without details that only administrators may see
+	Says string // the problem, without details that only administrators may see
 }
 
-// readiness runs the checks and keeps their result for readyCache.
+// readiness runs the checks and caches their result for readyCache.
 type readiness struct {
 	mu    sync.Mutex
 	done  chan struct{} // closed when the running check ends; nil if none is running
@@ -72,7 +72,7 @@ func (r *readiness) begin(s *Server) <-chan struct{} {
 	return done
 }
 
-// checkParts runs all checks at the same time and returns their results. It logs what has
+// checkParts runs all checks concurrently and returns their results. It logs what has
 // changed since the previous run.
 func (s *Server) checkParts(before []Part) []Part {
 	ctx, cancel := context.WithTimeout(context.Background(), checksLimit)
@@ -119,7 +119,6 @@ func resultOr(ctx context.Context, result <-chan error) error {
 	}
 }
 
-// logPart logs if a part has stopped working or has recovered.
 func (s *Server) logPart(worked bool, part Part, err error) {
 	switch {
 	case worked && !part.OK:
@@ -129,8 +128,8 @@ func (s *Server) logPart(worked bool, part Part, err error) {
 	}
 }
 
-// readyz responds with one line for each part, saying whether the part works. The status
-// is 503 unless all parts work.
+// readyz writes one line with the state of each part. The status is 503 unless all parts
+// work.
 func (s *Server) readyz(w http.ResponseWriter, r *http.Request) error {
 	status := http.StatusOK
 	var b strings.Builder

@@ -13,9 +13,9 @@ import (
 	"meetdesk/testenv"
 )
 
-// A person whose account was disabled, or whose sign-in was revoked, is signed out within an
-// hour, even if their pages never call Graph. Provider failures and mistakes in the desk's
-// setup sign nobody out.
+// A person whose account was disabled or whose sign-in was revoked is signed out within an
+// hour, even if their pages never call Graph. A provider failure or a configuration error
+// does not sign anyone out.
 func TestDisabledAccountIsOutWithinAnHour(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
@@ -63,7 +63,7 @@ func entraError(code, message string) emulator.Failure {
 	return emulator.Failure{Status: http.StatusBadRequest, Code: code, Message: message}
 }
 
-// While the provider does not answer, a person's requests wait for it at most once a
+// While the provider does not answer, requests of one user wait for it at most once a
 // minute. A later answer still takes effect.
 func TestRecheckWaitsForTheProviderOnce(t *testing.T) {
 	t.Parallel()
@@ -83,8 +83,8 @@ func TestRecheckWaitsForTheProviderOnce(t *testing.T) {
 	b.get("/history").want(303)
 }
 
-// A page waits a few seconds for a slow provider, and is then shown while the check
-// continues. The check itself would wait until desk.Budget is used up.
+// A page waits a few seconds for a slow provider and is then shown while the check
+// continues. The check itself may take as long as desk.Budget.
 func TestPageDoesNotWaitForTheRecheck(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()
@@ -101,15 +101,15 @@ func TestPageDoesNotWaitForTheRecheck(t *testing.T) {
 	close(gate)
 }
 
-// If a role is removed or assigned at the provider, the change takes effect within an hour.
-// This includes requests that call Microsoft.
+// A role change at the provider takes effect within an hour, even for requests that call
+// Microsoft.
 func TestRoleChangesWithinAnHour(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
 		roles        []string // the person's new roles at the provider
 		role         string
 		early, later int // the status of an administrators' page, before and after the hour has passed
-		create       int // 200 if the form for a new meeting is accepted, 403 if it is refused
+		create       int // the status after submitting the form for a new meeting
 	}{
 		"taken away": {nil, "none", 403, 403, 403},
 		"given":      {[]string{"Meetdesk.Admin"}, "admin", 403, 200, 200},
@@ -136,8 +136,8 @@ func TestRoleChangesWithinAnHour(t *testing.T) {
 	}
 }
 
-// If a provider sends no new ID token, the role in the old one does not replace the role from
-// a later sign-in.
+// If the provider sends no new ID token, the role in the old one does not replace the role
+// from a later sign-in.
 func TestRoleInAnOldTokenIsNotUsed(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -192,8 +192,8 @@ func TestDeadAccountEndsItsSessions(t *testing.T) {
 	}
 }
 
-// If the provider asks for another factor, the person is redirected to the sign-in. The
-// session is kept and works again once the provider stops asking.
+// If the provider requires another factor, the user is redirected to the sign-in. The
+// session is kept and works again once the provider accepts it.
 func TestStepUpKeepsTheSession(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -201,7 +201,7 @@ func TestStepUpKeepsTheSession(t *testing.T) {
 	form := b.form()
 	s.graph.FailNext("POST /token", entraError("interaction_required", "AADSTS50076: another factor"))
 	s.SetAhead(61 * time.Minute)
-	for range 2 { // the second request does not ask the provider
+	for range 2 { // the second request does not call the provider
 		if p := b.get("/history"); p.status != 303 || !strings.HasPrefix(p.header.Get("Location"), "/auth/login") {
 			t.Fatalf("status %d to %q", p.status, p.header.Get("Location"))
 		}
@@ -211,10 +211,9 @@ func TestStepUpKeepsTheSession(t *testing.T) {
 		t.Errorf("%s sessions", n)
 	}
 	s.SetAhead(63 * time.Minute)
-	b.get("/history").want(200) // the provider no longer asks for another factor
+	b.get("/history").want(200)
 }
 
-// The configuration sets how long a session may be idle.
 func TestSessionIdleTime(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, func(s *siteSettings) { s.idle = 15 * time.Minute })

@@ -9,7 +9,6 @@ import (
 	"meetdesk/testenv"
 )
 
-// TestRecovery covers what a person can do after something has gone wrong.
 func TestRecovery(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()

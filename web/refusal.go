@@ -33,9 +33,9 @@ func (s *Server) auditRefusal(r *http.Request, e *meeting.Error) {
 	}
 }
 
-// isRefusal reports whether the error means that the person may not do something, that there
-// were too many requests, or that a sign-in failed. Most not-found errors count, because that
-// is how the desk reports a meeting that the person may not see.
+// isRefusal reports whether the error means that access was denied, that there were too
+// many requests, or that a sign-in failed. A meeting that the user may not see is reported
+// as not found.
 func isRefusal(e *meeting.Error) bool {
 	switch statusOf(e) {
 	case http.StatusUnauthorized, http.StatusForbidden, http.StatusTooManyRequests:
@@ -46,9 +46,8 @@ func isRefusal(e *meeting.Error) bool {
 	return strings.HasPrefix(string(e.Key), "signin.") && statusOf(e) < 500
 }
 
-// isUnrecorded reports whether the error means that the audit log could not be written to,
-// and logs such an error. A page about a person's own meetings is then shown without the
-// meetings whose look-up must be audited.
+// isUnrecorded reports whether the audit log could not be written, and logs such an error.
+// A page about a user's own meetings then omits the meetings whose look-up must be audited.
 func isUnrecorded(r *http.Request, err error) bool {
 	var e *meeting.Error
 	if !errors.As(err, &e) || e.Key != meeting.ReasonAuditFailed {
@@ -58,8 +57,7 @@ func isUnrecorded(r *http.Request, err error) bool {
 	return true
 }
 
-// meetingInPath returns the ID of the meeting that the request is about, or 0 if the path
-// names no existing meeting.
+// meetingInPath returns the ID of the meeting in the request's path, or 0 if there is none.
 func (s *Server) meetingInPath(r *http.Request) int64 {
 	id, err := pathID(r)
 	if err != nil {

@@ -16,7 +16,7 @@ const requestIDHeader = "X-Request-ID"
 const maxRequestID = 64
 
 // requestID returns the ID in the request's header, or a new one. An ID with unusual
-// characters is replaced, because error pages and the response's header contain the ID.
+// characters is replaced, because error pages show it.
 func requestID(r *http.Request) string {
 	id := r.Header.Get(requestIDHeader)
 	if id == "" || strings.Trim(id, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.:+/=") != "" {
@@ -25,9 +25,8 @@ func requestID(r *http.Request) string {
 	return id[:min(len(id), maxRequestID)]
 }
 
-// loggedPath returns the path to log. Variable parts of the path, such as a ticket, are
-// replaced by "…" unless they are numbers. If the URL matches no route, only the first part
-// of the path is kept.
+// loggedPath returns the path to log. Variable segments, such as a ticket, are replaced by
+// "…" unless they are numbers. If the URL matches no route, only the first segment is kept.
 func loggedPath(r *http.Request, route Route) string {
 	pattern := route.path()
 	if pattern == "" {

@@ -18,8 +18,8 @@ const (
 	maxMonths     = 1200
 )
 
-// retentionPage shows what retention has done, and the forms with which an administrator
-// removes old records or looks for a person.
+// retentionPage shows the retention tasks and the forms for removing old records and
+// finding a person.
 func (s *Server) retentionPage(w http.ResponseWriter, r *http.Request) error {
 	return s.showRetention(w, r, http.StatusOK, views.RetentionData{})
 }
@@ -49,7 +49,7 @@ func monthsForm(values url.Values) views.MonthsForm {
 }
 
 // retentionPurge counts the records that a purge would remove, and asks for confirmation.
-// Once confirmed, it begins to remove exactly those records.
+// Once confirmed, it starts to remove exactly those records.
 func (s *Server) retentionPurge(w http.ResponseWriter, r *http.Request) error {
 	values, err := readBody(w, r)
 	if err != nil {
@@ -93,7 +93,7 @@ func confirmedPurge(values url.Values) (p meeting.Purge, ok bool) {
 	return p, errs[0] == nil && errs[1] == nil && p != (meeting.Purge{})
 }
 
-// retentionRule stores how long records are kept.
+// retentionRule stores the retention periods.
 func (s *Server) retentionRule(w http.ResponseWriter, r *http.Request) error {
 	values, err := readBody(w, r)
 	if err != nil {
@@ -113,8 +113,8 @@ func (s *Server) retentionRule(w http.ResponseWriter, r *http.Request) error {
 	return s.seeOther(w, r, paths.Retention)
 }
 
-// readMonths parses the two retention periods, in months. A blank field means 0: the records
-// are kept.
+// readMonths parses the two retention periods, in months. A blank field means 0: records
+// are kept indefinitely.
 func readMonths(f views.MonthsForm) (r meeting.RetentionRule, problems meeting.Problems) {
 	for _, field := range []struct {
 		name, value string

@@ -17,8 +17,8 @@ import (
 )
 
 // retentionPerson finds a person and shows what is recorded about them. If several people
-// match, it lists them. If nobody matches an email address, it shows the records that contain
-// the address. The request is a POST, so that no URL contains a name.
+// match, it lists them. If an email address matches no user, it shows the records that
+// contain the address. The request is a POST to keep names out of URLs.
 func (s *Server) retentionPerson(w http.ResponseWriter, r *http.Request) error {
 	values, err := readBody(w, r)
 	if err != nil {
@@ -35,15 +35,14 @@ func (s *Server) retentionPerson(w http.ResponseWriter, r *http.Request) error {
 		return s.showPerson(w, r, http.StatusOK, store.EraseRequest{UserID: data.People[0].ID}, views.RecordsData{})
 	case len(data.People) > 1:
 		return s.showRetention(w, r, http.StatusOK, data)
-	case strings.Contains(data.Who, "@"): // somebody who was only invited
+	case strings.Contains(data.Who, "@"): // someone who was invited but never signed in
 		return s.showPerson(w, r, http.StatusOK, store.EraseRequest{Address: data.Who}, views.RecordsData{})
 	}
 	data.PersonProblems = meeting.Problems{{Field: "who", Key: meeting.ReasonPersonUnknown, Args: meeting.Args{"Value": meeting.Shorten(data.Who, 40)}}}
 	return s.showRetention(w, r, http.StatusUnprocessableEntity, data)
 }
 
-// adminPersonRecords shows what is recorded about the person in the URL. The list of people
-// links to this page.
+// adminPersonRecords shows what is recorded about the person in the URL.
 func (s *Server) adminPersonRecords(w http.ResponseWriter, r *http.Request) error {
 	id, err := pathID(r)
 	if err != nil {
@@ -55,8 +54,8 @@ func (s *Server) adminPersonRecords(w http.ResponseWriter, r *http.Request) erro
 // maxEraseTexts is the maximum number of additional strings that an erasure replaces.
 const maxEraseTexts = 50
 
-// eraseRequest returns the person to erase and the additional strings to replace. It ignores
-// strings of fewer than three characters, because they occur everywhere.
+// eraseRequest returns the person to erase and additional strings to replace. It ignores
+// strings of fewer than three characters, which would match too much.
 func eraseRequest(values url.Values) (e store.EraseRequest) {
 	e.UserID, _ = strconv.ParseInt(values.Get("person"), 10, 64)
 	if e.UserID == 0 {

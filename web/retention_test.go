@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// A purge needs a number of months, and must be confirmed. In the retention rule, a blank
-// field means that the records are kept.
+// A purge requires a number of months and a confirmation. In the retention rule, a blank
+// field means that records are kept.
 func TestRetentionForms(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -28,8 +28,8 @@ func TestRetentionForms(t *testing.T) {
 	}
 }
 
-// A person can be found by part of their name. Somebody who was only invited can be found
-// by their full address.
+// A person can be found by part of their name. Someone who was only invited can be found by
+// their full address.
 func TestRetentionFindsAPerson(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

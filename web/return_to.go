@@ -15,9 +15,9 @@ import (
 // fits into the state parameter.
 const maxReturnTo = 1500
 
-// localPath returns the path and query of the URL if it leads to this site, otherwise "/". It
-// rejects URLs that a browser might resolve to another host, the sign-in's own URLs, and URLs
-// that are too long.
+// localPath returns the path and query of the URL if it leads to this site, otherwise "/".
+// It rejects URLs that a browser might resolve to another host, sign-in URLs, and URLs that
+// are too long.
 func localPath(to string) string {
 	u, err := url.Parse(to)
 	if err != nil || u.Scheme != "" || u.Host != "" || u.Opaque != "" ||
@@ -33,7 +33,7 @@ func localPath(to string) string {
 	return local
 }
 
-// asciiOnly escapes the bytes that a header cannot contain, as http.Redirect would.
+// asciiOnly escapes the bytes that are not allowed in a header, as http.Redirect does.
 func asciiOnly(address string) string {
 	var b strings.Builder
 	for i := range len(address) {
@@ -49,9 +49,9 @@ func asciiOnly(address string) string {
 // sealedMark is the first character of an encrypted return URL.
 const sealedMark = "~"
 
-// signInPath returns the path of a sign-in that leads back to returnTo. If returnTo has a
-// query, returnTo is encrypted, because the query may contain search text. identity is the
-// signed ID of the person who should sign in, or "".
+// signInPath returns the path of the sign-in that returns to the given page. The page's
+// query may contain search text, so it is encrypted. identity is the signed ID of the user
+// to sign in, or "" for any user.
 func (s *Server) signInPath(returnTo, identity string) string {
 	if strings.Contains(returnTo, "?") {
 		if sealed, err := s.returns.seal(returnTo); err == nil {
@@ -61,8 +61,8 @@ func (s *Server) signInPath(returnTo, identity string) string {
 	return paths.SignIn(returnTo, identity)
 }
 
-// returnTo returns the path of the page that the text names, or of the home page if the text
-// does not name a page of this site. The text may come from a link on another site.
+// returnTo returns the path that the text encodes, or the home page if it is not a path of
+// this site. The text may come from a link on another site.
 func (s *Server) returnTo(text string) string {
 	if sealed, ok := strings.CutPrefix(text, sealedMark); ok {
 		if err := s.returns.open(sealed, 2*maxReturnTo, &text); err != nil {
@@ -81,7 +81,6 @@ func here(r *http.Request) string {
 	return senderPath(r)
 }
 
-// isRead reports whether the request only reads a page.
 func isRead(r *http.Request) bool {
 	return r.Method == http.MethodGet || r.Method == http.MethodHead
 }
@@ -106,8 +105,8 @@ func senderPath(r *http.Request) string {
 	return localPath(r.PostForm.Get(form.FieldReturnTo))
 }
 
-// formPage returns the path of the page that can show the form again, as typed, or "" if
-// there is none.
+// formPage returns the path of the page that can show the form again with the user's input,
+// or "" if there is none.
 func formPage(r *http.Request) string {
 	route := visitOf(r).route
 	if on := r.PostForm.Get(form.FieldFormOn); route.page == "" && isFormPage(on) {
@@ -119,9 +118,8 @@ func formPage(r *http.Request) string {
 	return ""
 }
 
-// wayBack returns the URL that leads the person back to the page that sent the request. If
-// that page can show its form again, the form is filled in. fits is false if what was typed
-// would be lost.
+// wayBack returns the URL of the page that sent the request. If the page can show its form
+// again, the form is filled in. fits reports whether the user's input is preserved.
 func (s *Server) wayBack(w http.ResponseWriter, r *http.Request, identity string) (address string, fits bool) {
 	if r.Method != http.MethodPost {
 		return r.URL.RequestURI(), true

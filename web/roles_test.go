@@ -12,7 +12,7 @@ import (
 	"meetdesk/testenv"
 )
 
-// roles returns the roles of the people in Graph's meetings, by UPN.
+// roles returns the roles of the attendees of Graph's meetings, by UPN.
 func (s *site) roles(t *testing.T) map[string]string {
 	t.Helper()
 	found := make(map[string]string)
@@ -147,8 +147,8 @@ func TestChangeRoles(t *testing.T) {
 	})
 }
 
-// TestRolesOfFoundMeeting checks that the roles in an existing meeting change only if the
-// person requests the change on the comparison page.
+// TestRolesOfFoundMeeting checks that the roles of an existing meeting change only if the
+// user confirms it on the comparison page.
 func TestRolesOfFoundMeeting(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -223,8 +223,8 @@ func TestPresentersOfLargeMeeting(t *testing.T) {
 	b.post(where+"/update", form).want(200, "Only organizers and co-organizers")
 }
 
-// TestRoleWithoutEffect checks that if Graph accepts a role but does not store it, the
-// page says so.
+// TestRoleWithoutEffect checks that the page shows when Graph accepted a role but did not
+// store it.
 func TestRoleWithoutEffect(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -244,8 +244,8 @@ func TestRoleWithoutEffect(t *testing.T) {
 	}
 }
 
-// TestRolesInTheReadersLanguage checks that the form shows roles in the reader's language and
-// also accepts them in it.
+// TestRolesInTheReadersLanguage checks that the form displays and parses roles in the
+// reader's language.
 func TestRolesInTheReadersLanguage(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

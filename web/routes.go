@@ -17,8 +17,8 @@ type Route struct {
 	page    string // for POST: the path of the page with the form or button; "" if there is no such page or more than one
 	asks    bool   // whether the handler may call Microsoft
 	uploads bool   // whether the form may contain a file
-	refill  bool   // whether page can show the form again as it was typed
-	typed   bool   // whether people type into the form and page cannot show it again
+	refill  bool   // whether page can show the form again with the user's input
+	typed   bool   // whether the form has user input that page cannot show again
 	limit   *limiter
 }
 
@@ -39,27 +39,27 @@ func (r Route) path() string {
 	return path
 }
 
-// formOn returns a copy of the route with its form on the given page. The page can show the
-// form again as typed; see showTyped.
+// formOn returns a copy of the route for a form on the given page, which can show the form
+// again with the user's input; see showTyped.
 func (r Route) formOn(page string) Route {
 	r.page, r.refill = page, true
 	return r
 }
 
-// buttonOn returns a copy of the route with its button on the given page.
+// buttonOn returns a copy of the route for a button on the given page.
 func (r Route) buttonOn(page string) Route {
 	r.page = page
 	return r
 }
 
-// typedOn returns a copy of the route with its form on the given page. That page cannot show
-// the form again, so people have to keep the page open while they sign in.
+// typedOn returns a copy of the route for a form on the given page. The page cannot show
+// the form again, so users must keep it open while they sign in.
 func (r Route) typedOn(page string) Route {
 	r.page, r.typed = page, true
 	return r
 }
 
-// withFile returns a copy of the route that accepts a file in its form.
+// withFile returns a copy of the route for a form that may contain a file.
 func (r Route) withFile() Route {
 	r.uploads = true
 	return r
@@ -83,7 +83,7 @@ func (s *Server) routeTable() []Route {
 		open("GET /auth/frontchannel-logout", s.frontChannelLogout),
 		open("GET /auth/signed-out", s.signedOut),
 		open("GET /auth/session", s.session),
-		open("POST /auth/logout", s.logout), // open, because it also signs the person out at the provider, even if the session here has already ended
+		open("POST /auth/logout", s.logout), // open, to sign the user out at the provider even if the session has ended
 		signedIn("POST /preferences", s.preferences).withFile(),
 		signedIn("GET /sessions", s.ownSessions),
 		signedIn("POST /sessions/end", s.endOwnSession).buttonOn("/sessions"),
@@ -98,7 +98,7 @@ func (s *Server) routeTable() []Route {
 
 		staff("GET /meetings/new", s.meetingNew),
 		asking("POST /meetings", s.meetingCreate).formOn("/meetings/new"),
-		staff("POST /meetings/new/guard", s.meetingGuard).buttonOn("/meetings/new"), // this route and the next two are for the form's script
+		staff("POST /meetings/new/guard", s.meetingGuard).buttonOn("/meetings/new"), // the form's script uses this route and the next two
 		staff("POST /meetings/new/summary", s.meetingSummary).buttonOn("/meetings/new"),
 		staff("POST /meetings/new/preset", s.meetingPreset).buttonOn("/meetings/new"),
 		staff("GET /meetings/adopt", s.meetingAdoptForm),

@@ -16,16 +16,15 @@ import (
 	"sync/atomic"
 )
 
-// sealer encrypts values that a browser or a URL keeps for the desk. Nobody else can read
-// or change them.
+// sealer encrypts and authenticates values that are stored in a cookie or a URL.
 type sealer struct {
 	purpose     string
 	ciphers     atomic.Pointer[[]cipher.AEAD] // the first encrypts; any of them can decrypt
 	compressors sync.Pool                     // contains *flate.Writer values, which take 800 KB each
 }
 
-// newSealer returns a sealer for one purpose. A value sealed for one purpose cannot be opened
-// for another.
+// newSealer returns a sealer for one purpose. A value sealed for one purpose cannot be
+// opened for another.
 func newSealer(keys [][]byte, purpose string) (*sealer, error) {
 	s := &sealer{purpose: purpose}
 	s.compressors.New = func() any {
@@ -60,7 +59,7 @@ func deriveCiphers(keys [][]byte, purpose string) (ciphers []cipher.AEAD, err er
 	return ciphers, nil
 }
 
-// seal encrypts the value. It returns text that needs no escaping in a URL or a cookie.
+// seal encrypts the value as text that needs no escaping in a URL or a cookie.
 func (s *sealer) seal(value any) (string, error) {
 	plain, err := json.Marshal(value)
 	if err != nil {

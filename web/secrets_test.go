@@ -6,8 +6,9 @@ import (
 	"testing"
 )
 
-// A value that gives access or proves where a request came from contains at least 128 random
-// bits or a signature of at least 128 bits. Each character of rand.Text has 5 random bits.
+// A value that grants access or authenticates the origin of a request contains at least 128
+// random bits or a signature of at least 128 bits. A character of rand.Text has 5 random
+// bits.
 func TestSecretsHave128Bits(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

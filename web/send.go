@@ -11,10 +11,9 @@ import (
 	"meetdesk/static"
 )
 
-// send writes a complete response. It compresses the response if that is worthwhile and safe,
-// and if the client accepts gzip. At level 1, the module compress takes a quarter of the
-// standard library's time, and its output is smaller. Higher levels would take longer and
-// save little more.
+// send writes a complete response, compressed if that is worthwhile and safe, and if the
+// client accepts gzip. At level 1, the compress module takes a quarter of the standard
+// library's time and compresses better. Higher levels are slower and save little.
 func (s *Server) send(w http.ResponseWriter, r *http.Request, status int, contentType string, body []byte) error {
 	h := w.Header()
 	h.Set("Content-Type", contentType)
@@ -65,8 +64,8 @@ func (s *Server) zip(to *bytes.Buffer, body []byte) error {
 	return zip.Close()
 }
 
-// maxPooledBuffer is the maximum size of a buffer that is kept for reuse, in bytes. An
-// occasional long page must not occupy memory permanently.
+// maxPooledBuffer is the maximum size of a buffer that is kept for reuse, in bytes, so that
+// an occasional long page does not occupy memory permanently.
 const maxPooledBuffer = 256 << 10
 
 // buffer returns an empty buffer. The caller must return it with releaseBuffer.

@@ -13,26 +13,26 @@ import (
 	"meetdesk/views"
 )
 
-// queryKept is the query parameter that makes a page show the form in the browser's cookie.
-// Its value is the form's ID.
+// queryKept is the query parameter with the ID of the form in the cookie that the page
+// shows again.
 const queryKept = "kept"
 
 // maxSentForm is the maximum length of a form's cookie, in bytes. That is enough for a form
 // of about 4,000 characters, which is compressed. By default, nginx accepts 4 KB of headers.
 const maxSentForm = 2400
 
-// sentForm is a form on its way through a redirect or a sign-in. It travels encrypted in a
-// cookie, so that no URL contains what was typed, and the desk stores nothing for people who
-// are not signed in. The most recently sent form replaces any other.
+// sentForm is a form that is preserved across a redirect or a sign-in. It is stored
+// encrypted in a cookie: no URL contains the user's input, and the desk stores nothing for
+// users who are not signed in. The most recently submitted form replaces any earlier one.
 type sentForm struct {
 	ID     string     `json:"i"`
 	Until  int64      `json:"u"` // seconds since 1970
 	Page   string     `json:"p"` // the path of the page that shows the form
 	Values url.Values `json:"v"`
-	Unsent bool       `json:"n,omitempty"` // whether the form was not processed, because nobody or a different person was signed in
+	Unsent bool       `json:"n,omitempty"` // whether the form was not processed because its user was not signed in
 }
 
-// sentForms keeps forms in cookies.
+// sentForms stores forms in cookies.
 type sentForms struct {
 	*sealer
 	name   string
@@ -52,8 +52,8 @@ func newSentForms(c Config) (*sentForms, error) {
 	return s, nil
 }
 
-// keep sets a cookie with the form and returns the path that shows the form again. If the
-// form is too long for a cookie, fits is false.
+// keep sets a cookie with the form and returns the path that shows the form again. fits
+// reports whether the form fits into a cookie.
 func (s *sentForms) keep(w http.ResponseWriter, page string, values url.Values, identity string, unsent bool) (path string, fits bool) {
 	values = validText(values)
 	for _, name := range []string{form.FieldSignedInAs, form.FieldFormOn, form.FieldReturnTo, fieldLanguage, fieldTheme} {

@@ -25,7 +25,7 @@ import (
 	"meetdesk/store"
 )
 
-// Config holds everything that New needs.
+// Config is the configuration of a Server.
 type Config struct {
 	Desk   *desk.Desk
 	Store  *store.Store
@@ -64,7 +64,7 @@ type Config struct {
 	Samples func(*http.Request) templ.Component
 }
 
-// Server answers the site's requests.
+// Server is the HTTP handler of the site.
 type Server struct {
 	Config
 	sessions   *sessionStore
@@ -90,7 +90,7 @@ type Server struct {
 	told     usedNonces // the attempts whose outcome has already been announced
 }
 
-// New returns the site, ready to serve.
+// New returns a Server for the configuration.
 func New(c Config) (*Server, error) {
 	s := &Server{Config: c, exports: make(chan struct{}, maxExports), stopping: make(chan struct{}), inFlight: newInFlight(cmp.Or(c.MaxRequests, maxInFlight))}
 	s.Patience = cmp.Or(s.Patience, Patience)
@@ -130,8 +130,8 @@ func New(c Config) (*Server, error) {
 	return s, nil
 }
 
-// StopStreams ends the responses that stream the events of running imports. Call it when the
-// server shuts down.
+// StopStreams ends the event streams of running imports. Call it when the server shuts
+// down.
 func (s *Server) StopStreams() { s.stopOnce.Do(func() { close(s.stopping) }) }
 
 func newBuffer() any { return new(bytes.Buffer) }
@@ -144,7 +144,7 @@ func newZip() any {
 // Routes returns the route table.
 func (s *Server) Routes() []Route { return s.routes }
 
-// ServeHTTP answers one request.
+// ServeHTTP implements http.Handler.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
 
 // secure reports whether the site's public URL uses https.

@@ -138,7 +138,7 @@ func (s *sessionStore) endSession(ctx context.Context, id string, why store.Sess
 }
 
 // sessionHash returns the key of a session in the database. The ID itself is only in the
-// cookie, so a copy of the database does not let anybody use a session.
+// cookie, so a copy of the database does not grant access to any session.
 func sessionHash(id string) []byte {
 	sum := sha256.Sum256([]byte(id))
 	return sum[:]
@@ -181,8 +181,8 @@ func (s *sessionStore) Save(_ *http.Request, w http.ResponseWriter, session *ses
 	return nil
 }
 
-// cookieOptions returns the options for all of the desk's cookies. The cookies are
-// SameSite=Lax, not Strict, because the provider sends people back from another site.
+// cookieOptions returns the options for the desk's cookies. They are SameSite=Lax, not
+// Strict, because the provider redirects users back from another site.
 func cookieOptions(c Config, path string, lifetime time.Duration) sessions.Options {
 	return sessions.Options{
 		Path: path, MaxAge: int(lifetime.Seconds()), HttpOnly: true,

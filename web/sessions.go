@@ -11,7 +11,7 @@ import (
 	"meetdesk/views"
 )
 
-// ownSessions shows the person where they are signed in.
+// ownSessions shows the user's open sessions.
 func (s *Server) ownSessions(w http.ResponseWriter, r *http.Request) error {
 	v := visitOf(r)
 	list, err := s.openSessions(r, v.session.User.ID)
@@ -47,12 +47,11 @@ func (s *Server) endOwnSession(w http.ResponseWriter, r *http.Request) error {
 func sessionID(text string) (int64, error) {
 	id, err := strconv.ParseInt(text, 10, 64)
 	if err != nil || id <= 0 {
-		return 0, &meeting.Error{Code: meeting.Invalid, Key: meeting.ReasonSessionMissing} // err would quote what was sent
+		return 0, &meeting.Error{Code: meeting.Invalid, Key: meeting.ReasonSessionMissing} // err would quote the input
 	}
 	return id, nil
 }
 
-// openSessions returns the person's open sessions.
 func (s *Server) openSessions(r *http.Request, userID int64) ([]views.Session, error) {
 	list, err := s.Store.OpenSessions(r.Context(), userID, s.sessions.idle)
 	if err != nil {

@@ -281,8 +281,8 @@ func TestLastUseIsWrittenOnceAMinute(t *testing.T) {
 	}
 }
 
-// TestLogNamesClaims checks that if a person is refused, the log contains the tenant and the
-// roles from their ID token.
+// TestLogNamesClaims checks that the log names the tenant and the roles in the ID token of
+// a user whose sign-in is refused.
 func TestLogNamesClaims(t *testing.T) {
 	t.Parallel()
 	const elsewhere = "11111111-2222-4333-8444-555555555555"
@@ -308,8 +308,8 @@ func TestLogNamesClaims(t *testing.T) {
 	}
 }
 
-// TestProviderDown checks that people are told at once if the provider cannot be reached. A
-// moment later, signing in works.
+// TestProviderDown checks that the sign-in fails immediately if the provider cannot be
+// reached, and that it works shortly afterwards.
 func TestProviderDown(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
