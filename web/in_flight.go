@@ -103,8 +103,7 @@ func (s *Server) shareError(key meeting.Reason) error {
 // places contains the functions that release a request's slots.
 type places []func()
 
-// add adds release and reports whether it is not nil, that is, whether the slot was
-// acquired.
+// add adds release to p. It returns false if release is nil because no slot was acquired.
 func (p *places) add(release func()) bool {
 	if release == nil {
 		return false

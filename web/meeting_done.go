@@ -10,15 +10,15 @@ import (
 	"meetdesk/paths"
 )
 
-// queryDone is the query parameter with the ID of the attempt that the person has just
-// made. The page shows the outcome of this attempt.
+// queryDone is the query parameter with the ID of the attempt whose outcome the page
+// shows.
 const queryDone = "done"
 
-// maxDone is how long after an attempt its banner may be shown.
+// maxDone is the maximum age of an outcome that a page announces.
 const maxDone = 5 * time.Minute
 
-// afterAct redirects to the meeting's page, which then shows the outcome of the newest
-// attempt once.
+// afterAct redirects to the meeting's page, which announces the outcome of the newest
+// attempt.
 func (s *Server) afterAct(w http.ResponseWriter, r *http.Request, meetingID int64) error {
 	newest, err := s.Store.NewestAttempt(r.Context(), meetingID)
 	if err != nil {
@@ -31,13 +31,13 @@ func (s *Server) afterAct(w http.ResponseWriter, r *http.Request, meetingID int6
 	return s.seeOther(w, r, to)
 }
 
-// justDone returns the ID of the attempt in the URL if its outcome is news to the person,
-// and 0 otherwise. The outcome is news if the person made the attempt, the attempt is the
-// meeting's newest and ended at most maxDone ago, and no page has shown the outcome yet.
+// justDone returns the ID of the attempt in the URL if the page should announce its
+// outcome, and 0 otherwise. The attempt must be the person's own and the meeting's newest,
+// must have ended within the last maxDone, and must not have been announced before.
 //
-// A reload does not show the outcome again, because the meeting may have changed since. The
-// server, not a cookie, records which outcomes were shown: a cookie would be used up by
-// whichever tab loads a page first.
+// A reload does not announce the outcome again, because the meeting may have changed
+// since. The server records the announcements, because a cookie would be consumed by the
+// first tab that loads a page.
 func (s *Server) justDone(r *http.Request, attempts []meeting.Attempt) int64 {
 	done := r.URL.Query().Get(queryDone)
 	if len(attempts) == 0 || done != strconv.FormatInt(attempts[0].ID, 10) {

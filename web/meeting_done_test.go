@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// TestNewsIsShownOnce checks that only the person who acted sees the outcome as news, and
-// only once.
+// TestNewsIsShownOnce checks that an outcome is announced once, and only to the person who
+// made the attempt.
 func TestNewsIsShownOnce(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -28,8 +28,8 @@ func TestNewsIsShownOnce(t *testing.T) {
 	isOver(b, done)
 	isOver(b, p.url.Path)
 	b.post("/meetings/1/refresh", nil).want(200, "Refreshed: nothing has changed")
-	isOver(b, done)            // the URL no longer names the newest attempt
-	unread := s.visitor(priya) // this browser does not follow the redirect, so nobody has seen the news
+	isOver(b, done)            // not the newest attempt
+	unread := s.visitor(priya) // does not follow redirects, so the outcome is not shown
 	unread.post("/meetings/1/refresh", nil).want(303)
 	isOver(s.signIn(dana), "/meetings/1?done=3")
 	s.SetAhead(6 * time.Minute)
@@ -72,8 +72,8 @@ func TestNoteOnMeeting(t *testing.T) {
 	help.post("/meetings/1/note", url.Values{"note_text": {" "}}).want(422, "Write a note first.")
 }
 
-// After a change, the page shows the old and the new values, with a button that restores
-// the old ones.
+// After a change, the page shows the old and new values, with a button that restores the
+// old ones.
 func TestPutBack(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -12,8 +12,8 @@ import (
 	"meetdesk/views"
 )
 
-// meetingEdit shows the form that changes a meeting. It is filled in with the meeting's
-// values, with what was typed, or with the values that the attempt in the query asked for.
+// meetingEdit shows the form that changes a meeting. It contains the user's input, the
+// values that the attempt in the query requested, or the meeting's current values.
 func (s *Server) meetingEdit(w http.ResponseWriter, r *http.Request) error {
 	m, err := s.liveMeeting(r)
 	if err != nil {
@@ -43,13 +43,13 @@ func (s *Server) meetingEdit(w http.ResponseWriter, r *http.Request) error {
 			data.Form.Attendees = people.Lines(m.Attendees, text.Role)
 		}
 		if seen, err := strconv.ParseInt(t.values.Get(form.FieldBaseReply), 10, 64); err == nil {
-			data.BaseReply = seen // the latest response when the form was filled in; there may be a newer one now
+			data.BaseReply = seen // the newest response when the form was opened
 		}
 	}
 	return s.showMeetingForm(w, r, http.StatusOK, data)
 }
 
-// meetingUpdate changes a meeting as the submitted form requests.
+// meetingUpdate applies the submitted form to a meeting.
 func (s *Server) meetingUpdate(w http.ResponseWriter, r *http.Request) error {
 	id, err := pathID(r)
 	if err != nil {
@@ -65,9 +65,9 @@ func (s *Server) meetingUpdate(w http.ResponseWriter, r *http.Request) error {
 	}
 	f.ExternalID = m.ExternalID
 	f.FillAbsent(r.PostForm, changeForm(m, asItIs(m), visitOf(r).text))
-	base, _ := strconv.ParseInt(r.PostForm.Get(form.FieldBaseReply), 10, 64) // 0, which means the newest response, if the field is missing
+	base, _ := strconv.ParseInt(r.PostForm.Get(form.FieldBaseReply), 10, 64) // 0 means the newest response
 	request, problems := f.Change(s.Now(), m.Attendees)
-	if len(m.Attendees) > meeting.MaxAttendees { // the meeting was made outside the desk; Graph does not enforce the desk's limit
+	if len(m.Attendees) > meeting.MaxAttendees { // Graph does not enforce the desk's limit
 		problems = slices.DeleteFunc(problems, func(p meeting.Problem) bool { return p.Key == meeting.ReasonAttendeesMany })
 	}
 	request.Start, request.End = sameMinute(request.Start, m.Start), sameMinute(request.End, m.End)
@@ -76,7 +76,7 @@ func (s *Server) meetingUpdate(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if sent {
-		return s.afterAct(w, r, id) // the person has already sent this form once
+		return s.afterAct(w, r, id) // a repeated submission
 	}
 	problems = append(problems, m.Unchangeable(request)...)
 	if !problems.Any() && len(m.Changed(request)) == 0 {
@@ -99,7 +99,7 @@ func (s *Server) meetingUpdate(w http.ResponseWriter, r *http.Request) error {
 	return s.afterAct(w, r, id)
 }
 
-// liveMeeting returns the meeting named in the URL if the person may change it. If its state
+// liveMeeting returns the meeting in the URL if the person may change it. If the meeting
 // is not live, the error is a Conflict.
 func (s *Server) liveMeeting(r *http.Request) (meeting.Meeting, error) {
 	id, err := pathID(r)
@@ -113,8 +113,8 @@ func (s *Server) liveMeeting(r *http.Request) (meeting.Meeting, error) {
 	return m, err
 }
 
-// showStale shows the form again, as typed, because the meeting has changed since the form
-// was opened.
+// showStale shows the submitted form again, with an error, because the meeting has changed
+// since the form was opened.
 func (s *Server) showStale(w http.ResponseWriter, r *http.Request, data views.FormData) (err error) {
 	if data.BaseReply, err = s.Store.LastReply(r.Context(), data.Meeting.ID); err != nil {
 		return err
@@ -128,8 +128,8 @@ func asItIs(m meeting.Meeting) meeting.Asked {
 	return meeting.Asked{Subject: m.Subject, Start: m.Start, End: m.End, TimeZone: m.TimeZone, Attendees: m.Attendees}
 }
 
-// sameMinute returns the requested time. If that differs from current only in the seconds,
-// which the form does not show, sameMinute returns current instead.
+// sameMinute returns current if asked differs from it only in the seconds, which the form
+// does not show. Otherwise it returns asked.
 func sameMinute(asked, current time.Time) time.Time {
 	if asked.Equal(current.Truncate(time.Minute)) {
 		return current

@@ -9,12 +9,13 @@ import (
 	"meetdesk/views"
 )
 
-// showGuard shows the ticket's existing meetings before the desk asks Graph for a new one.
-// It reports whether it showed a page. A limit keeps people from going through all tickets.
+// showGuard shows the ticket's existing meetings before the desk requests a new one from
+// Graph. It reports whether it showed a page. A limit prevents users from enumerating
+// tickets.
 //
-// CreateOrGet checks again with the ticket locked, because somebody else may be creating a
-// meeting. Without showGuard, its response would reveal colleagues' meetings to people who
-// have no look-ups left.
+// CreateOrGet repeats the check with the ticket locked, because another user may be
+// creating a meeting. Without showGuard, the response of CreateOrGet would reveal
+// colleagues' meetings to users without remaining look-ups.
 func (s *Server) showGuard(w http.ResponseWriter, r *http.Request, f form.Form, request meeting.Request) (shown bool, err error) {
 	person := visitOf(r).session.User
 	until, left := s.lookUps.left(person.ID)
@@ -38,15 +39,15 @@ func (s *Server) showGuard(w http.ResponseWriter, r *http.Request, f form.Form, 
 	case len(found.Colleagues) == 0:
 		return false, nil
 	default:
-		s.lookUps.allow(person.ID, netip.Addr{}) // succeeds, unless another request has just used up the person's limit
+		s.lookUps.allow(person.ID, netip.Addr{})
 	}
 	return true, s.render(w, r, status, views.Guard(s.page(r, visitOf(r).text.T(title)), data))
 }
 
-// meetingGuard returns the ticket's existing meetings to the form's script, as an HTML
-// fragment. If there are none, the fragment suggests tickets whose numbers the person may
-// have shortened, unless a ticket rule says that the typed number is complete. If there is
-// nothing to show, the status is 204.
+// meetingGuard sends the ticket's existing meetings to the form's script as an HTML
+// fragment. If there are none, the fragment suggests tickets that the typed number may
+// abbreviate, unless a ticket rule matches the number. If the fragment would be empty, the
+// status is 204.
 func (s *Server) meetingGuard(w http.ResponseWriter, r *http.Request) error {
 	sent, err := readBody(w, r)
 	if err != nil {

@@ -12,8 +12,8 @@ import (
 	"meetdesk/testenv"
 )
 
-// TestGuardShowsOwnMeeting checks that a person's own meeting is shown before anything is
-// sent to Graph, however the ticket is spelled.
+// TestGuardShowsOwnMeeting checks that, for any spelling of the ticket, the guard shows
+// the person's own meeting before Graph receives a request.
 func TestGuardShowsOwnMeeting(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()
@@ -59,8 +59,8 @@ func TestGuardShowsOwnMeeting(t *testing.T) {
 	})
 }
 
-// TestBackFromGuard checks that going back to the form keeps everything that was typed.
-// Values that the form proposed still count as proposed.
+// TestBackFromGuard checks that returning to the form preserves the user's input, and that
+// proposed values still count as proposed.
 func TestBackFromGuard(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()
@@ -92,8 +92,8 @@ func TestBackFromGuard(t *testing.T) {
 	}
 }
 
-// TestFormSentTwice checks that sending a form twice creates one meeting and does not show the
-// guard.
+// TestFormSentTwice checks that submitting a form twice creates one meeting, without
+// showing the guard.
 func TestFormSentTwice(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()
@@ -113,8 +113,7 @@ func TestFormSentTwice(t *testing.T) {
 }
 
 // TestGuardShowsUnfinishedMeeting checks that submitting the same external ID again
-// finishes an unfinished meeting. If the ID is spelled differently, the guard shows the
-// meeting instead.
+// finishes an unfinished meeting, and that another spelling of the ID shows the guard.
 func TestGuardShowsUnfinishedMeeting(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -138,9 +137,9 @@ func TestGuardShowsUnfinishedMeeting(t *testing.T) {
 	})
 }
 
-// TestGuardOrder checks the order of the guard's list. It begins with the meeting that has
-// exactly the typed external ID. Then come future meetings, nearest first, and then past
-// meetings. At most one meeting has a primary button. A past meeting has none.
+// TestGuardOrder checks the order of the guard's list: the meeting with exactly the typed
+// external ID, future meetings by start, and past meetings. At most one meeting, never a
+// past one, has a primary button.
 func TestGuardOrder(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -202,8 +201,8 @@ func TestGuardForOrganizer(t *testing.T) {
 	d.post("/meetings", s.form("external_id", "req 7", "organizer", priyaID)).want(409, "Priya Nair has a meeting", "Compare with what I entered")
 }
 
-// TestLinkToSecondMeeting checks that a link with the external ID of a second meeting leads
-// to that meeting or, if there is none, to the form.
+// TestLinkToSecondMeeting checks that a link with a suffixed external ID opens that
+// meeting or, if it does not exist, the form.
 func TestLinkToSecondMeeting(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -220,8 +219,8 @@ func TestLinkToSecondMeeting(t *testing.T) {
 	}
 }
 
-// TestGuardBeforePastProposal checks that the guard comes before the warning that the
-// proposed start has passed.
+// TestGuardBeforePastProposal checks that the guard precedes the warning about a proposed
+// start that has passed.
 func TestGuardBeforePastProposal(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

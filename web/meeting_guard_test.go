@@ -116,8 +116,7 @@ func TestTicketLink(t *testing.T) {
 	}
 }
 
-// TestGuardIsLimited checks that the desk limits how often a person can find out who
-// has a meeting for a ticket.
+// TestGuardIsLimited checks the limit on looking up who has a meeting for a ticket.
 func TestGuardIsLimited(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withLimit("tickets", 30))
@@ -137,7 +136,7 @@ func TestGuardIsLimited(t *testing.T) {
 	p := b.post("/meetings", s.form("subject", "Typed"))
 	p.want(429)
 	q := b.post("/meetings", s.form("external_id", "NOBODYS-1", "subject", "Typed"))
-	q.want(429) // the status does not reveal whether anybody has a meeting
+	q.want(429) // the status must not depend on whether a meeting exists
 	for _, p := range []*page{p, q} {
 		if strings.Contains(p.text(), "Dana") || !strings.Contains(p.body, "Typed") {
 			t.Errorf("the page names somebody, or lost what was typed:\n%s", p.text())
@@ -148,8 +147,8 @@ func TestGuardIsLimited(t *testing.T) {
 	b.ask("/meetings/new/guard?external_id=INC0012345").want(200, "Dana Whitfield")
 }
 
-// If two colleagues submit the form for the same ticket at the same moment, the desk
-// creates a meeting for the first and shows the guard page to the second.
+// If two colleagues submit the form for the same ticket concurrently, one gets a meeting
+// and the other gets the guard page.
 func TestGuardAtTheSameMoment(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()

@@ -32,7 +32,7 @@ func (s *Server) meetingHandOver(w http.ResponseWriter, r *http.Request) error {
 	return s.seeOther(w, r, paths.Meeting(id))
 }
 
-// meetingEndAccessForm asks whether to revoke the access of the person in the query.
+// meetingEndAccessForm asks for confirmation before meetingEndAccess revokes access.
 func (s *Server) meetingEndAccessForm(w http.ResponseWriter, r *http.Request) error {
 	id, err := pathID(r)
 	if err != nil {
@@ -47,20 +47,20 @@ func (s *Server) meetingEndAccessForm(w http.ResponseWriter, r *http.Request) er
 	if err != nil {
 		return err
 	}
-	personID, _ := strconv.ParseInt(r.URL.Query().Get(form.FieldPerson), 10, 64) // 0, which is nobody's ID, if the parameter is missing
+	personID, _ := strconv.ParseInt(r.URL.Query().Get(form.FieldPerson), 10, 64) // 0 is not a valid ID
 	access, err := desk.ToEnd(person, relation, people, personID)
 	if err != nil {
 		return err
 	}
 	if access.Person.ID == 0 {
-		return s.seeOther(w, r, paths.Meeting(id)) // there is no access to revoke
+		return s.seeOther(w, r, paths.Meeting(id))
 	}
 	data := views.EndAccessData{Meeting: m, Access: access}
 	return s.render(w, r, http.StatusOK, views.EndAccess(s.page(r, visitOf(r).text.T("access.end.title")), data))
 }
 
-// meetingEndAccess revokes a person's access to a meeting that was handed over. People who
-// give up their own access are redirected to the home page.
+// meetingEndAccess revokes a person's access to a meeting that was handed over. A person
+// who revokes their own access is redirected to the home page.
 func (s *Server) meetingEndAccess(w http.ResponseWriter, r *http.Request) error {
 	id, err := pathID(r)
 	if err != nil {
@@ -70,7 +70,7 @@ func (s *Server) meetingEndAccess(w http.ResponseWriter, r *http.Request) error 
 	if err != nil {
 		return err
 	}
-	personID, _ := strconv.ParseInt(values.Get(form.FieldPerson), 10, 64) // 0, which is nobody's ID, if the field is missing
+	personID, _ := strconv.ParseInt(values.Get(form.FieldPerson), 10, 64) // 0 is not a valid ID
 	if err := s.Desk.EndAccess(r.Context(), actor(r), id, personID); err != nil {
 		return err
 	}
@@ -81,8 +81,8 @@ func (s *Server) meetingEndAccess(w http.ResponseWriter, r *http.Request) error 
 	return s.seeOther(w, r, paths.Meeting(id))
 }
 
-// meetingGiveAccess restores people's access to the meeting, if they had access to it or to
-// the meeting that it replaced.
+// meetingGiveAccess restores access for people who had access to the meeting or to the
+// meeting that it replaced.
 func (s *Server) meetingGiveAccess(w http.ResponseWriter, r *http.Request) error {
 	id, err := pathID(r)
 	if err != nil {

@@ -37,10 +37,10 @@ func (s *Server) meetingCalendar(w http.ResponseWriter, r *http.Request) error {
 // File systems allow 255 bytes.
 const maxFileName = 60
 
-// contentDisposition returns the header for a file about the meeting, such as
-// "meeting-INC0012345-2.ics". The name contains only ASCII letters, digits and dashes,
-// which every file system and header allows. A second name, which browsers prefer, keeps
-// other letters too (RFC 6266, 4.3).
+// contentDisposition returns the Content-Disposition header for a file about the meeting,
+// such as "meeting-INC0012345-2.ics". The filename parameter contains only ASCII letters,
+// digits and dashes. If the ticket has other letters, the filename* parameter preserves
+// them (RFC 6266, 4.3).
 func contentDisposition(disposition string, m meeting.Meeting, ending string) string {
 	ascii := fileName(m, func(r rune) bool { return r < unicode.MaxASCII && (unicode.IsLetter(r) || unicode.IsDigit(r)) })
 	header := disposition + `; filename="` + ascii + ending + `"`
@@ -50,9 +50,9 @@ func contentDisposition(disposition string, m meeting.Meeting, ending string) st
 	return header
 }
 
-// fileName returns a file name that contains the ticket. Within the ticket, one dash
-// replaces each run of characters for which keep returns false. If keep accepts none of the
-// characters, the name contains the meeting's ID instead.
+// fileName returns a file name that contains the ticket. One dash replaces each run of
+// characters for which keep returns false. If no character remains, the name contains the
+// meeting's ID instead.
 func fileName(m meeting.Meeting, keep func(rune) bool) string {
 	words := strings.FieldsFunc(m.ExternalID, func(r rune) bool { return !keep(r) })
 	return "meeting-" + cmp.Or(truncate(strings.Join(words, "-"), maxFileName), strconv.FormatInt(m.ID, 10))

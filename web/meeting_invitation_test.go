@@ -22,8 +22,8 @@ import (
 	"meetdesk/testenv"
 )
 
-// calendarOf parses a calendar file with a parser that shares no code with the desk, and
-// returns the properties by name. It also checks the format of the lines (RFC 5545, 3.1).
+// calendarOf parses a calendar file with an independent parser and returns the properties
+// by name. It also checks the format of the lines (RFC 5545, 3.1).
 func calendarOf(t *testing.T, p *page) map[string]string {
 	t.Helper()
 	p.want(200)
@@ -120,8 +120,8 @@ func TestCalendarFile(t *testing.T) {
 	})
 }
 
-// TestCalendarFileOfReplacedMeeting checks that a replaced meeting is cancelled like a
-// removed one. The new meeting is a separate event.
+// TestCalendarFileOfReplacedMeeting checks that a replaced meeting is cancelled, and that
+// the new meeting is a separate event.
 func TestCalendarFileOfReplacedMeeting(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -141,8 +141,7 @@ func TestCalendarFileOfReplacedMeeting(t *testing.T) {
 	}
 }
 
-// wantLater compares two calendar files. It checks that they describe the same event, and
-// that the second describes a newer version of it.
+// wantLater checks that after describes a newer version of the same event as before.
 func wantLater(t *testing.T, before, after map[string]string) {
 	t.Helper()
 	previous, err := strconv.Atoi(before["SEQUENCE"])
@@ -152,8 +151,7 @@ func wantLater(t *testing.T, before, after map[string]string) {
 	}
 }
 
-// TestCalendarFileEscaping checks that text entered by people cannot add properties to the
-// file.
+// TestCalendarFileEscaping checks that user input cannot add properties to the file.
 func TestCalendarFileEscaping(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()
@@ -241,7 +239,7 @@ func TestIncompleteKit(t *testing.T) {
 	where := b.post("/meetings", s.form()).want(200).url.Path
 	for _, tt := range []struct {
 		name, statement string
-		calendar, qr    string // the text of the error; "" if a file is returned
+		calendar, qr    string // the expected error, or ""
 	}{
 		{"no times", `UPDATE meetings SET start_at = NULL, end_at = NULL`, "no calendar file", ""},
 		{"no end", `UPDATE meetings SET start_at = created_at`, "", ""},
@@ -266,8 +264,8 @@ func TestIncompleteKit(t *testing.T) {
 	}
 }
 
-// TestKitOfHandedOverMeeting checks that people who use a colleague's meeting get the whole
-// kit, without the names of other participants.
+// TestKitOfHandedOverMeeting checks that users with handed-over access get the whole kit,
+// without the names of other participants.
 func TestKitOfHandedOverMeeting(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -312,7 +310,7 @@ var (
 	run     = regexp.MustCompile(`M(\d+) (\d+)h(\d+)v1h-(\d+)z`)
 )
 
-// decodeQR draws the image with four pixels per module and decodes it.
+// decodeQR renders the image with four pixels per module and decodes it.
 func decodeQR(t *testing.T, svg string) string {
 	t.Helper()
 	const scale = 4

@@ -16,8 +16,8 @@ import (
 	"meetdesk/views"
 )
 
-// meetingNew shows the form for a new meeting, filled in from the query or with what the
-// person had typed.
+// meetingNew shows the form for a new meeting, filled in from the query or with the user's
+// earlier input.
 func (s *Server) meetingNew(w http.ResponseWriter, r *http.Request) error {
 	if t := typed(r); t != nil {
 		if isProposal(t.values) {
@@ -29,8 +29,8 @@ func (s *Server) meetingNew(w http.ResponseWriter, r *http.Request) error {
 	return s.showFilled(w, r, r.URL.Query(), views.Kept{})
 }
 
-// isProposal reports whether the values come from a button that opens a filled-in form; see
-// fillForm. Such values are treated like the parameters of a deep link.
+// isProposal reports whether the values come from a button that opens a filled-in form
+// (see fillForm). They are treated like the parameters of a deep link.
 func isProposal(values url.Values) bool {
 	return values.Get(form.FieldEdit) == "1" && values.Get(form.FieldFormID) == ""
 }
@@ -40,13 +40,13 @@ func isProposal(values url.Values) bool {
 func (s *Server) showFilled(w http.ResponseWriter, r *http.Request, query url.Values, kept views.Kept) error {
 	person, data := visitOf(r).session.User, views.FormData{Kept: kept}
 	f := prefilled(query, person, s.Now())
-	f.ExternalID, _ = s.Ticket.Normal(f.ExternalID) // an invalid number is refused when the form is sent
+	f.ExternalID, _ = s.Ticket.Normal(f.ExternalID) // submitting the form validates the number
 	if err := s.presetOfLink(r, query, &f, &data); err != nil {
 		return err
 	}
 	f.ProposeNamed(validText(query)[form.FieldProposed])
 	if query.Get(meeting.FieldDate)+query.Get(meeting.FieldStart)+query.Get(meeting.FieldEnd) == "" {
-		minutes, _ := strconv.Atoi(f.Duration) // 0 if the length is missing or invalid
+		minutes, _ := strconv.Atoi(f.Duration) // 0 if missing or invalid
 		data.Propose = cmp.Or(max(minutes, 0), usualMinutes(person))
 	}
 	data.OfferZone = f.TimeZone != "" && query.Get(meeting.FieldTimeZone) == "" && data.Propose > 0
@@ -54,9 +54,8 @@ func (s *Server) showFilled(w http.ResponseWriter, r *http.Request, query url.Va
 	return s.showMeetingForm(w, r, http.StatusOK, data)
 }
 
-// meetingCreate creates the meeting that the form asks for, or a draft import if the form asks
-// for a series. Before it creates a meeting, it shows the ticket's existing meetings; see
-// showGuard.
+// meetingCreate creates the requested meeting, or a draft import for a series. It first
+// shows the ticket's existing meetings; see showGuard.
 func (s *Server) meetingCreate(w http.ResponseWriter, r *http.Request) error {
 	f, err := readForm(w, r)
 	if err != nil {
@@ -72,7 +71,7 @@ func (s *Server) meetingCreate(w http.ResponseWriter, r *http.Request) error {
 	if shown, err := s.applyPreset(w, r, &f); shown || err != nil {
 		return err
 	}
-	typed := views.FormData{Form: f} // for showing the form again
+	typed := views.FormData{Form: f}
 	var unread meeting.Problems
 	if f.Now {
 		f, unread = f.StartingNow(usualMinutes(visitOf(r).session.User))
@@ -88,8 +87,8 @@ func (s *Server) meetingCreate(w http.ResponseWriter, r *http.Request) error {
 		return s.addSeries(w, r, series)
 	}
 	past := !f.Past && s.inPast(request.Start, nil)
-	// A proposed start was usually still in the future when the person opened the form. The
-	// guard page therefore comes before the question about the past.
+	// A proposed start was usually in the future when the form was opened, so the guard page
+	// precedes the warning about the past.
 	proposed := slices.Contains(request.Unasked, meeting.DifferentStart)
 	if problems.Any() || past && !proposed {
 		typed.Problems = problems
@@ -119,11 +118,11 @@ func (s *Server) meetingCreate(w http.ResponseWriter, r *http.Request) error {
 	return s.afterAct(w, r, id)
 }
 
-// rules returns the desk's settings that limit what a form may ask for.
+// rules returns the settings that restrict the form's values.
 func (s *Server) rules() form.Rules { return form.Rules{Ticket: s.Ticket, Beta: s.Desk.Beta()} }
 
-// inPast reports whether the person has to confirm that the start is in the past. m is nil
-// for a new meeting. A change that keeps the start of m needs no confirmation.
+// inPast reports whether the person must confirm a start in the past. m is nil for a new
+// meeting. A change that keeps the start of m needs no confirmation.
 func (s *Server) inPast(start time.Time, m *meeting.Meeting) bool {
 	if m != nil && sameMinute(start, m.Start).Equal(m.Start) {
 		return false
@@ -131,8 +130,8 @@ func (s *Server) inPast(start time.Time, m *meeting.Meeting) bool {
 	return meeting.StartsBefore(start, s.Now())
 }
 
-// formProblems maps an error's reason to the field that the error is about and to the
-// status of the response.
+// formProblems maps an error's reason to the form field that it concerns and to the
+// response status.
 var formProblems = map[meeting.Reason]struct {
 	field  string
 	status int
@@ -145,7 +144,7 @@ var formProblems = map[meeting.Reason]struct {
 	meeting.ReasonOrganizerOff:       {meeting.FieldOrganizer, http.StatusUnprocessableEntity},
 }
 
-// formError shows the form again if the error is about one of its fields. Otherwise it
+// formError shows the form again if the error concerns one of its fields. Otherwise it
 // returns the error.
 func (s *Server) formError(w http.ResponseWriter, r *http.Request, data views.FormData, err error) error {
 	var known *meeting.Error
@@ -160,8 +159,8 @@ func (s *Server) formError(w http.ResponseWriter, r *http.Request, data views.Fo
 	return s.showMeetingForm(w, r, about.status, data)
 }
 
-// showMeetingForm shows the form for a new meeting or, if data.Meeting is set, the form
-// that changes that meeting.
+// showMeetingForm shows the form for a new meeting or, if data.Meeting is set, for a
+// change of that meeting.
 func (s *Server) showMeetingForm(w http.ResponseWriter, r *http.Request, status int, data views.FormData) error {
 	data.Zones = meeting.Zones()
 	data.AskFold = data.Form.Fold != "" || data.Problems.Has(meeting.ReasonTimeTwice)
@@ -178,7 +177,7 @@ func (s *Server) showMeetingForm(w http.ResponseWriter, r *http.Request, status 
 	data.Past = r.Method == http.MethodPost && !data.Problems.Any() && s.inPast(data.Request.Start, data.Meeting)
 	data.Beta = data.Meeting == nil && s.Desk.Beta()
 	if !data.Beta {
-		data.Form.ThreadID = "" // there is no field for a channel, but a deep link may contain a thread ID
+		data.Form.ThreadID = "" // a deep link may contain a thread ID
 	}
 	title := visitOf(r).text.T("form.title.new")
 	if data.Meeting != nil {
@@ -187,8 +186,8 @@ func (s *Server) showMeetingForm(w http.ResponseWriter, r *http.Request, status 
 	return s.render(w, r, status, views.MeetingForm(s.page(r, title), data))
 }
 
-// readTimes parses the form. It sets data.Request, which the summary describes, and
-// data.Unclear, the problems with the form's times.
+// readTimes parses the form into data.Request, which the summary describes. It sets
+// data.Unclear to the problems with the form's times.
 func (s *Server) readTimes(data *views.FormData) {
 	var problems meeting.Problems
 	data.Now = s.Now()
@@ -196,8 +195,8 @@ func (s *Server) readTimes(data *views.FormData) {
 	data.Unclear = problems.OfFields(form.TimeInputs()...)
 }
 
-// meetingSummary sends the form's script a sentence that says what submitting the form will
-// do.
+// meetingSummary sends the form's script a text that describes the effect of submitting
+// the form.
 func (s *Server) meetingSummary(w http.ResponseWriter, r *http.Request) error {
 	sent, err := readBody(w, r)
 	if err != nil {

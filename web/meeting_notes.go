@@ -41,7 +41,7 @@ func (s *Server) addNote(w http.ResponseWriter, r *http.Request, kind meeting.No
 	return s.seeOther(w, r, paths.Meeting(id))
 }
 
-// meetingTakeBack takes back a note or mark that the person made.
+// meetingTakeBack retracts one of the person's notes or marks.
 func (s *Server) meetingTakeBack(w http.ResponseWriter, r *http.Request) error {
 	id, err := pathID(r)
 	if err != nil {
@@ -51,7 +51,7 @@ func (s *Server) meetingTakeBack(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	note, _ := strconv.ParseInt(values.Get(form.FieldNoteID), 10, 64) // 0, which is no note's ID, if the field is missing
+	note, _ := strconv.ParseInt(values.Get(form.FieldNoteID), 10, 64) // 0 is not a valid ID
 	if err := s.Desk.TakeBackNote(r.Context(), visitOf(r).session.User, id, note); err != nil {
 		return err
 	}
@@ -68,7 +68,7 @@ func (s *Server) meetingPutBack(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	seen, _ := strconv.ParseInt(values.Get(form.FieldBaseReply), 10, 64) // 0 if the field is missing; PutBack then returns a Conflict error
+	seen, _ := strconv.ParseInt(values.Get(form.FieldBaseReply), 10, 64) // for 0, PutBack returns a Conflict
 	if err := s.Desk.PutBack(r.Context(), actor(r), id, seen); err != nil {
 		return err
 	}

@@ -15,10 +15,10 @@ import (
 )
 
 // prefilled returns the form that a deep link fills in. The parameters have the names of
-// the form's fields. The parameters start and end may be in RFC 3339 format, and attendee
-// may be repeated. If the link has no zone, the person's own zone is used. If it has no
-// date or times, the form proposes a start on the next hour or half hour. If it also has no
-// length, the form proposes the person's usual length.
+// the form's fields. In addition, start and end may be in RFC 3339 format, and attendee
+// may be repeated. The default zone is the person's own. If the link has no date and no
+// times, the default start is the next full or half hour, and the default length is the
+// person's usual one.
 func prefilled(query url.Values, person meeting.User, now time.Time) form.Form {
 	query = validText(query)
 	f := form.FromValues(query)
@@ -29,7 +29,7 @@ func prefilled(query url.Values, person meeting.User, now time.Time) form.Form {
 	zone, known := meeting.LoadZone(f.TimeZone)
 	start, err := parseInstant(f.Start)
 	if err == nil && !known {
-		f.TimeZone, zone, known = "UTC", time.UTC, true // so that the start remains the same instant if the person chooses a zone later
+		f.TimeZone, zone, known = "UTC", time.UTC, true // show the instant in UTC
 	}
 	if err == nil {
 		f.SetStart(start.In(zone))
@@ -47,7 +47,7 @@ func prefilled(query url.Values, person meeting.User, now time.Time) form.Form {
 		next := now.In(zone).Truncate(time.Minute)
 		next = next.Add(time.Duration(30-next.Minute()%30) * time.Minute)
 		if later := next.Add(30 * time.Minute); later.Day() != next.Day() {
-			next = later // do not propose 23:30, because even half an hour would end on the next day
+			next = later // avoid 23:30, because the meeting would end on the next day
 		}
 		f.SetStart(next)
 		if f.Duration == "" {
@@ -58,10 +58,10 @@ func prefilled(query url.Values, person meeting.User, now time.Time) form.Form {
 	return f
 }
 
-// usualMinutes returns the length that the form proposes to the person.
+// usualMinutes returns the default length of the person's meetings.
 func usualMinutes(person meeting.User) int { return cmp.Or(person.Minutes, defaultMinutes) }
 
-// changeForm returns the form for changing a meeting. Fields that nobody asked to change
+// changeForm returns the form for changing a meeting. Fields without a requested change
 // contain the meeting's current values.
 func changeForm(m meeting.Meeting, asked meeting.Asked, text locale.Printer) form.Form {
 	zone := zoneOf(asked.TimeZone)
@@ -77,19 +77,18 @@ func changeForm(m meeting.Meeting, asked meeting.Asked, text locale.Printer) for
 	for _, o := range asked.Options.Chosen() {
 		f.Options = f.Options.With(o, asked.Options.Get(o))
 	}
-	if !asked.Start.IsZero() && !asked.End.IsZero() { // Graph may not have returned the times
+	if !asked.Start.IsZero() && !asked.End.IsZero() { // Graph may omit the times
 		f.SetStart(asked.Start.In(zone))
 		f.SetEnd(asked.Start, asked.End.In(zone))
 	}
 	return f
 }
 
-// parseInstant parses a time in RFC 3339 format. A '+' that was not escaped in the query
-// arrives as a space.
+// parseInstant parses a time in RFC 3339 format. It accepts a space for '+', because an
+// unescaped '+' in a query is decoded as a space.
 func parseInstant(text string) (time.Time, error) {
 	return time.Parse(time.RFC3339, strings.Replace(text, " ", "+", 1))
 }
 
-// newFormID returns a random ID for a form. The desk uses the ID to recognize a form that is
-// sent twice.
+// newFormID returns a random form ID, which identifies repeated submissions of a form.
 func newFormID() string { return rand.Text() }

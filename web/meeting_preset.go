@@ -10,11 +10,11 @@ import (
 	"meetdesk/views"
 )
 
-// presetOfLink fills in the preset that the link names. If the link has no preset
-// parameter, the ticket selects the preset.
+// presetOfLink applies the preset in the link. If the link has no preset parameter, the
+// ticket selects the preset.
 func (s *Server) presetOfLink(r *http.Request, query url.Values, f *form.Form, data *views.FormData) error {
 	if f.Preset == "" && query.Has(form.FieldPreset) {
-		return nil // the link says that no preset is to be used
+		return nil // an empty parameter means no preset
 	}
 	_, found, err := s.fillPreset(r, f)
 	if err == nil && !found {
@@ -23,9 +23,9 @@ func (s *Server) presetOfLink(r *http.Request, query url.Values, f *form.Form, d
 	return err
 }
 
-// applyPreset fills in the preset that was chosen in the submitted form. It shows the form
-// again if the person pressed the preset's button, or if the preset changes the form or
-// does not exist.
+// applyPreset applies the preset that was chosen in the submitted form. It shows the form
+// again if the preset's button was pressed, or if the preset changes the form or does not
+// exist.
 func (s *Server) applyPreset(w http.ResponseWriter, r *http.Request, f *form.Form) (shown bool, err error) {
 	asked := r.PostForm.Get(form.FieldApply) == "1"
 	applied, _ := f.FilledPreset()
@@ -49,8 +49,8 @@ func (s *Server) applyPreset(w http.ResponseWriter, r *http.Request, f *form.For
 	return true, s.showMeetingForm(w, r, status, data)
 }
 
-// fillPreset fills in the preset that the form names or, unless the person has already
-// decided, the one that the ticket selects. found is false only if the named preset does
+// fillPreset applies the preset that the form names or, unless the person has already
+// chosen, the preset that the ticket selects. found is false only if the named preset does
 // not exist.
 func (s *Server) fillPreset(r *http.Request, f *form.Form) (changed, found bool, err error) {
 	presets, err := s.Store.Presets(r.Context())
@@ -72,8 +72,8 @@ func (s *Server) fillPreset(r *http.Request, f *form.Form) (changed, found bool,
 	return f.Fill(p, usualMinutes(visitOf(r).session.User)), true, nil
 }
 
-// meetingPreset sends the form's script the chosen preset's values, encoded as a URL query.
-// The status is 204 if there is nothing to fill in.
+// meetingPreset sends the values of the chosen preset to the form's script, encoded as a
+// URL query. If there are none, the status is 204.
 func (s *Server) meetingPreset(w http.ResponseWriter, r *http.Request) error {
 	sent, err := readBody(w, r)
 	if err != nil {

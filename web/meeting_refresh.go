@@ -4,7 +4,7 @@ import (
 	"net/http"
 )
 
-// meetingRefresh gets the meeting's current state from Graph and then shows the meeting.
+// meetingRefresh fetches the meeting's current state from Graph.
 func (s *Server) meetingRefresh(w http.ResponseWriter, r *http.Request) error {
 	id, err := pathID(r)
 	if err != nil {

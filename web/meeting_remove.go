@@ -8,7 +8,7 @@ import (
 	"meetdesk/views"
 )
 
-// meetingRemoveForm asks whether to remove the meeting.
+// meetingRemoveForm asks for confirmation before meetingRemove removes a meeting.
 func (s *Server) meetingRemoveForm(w http.ResponseWriter, r *http.Request) error {
 	m, err := s.liveMeeting(r)
 	if err != nil {
@@ -31,7 +31,7 @@ func (s *Server) meetingRemove(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	base, _ := strconv.ParseInt(values.Get(form.FieldBaseReply), 10, 64) // 0, which means the newest response, if the field is missing
+	base, _ := strconv.ParseInt(values.Get(form.FieldBaseReply), 10, 64) // 0 means the newest response
 	if err := s.Desk.Remove(r.Context(), actor(r), id, base); err != nil {
 		return err
 	}

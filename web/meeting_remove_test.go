@@ -26,7 +26,7 @@ func TestRemove(t *testing.T) {
 	if m := newest(t, s, "INC0012345"); m.State != meeting.Removed || m.JoinURL == "" || s.graph.MeetingCount() != 0 {
 		t.Errorf("the meeting is %s and Graph has %d, want it removed from both", m.State, s.graph.MeetingCount())
 	}
-	b.post(where+"/remove", nil).want(200) // repeating the removal does no harm
+	b.post(where+"/remove", nil).want(200) // removal is idempotent
 	b.get(where + "/edit").want(409)
 	b.post(where+"/refresh", nil).want(409)
 	b.post("/meetings", s.form("subject", "Once more")).want(200, "Created", "Once more")

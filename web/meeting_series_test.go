@@ -9,8 +9,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// TestSeries creates a series for a ticket that has a meeting. The clocks change during the
-// series.
+// TestSeries covers a series across a daylight saving transition, for a ticket that
+// already has a meeting.
 func TestSeries(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -42,8 +42,8 @@ func TestSeries(t *testing.T) {
 	}
 }
 
-// TestSeriesOfANewTicket checks that the first meeting for a ticket gets the ticket's own
-// number.
+// TestSeriesOfANewTicket checks that the external ID of a ticket's first meeting has no
+// suffix.
 func TestSeriesOfANewTicket(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -60,7 +60,6 @@ func TestSeriesOfANewTicket(t *testing.T) {
 	}
 }
 
-// TestSeriesStartsNow checks that "Start now" begins a series at the current time.
 func TestSeriesStartsNow(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -70,8 +69,8 @@ func TestSeriesStartsNow(t *testing.T) {
 		want(200, "2 meetings will be created", now.AddDate(0, 0, 7).Format("Mon 2 Jan 2006"))
 }
 
-// TestSeriesOnAColleaguesTicket checks that the dry run of a long series names a colleague's
-// meeting and numbers the new ones. Even a long series uses up only a few look-ups.
+// TestSeriesOnAColleaguesTicket checks that the dry run of a series names a colleague's
+// meeting, and that a long series counts as few look-ups.
 func TestSeriesOnAColleaguesTicket(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withLimit("tickets", 30))

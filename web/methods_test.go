@@ -10,15 +10,15 @@ import (
 	"meetdesk/testenv"
 )
 
-// TestMethods tries every method on the path of every route. If the path has no route for a
-// method, the request changes nothing, and the response lists the methods that are allowed.
+// TestMethods sends requests with every method to the path of every route. A request
+// without a route must change nothing, and its response must list the allowed methods.
 func TestMethods(t *testing.T) {
 	testenv.SkipUnderRace(t)
 	t.Parallel()
 	testenv.SkipUnlessLong(t)
 	s := newSite(t)
 	s.signIn(priya).post("/meetings", s.form()).want(200)
-	allowed := make(map[string][]string) // the methods that have a route, by path
+	allowed := make(map[string][]string) // by path
 	for _, route := range s.server.Routes() {
 		method, path, _ := strings.Cut(route.Pattern, " ")
 		allowed[path] = append(allowed[path], method)
@@ -26,7 +26,7 @@ func TestMethods(t *testing.T) {
 			allowed[path] = append(allowed[path], http.MethodHead)
 		}
 	}
-	allowed["/admin/presets/new"] = append(allowed["/admin/presets/new"], "POST") // the route for POST to a preset matches this path too, with "new" as the ID
+	allowed["/admin/presets/new"] = append(allowed["/admin/presets/new"], "POST") // matches the route of a preset, with "new" as the ID
 	before := len(s.graph.Requests())
 	people := map[string]*browser{"nobody": s.visitor(""), priya: s.visitor(priya), tomas: s.visitor(tomas), alex: s.visitor(alex)}
 	for path, methods := range allowed {
@@ -37,7 +37,7 @@ func TestMethods(t *testing.T) {
 						if method == http.MethodHead {
 							b.wantLikeGet(t, path)
 						}
-						return // TestWhoMayDoWhat tries the methods that have a route
+						return // covered by TestWhoMayDoWhat
 					}
 					r := s.request(t, "POST "+path, [2]int64{1, 1})
 					r.Method = method
@@ -62,8 +62,8 @@ func TestMethods(t *testing.T) {
 	}
 }
 
-// wantLikeGet fails the test unless the response to HEAD has the same status as the
-// response to GET, and no body.
+// wantLikeGet checks that the response to HEAD has the status of the response to GET, and
+// no body.
 func (b *browser) wantLikeGet(t *testing.T, path string) {
 	t.Helper()
 	get := b.do(b.request(t, "GET "+path, [2]int64{1, 1}))

@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// TestZoneOfOneMeeting checks that a meeting in another zone changes the person's own zone
-// only if the person asks for that change.
+// TestZoneOfOneMeeting checks that creating a meeting in another time zone changes the
+// person's own zone only on request.
 func TestZoneOfOneMeeting(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -22,7 +22,7 @@ func TestZoneOfOneMeeting(t *testing.T) {
 	}
 	b.post("/meetings", s.form("time_zone", "Europe/Lisbon")).want(200, "Created")
 	home("Europe/Lisbon")
-	b.post("/meetings", s.form("external_id", "INC2", "time_zone", "Asia/Kolkata", "end", "11:00")).want(200, "Created") // with another length, which the desk remembers
+	b.post("/meetings", s.form("external_id", "INC2", "time_zone", "Asia/Kolkata", "end", "11:00")).want(200, "Created") // also changes the usual length
 	home("Europe/Lisbon")
 	if zone := fields(b.get("/meetings/new")).Get("time_zone"); zone != "Europe/Lisbon" {
 		t.Errorf("the next form proposes %s", zone)
@@ -40,8 +40,7 @@ func TestZoneOfOneMeeting(t *testing.T) {
 	home("Asia/Kolkata")
 }
 
-// TestFocusWithoutScript checks that the form's first empty field is the only element that
-// gets the focus.
+// TestFocusWithoutScript checks that only the form's first empty field gets the focus.
 func TestFocusWithoutScript(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

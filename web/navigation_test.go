@@ -14,7 +14,7 @@ func TestNavigationOfEachRole(t *testing.T) {
 	s := newSite(t)
 	for person, want := range map[string][]string{
 		"":    nil,
-		sam:   nil, // Sam has no role
+		sam:   nil, // no role
 		priya: everyRole,
 		dana:  everyRole,
 		alex:  append(everyRole, "/admin"),
@@ -33,7 +33,7 @@ func TestNavigationOfEachRole(t *testing.T) {
 }
 
 // TestNavigationMarksCurrentPage checks that the navigation marks the current page or, in
-// the response to a form, the page with the form.
+// the response to a form, the form's page.
 func TestNavigationMarksCurrentPage(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -20,8 +20,8 @@ import (
 	"meetdesk/testenv"
 )
 
-// behindNginx puts nginx, which terminates TLS, in front of the site. nginx keeps its
-// default buffer sizes and limits.
+// behindNginx runs the site behind nginx, which terminates TLS with its default buffer
+// sizes and limits.
 func behindNginx(s *siteSettings) {
 	s.proxy = func(t testing.TB, upstream string) string {
 		t.Helper()
@@ -55,8 +55,8 @@ func freePort(t testing.TB) string {
 	return port
 }
 
-// runProxy starts a proxy, waits until it accepts connections, and stops it after the test.
-// It returns the proxy's standard error.
+// runProxy starts a proxy, waits until it accepts connections, and stops it after the
+// test. It returns the log of the proxy's standard error.
 func runProxy(t testing.TB, command *exec.Cmd, port string) *desktest.Log {
 	t.Helper()
 	log := new(desktest.Log)
@@ -82,8 +82,8 @@ func runProxy(t testing.TB, command *exec.Cmd, port string) *desktest.Log {
 	return nil
 }
 
-// nginxUser returns nginx's user directive. If the test runs as root, nginx must do so too,
-// because otherwise it could not read its directory.
+// nginxUser returns nginx's user directive. If the test runs as root, nginx must do the
+// same to be able to read the test's directory.
 func nginxUser() string {
 	if os.Getuid() == 0 {
 		return "user root;"

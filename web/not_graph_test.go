@@ -10,8 +10,8 @@ import (
 	"meetdesk/testenv"
 )
 
-// TestForeignResponses checks that a response that did not come from Graph is logged and
-// never presented as Graph's.
+// TestForeignResponses checks that a response from an intermediary is logged, and never
+// presented as a response from Graph.
 func TestForeignResponses(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()

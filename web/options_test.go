@@ -39,7 +39,7 @@ func TestPresenterRoleSetsOption(t *testing.T) {
 	if m.Options.Presenters != meeting.PresentersByRole || m.Attendees[0].Role != meeting.RolePresenter {
 		t.Errorf("presenters %q with role %q, want the option that gives the role an effect", m.Options.Presenters, m.Attendees[0].Role)
 	}
-	// If the person chooses another value, the desk does not override the choice.
+	// An explicit choice takes precedence.
 	form := fields(b.get(p.url.Path + "/edit").want(200))
 	form.Set("presenters", "everyone")
 	b.post(p.url.Path+"/update", form).want(200)
@@ -80,8 +80,8 @@ func TestChangeOptions(t *testing.T) {
 	wantProblem(t, b.post(where+"/update", fields(b.get(where+"/edit"))).want(422), "subject", "")
 }
 
-// TestIncompleteListIsNotSent covers a meeting with more than 750 people. Graph returns at
-// most 750 of them, and a PATCH with this incomplete list would remove the rest.
+// TestIncompleteListIsNotSent covers a meeting with more than 750 people, of whom Graph
+// returns only 750. A PATCH with this incomplete list would remove the others.
 func TestIncompleteListIsNotSent(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()
@@ -106,7 +106,7 @@ func TestIncompleteListIsNotSent(t *testing.T) {
 	}
 	form := fields(edit)
 	form.Set("subject", "Renamed")
-	form.Set("attendees", "somebody@contoso.example") // the desk must ignore this field
+	form.Set("attendees", "somebody@contoso.example") // must be ignored
 	b.post(where+"/update", form).want(200, "Renamed")
 	for _, body := range bodies(s, "PATCH") {
 		if strings.Contains(body, "participants") {

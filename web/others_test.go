@@ -20,8 +20,8 @@ func posts(s *site) (n int) {
 	return n
 }
 
-// When the help desk creates a meeting for an organizer, the guard shows the organizer's
-// meetings. It lists everybody else's as colleagues' meetings.
+// If the help desk creates a meeting for an organizer, the guard shows the organizer's
+// meetings as existing ones, and all others as colleagues' meetings.
 func TestGuardForAnotherOrganizer(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withOrganizers(priya))
@@ -30,7 +30,7 @@ func TestGuardForAnotherOrganizer(t *testing.T) {
 	card := "/meetings/new/guard?" + url.Values{"external_id": {"INC0012345"}, "organizer": {priyaID}}.Encode()
 	d.ask(card).want(200, "Tomás Oliveira")
 	d.post("/meetings", s.form("organizer", priyaID)).want(409, "Tomás Oliveira")
-	d.post("/meetings", s.form("anyway", "1")).want(200, "Created") // Dana organizes this one herself
+	d.post("/meetings", s.form("anyway", "1")).want(200, "Created") // Dana is the organizer
 	d.ask(card).want(200, "Tomás Oliveira", "Dana Whitfield")
 	p := d.post("/meetings", s.form("organizer", priyaID)).want(409, "Tomás Oliveira")
 	form := formFields(p.doc.Find(`form:has([name="anyway"])`))

@@ -11,7 +11,7 @@ import (
 	"meetdesk/testenv"
 )
 
-// inTeams changes the meeting directly in Graph, as somebody in Teams would.
+// inTeams changes the meeting directly in Graph, as Teams would.
 func (s *site) inTeams(change func(m map[string]any)) {
 	s.t.Helper()
 	if !s.graph.ChangeMeeting(newest(s.t, s, "INC0012345").GraphID, change) {
@@ -19,8 +19,8 @@ func (s *site) inTeams(change func(m map[string]any)) {
 	}
 }
 
-// TestChangeInTeamsIsShown checks that the desk shows a change that the person has not
-// seen, instead of overwriting it.
+// TestChangeInTeamsIsShown checks that the desk shows an unseen change from Teams instead
+// of overwriting it.
 func TestChangeInTeamsIsShown(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -74,8 +74,8 @@ func TestOutdatedForm(t *testing.T) {
 }
 
 // TestOrganizersMeetingStaysPrivate checks that Dana, who has left the help desk, cannot
-// see a meeting that Priya adopted. It also checks that an unfinished attempt blocks other
-// people's attempts until it is dismissed.
+// view a meeting that Priya adopted, and that an unfinished attempt blocks the attempts of
+// other people until it is dismissed.
 func TestOrganizersMeetingStaysPrivate(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()

@@ -9,23 +9,23 @@ import (
 	"meetdesk/testenv"
 )
 
-// TestRolesForOutsiders checks that the form refuses roles for people outside the
-// directory, because Graph does not store roles for them.
+// TestRolesForOutsiders checks that the form rejects roles for people outside the
+// directory, because Graph does not store their roles.
 func TestRolesForOutsiders(t *testing.T) {
 	t.Parallel()
 	testenv.SkipIfShort(t)
 	guest := emulator.Person{ObjectID: "3a1c0f52-6d3e-4b7a-9d54-1f0c6a2b8e79", UPN: "lee_fabrikam.example#EXT#@contoso.onmicrosoft.example", Mail: "lee@fabrikam.example", Name: "Lee Long"}
 	for _, tt := range []struct {
 		line    string
-		refused string // the email address that is refused if the desk can read the directory; "" for none
-		warned  bool   // whether the form asks for confirmation if the desk cannot read the directory
+		refused string // the address that is rejected if the desk can read the directory
+		warned  bool   // whether the form asks for confirmation otherwise
 	}{
 		{"Ana <ana@fabrikam.example> coorganizer", "ana@fabrikam.example", true},
 		{"wrong@contoso.example presenter", "wrong@contoso.example", false},
 		{"tomas@contoso.example presenter", "", false},
 		{"lee_fabrikam.example#EXT#@contoso.onmicrosoft.example coorganizer", "", true},
 	} {
-		t.Run(strings.ReplaceAll(tt.line, "#", ""), func(t *testing.T) { // the name becomes part of a path, in which "#" is not allowed
+		t.Run(strings.ReplaceAll(tt.line, "#", ""), func(t *testing.T) { // "#" is not allowed in the temporary directory
 			t.Parallel()
 			people := "dana@contoso.example\n" + tt.line
 			t.Run("with the directory", func(t *testing.T) {
@@ -41,8 +41,7 @@ func TestRolesForOutsiders(t *testing.T) {
 				wantProblem(t, p.want(422), "attendees", tt.refused)
 				wantFormKept(t, p, s.form("attendees", people, "subject", "Typed"))
 				wantNoMeeting(t, s)
-				// If the desk can read the directory, sending the form again does not
-				// confirm the roles.
+				// Submitting the form again does not confirm the roles.
 				b := s.signIn(priya)
 				b.post("/meetings", fields(b.post("/meetings", s.form("attendees", people)).want(422))).want(422)
 			})
@@ -57,14 +56,14 @@ func TestRolesForOutsiders(t *testing.T) {
 				wantProblem(t, p.want(422), "attendees", "outside your organization")
 				wantFormKept(t, p, s.form("attendees", people, "subject", "Typed"))
 				wantNothingSent(t, s)
-				b.post("/meetings", fields(p)).want(200, "Created") // without the directory, sending the form again confirms the roles
+				b.post("/meetings", fields(p)).want(200, "Created") // submitting the form again confirms the roles
 			})
 		})
 	}
 }
 
 // wantNoMeeting checks that no meeting was recorded and that Graph received only GET
-// requests, which the desk uses to look up people.
+// requests.
 func wantNoMeeting(t *testing.T, s *site) {
 	t.Helper()
 	if len(record(t, s)) != 0 {
@@ -77,8 +76,6 @@ func wantNoMeeting(t *testing.T, s *site) {
 	}
 }
 
-// TestConfirmationIsPerPerson checks that confirming the roles of some people does not
-// confirm the roles of others.
 func TestConfirmationIsPerPerson(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -118,8 +115,8 @@ func TestRolesForOutsidersInUpdate(t *testing.T) {
 	}
 }
 
-// TestFailingDirectory checks that if the directory fails, the desk does not conclude
-// that a person is not in it.
+// TestFailingDirectory checks that a directory failure is not taken to mean that a person
+// is outside the directory.
 func TestFailingDirectory(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()
@@ -133,8 +130,8 @@ func TestFailingDirectory(t *testing.T) {
 	}
 }
 
-// TestManyOutsiders checks that if many people are outside the directory, the error
-// message names only some of them.
+// TestManyOutsiders checks that the error message names only some of many people outside
+// the directory.
 func TestManyOutsiders(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

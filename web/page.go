@@ -10,7 +10,7 @@ import (
 	"meetdesk/views"
 )
 
-// page returns the data that every page needs.
+// page returns the data that is common to all pages.
 func (s *Server) page(r *http.Request, title string) views.Page {
 	v := visitOf(r)
 	p := views.Page{
@@ -28,8 +28,8 @@ func (s *Server) page(r *http.Request, title string) views.Page {
 	return p
 }
 
-// render renders the whole page before it writes any of it, so that an error page can
-// still be sent instead.
+// render renders the whole page before it writes the response, so that an error page can
+// be sent instead.
 func (s *Server) render(w http.ResponseWriter, r *http.Request, status int, page templ.Component) error {
 	buf := s.buffer()
 	defer s.releaseBuffer(buf)

@@ -11,8 +11,8 @@ import (
 	"meetdesk/web"
 )
 
-// If a handler panics, the visitor gets an error page without details, the log gets the
-// stack, and the site keeps running.
+// If a handler panics, the response is an error page without details, the stack is logged,
+// and the site keeps running.
 func TestPanicIsAnErrorPage(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -11,8 +11,8 @@ import (
 	"meetdesk/testenv"
 )
 
-// unaddressed contains attendees as Graph returns them. None has an address, so nobody can
-// enter them in a form.
+// unaddressed contains attendees, as Graph returns them, that have no address and so
+// cannot be entered in a form.
 var unaddressed = map[string]string{
 	"guest":               `{"upn":null,"role":"attendee","identity":{"guest":{"id":"g-1","displayName":"Ana Guest"}}}`,
 	"phone":               `{"upn":null,"role":null,"identity":{"@odata.type":"#microsoft.graph.communicationsIdentitySet","user":null,"phone":{"id":"+351 21 000 0000","displayName":null}}}`,
@@ -35,15 +35,15 @@ func (s *site) joined(t *testing.T, raw string) {
 	})
 }
 
-// entries returns the attendees of the only meeting in Graph, as JSON.
+// entries returns the attendees of the only meeting in Graph as JSON.
 func (s *site) entries() string {
 	list := s.graph.Meetings()[0].Document["participants"].(map[string]any)["attendees"]
 	raw, _ := json.Marshal(list)
 	return string(raw)
 }
 
-// TestReplacingKeepsOthers checks that replacing a meeting's values removes neither people
-// without an address nor roles that nobody typed.
+// TestReplacingKeepsOthers checks that replacing a meeting's values preserves people
+// without an address and roles that the form did not set.
 func TestReplacingKeepsOthers(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()
@@ -52,7 +52,7 @@ func TestReplacingKeepsOthers(t *testing.T) {
 		name   string
 		joined []string
 		asked  string
-		lost   string // the person who would be lost; "" if nothing differs
+		lost   string // the person who would be removed, or ""
 		remain []string
 	}{
 		{"guest", []string{guest}, "dana@contoso.example", "", nil},
@@ -92,7 +92,7 @@ func TestReplacingKeepsOthers(t *testing.T) {
 }
 
 // TestPeopleWithoutAddressAreShown checks that pages show people without an address, and
-// that the form says that they stay in the meeting.
+// that the form says that they remain in the meeting.
 func TestPeopleWithoutAddressAreShown(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -113,8 +113,8 @@ func TestPeopleWithoutAddressAreShown(t *testing.T) {
 	b.get("/history?q="+url.QueryEscape("Hologram")).want(200, "INC0012345")
 }
 
-// TestReplyWithoutPeople checks that the desk sends no list of people if Graph's response
-// omits them. Such a list could remove somebody.
+// TestReplyWithoutPeople checks that the desk sends no attendees if Graph's response
+// omitted them, because the update could remove people.
 func TestReplyWithoutPeople(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -20,8 +20,8 @@ import (
 	"meetdesk/paths"
 )
 
-// samplePaths contains a sample of every URL path that package paths exports as a constant
-// or returns from a function.
+// samplePaths contains an example of each URL path in package paths, by the name of its
+// constant or function.
 var samplePaths = map[string]string{
 	"Home": paths.Home, "Preferences": paths.Preferences, "People": paths.People,
 	"History": paths.History, "HistoryCSV": paths.HistoryCSV, "HistoryXLSX": paths.HistoryXLSX,
@@ -90,8 +90,8 @@ func TestPathsMatchRoutes(t *testing.T) {
 	}
 }
 
-// TestLiteralAddresses checks that packages web, views, desk and cmd take their URL paths from
-// package paths. The route table and tests may spell them out.
+// TestLiteralAddresses checks that packages web, views, desk and cmd use the URL paths of
+// package paths. Only the route table and tests may contain literal paths.
 func TestLiteralAddresses(t *testing.T) {
 	t.Parallel()
 	var segments []string
@@ -153,7 +153,7 @@ func TestFormPagesAreRoutes(t *testing.T) {
 		if route.page != "" && (!isPost || !patterns["GET "+route.page]) {
 			t.Errorf("%s: the page of its form, %q, is not a route", route.Pattern, route.page)
 		}
-		isListed := route.page == paths.AdminImports // this page contains buttons for many imports
+		isListed := route.page == paths.AdminImports // lists all imports
 		if hasID := strings.Contains(route.Pattern, "{id}"); route.page != "" && !isListed && strings.Contains(route.page, "{id}") != hasID {
 			t.Errorf("%s: the page of its form, %q, is not about the same meeting", route.Pattern, route.page)
 		}

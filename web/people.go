@@ -23,9 +23,9 @@ const (
 // maxFoundPeople is the maximum number of people that one look-up returns.
 const maxFoundPeople = 10
 
-// people sends a JSON list to the attendee field's script. If the script sent the field's
-// text, the list contains the entries in this text. Otherwise, it contains the people who
-// match the query q; see findPeople.
+// people sends a JSON list to the script of the attendee field. If the script sent the
+// field's text, the list contains the parsed entries of the text. Otherwise, it contains
+// the people who match the query q; see findPeople.
 func (s *Server) people(w http.ResponseWriter, r *http.Request) error {
 	sent, err := readBody(w, r)
 	if err != nil {
@@ -41,9 +41,8 @@ func (s *Server) people(w http.ResponseWriter, r *http.Request) error {
 	return s.sendPeople(w, r, found)
 }
 
-// findPeople returns the people who match q, first from the person's own recent meetings
-// and then from the directory. If q is empty, it returns people from the newest of these
-// meetings.
+// findPeople returns the people who match q, first those from the person's recent meetings
+// and then those from the directory. If q is empty, it returns the most recent people.
 func (s *Server) findPeople(r *http.Request, q string) ([]foundPerson, error) {
 	found, err := s.recentPeople(r, q)
 	if err != nil {
@@ -68,13 +67,13 @@ type foundPerson struct {
 	Line string `json:"line"`
 }
 
-// recentPeople returns the people from the person's own recent meetings who match q.
+// recentPeople returns the people from the person's recent meetings who match q.
 func (s *Server) recentPeople(r *http.Request, q string) ([]foundPerson, error) {
 	recent, err := s.Store.RecentPeople(r.Context(), visitOf(r).session.User.ID)
 	if err != nil {
 		return nil, err
 	}
-	found := []foundPerson{} // so that an empty list is [], not null
+	found := []foundPerson{} // not nil, which JSON encodes as null
 	for _, a := range recent {
 		if hasWordWith(a.Name+" "+a.UPN, q) {
 			found = append(found, foundPerson{meeting.Person{UPN: a.UPN, Name: a.Name}, views.PersonLine(a)})
@@ -86,8 +85,8 @@ func (s *Server) recentPeople(r *http.Request, q string) ([]foundPerson, error) 
 	return found, nil
 }
 
-// hasWordWith reports whether any word of the text begins with q. Case and accents are
-// ignored.
+// hasWordWith reports whether any word of the text begins with q, ignoring case and
+// accents.
 func hasWordWith(text, q string) bool {
 	return strings.Contains(" "+plainLetters(text), " "+plainLetters(q))
 }

@@ -80,8 +80,8 @@ func TestAttendeesAreLookedUp(t *testing.T) {
 	})
 }
 
-// TestRecentPeopleAreOffered checks that without the permission to read the directory, only
-// the people in a person's own meetings are found.
+// TestRecentPeopleAreOffered checks that without permission to read the directory, the
+// look-up finds only people from the person's own meetings.
 func TestRecentPeopleAreOffered(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -99,8 +99,8 @@ func TestRecentPeopleAreOffered(t *testing.T) {
 	}
 }
 
-// TestDirectoryAndRecentPeople checks that somebody who is both in the directory and
-// among the recent people is found only once.
+// TestDirectoryAndRecentPeople checks that a person who is both in the directory and among
+// the recent people is returned once.
 func TestDirectoryAndRecentPeople(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withScopes(basicScope))
@@ -124,8 +124,7 @@ func foundUPNs(t *testing.T, b *browser, q string) string {
 	return strings.Join(upns, " ")
 }
 
-// TestPeopleAreRead checks which people the desk finds in text that was pasted into the
-// attendee field.
+// TestPeopleAreRead checks how pasted text in the attendee field is parsed.
 func TestPeopleAreRead(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -153,8 +152,8 @@ func TestLookUpsAreLimited(t *testing.T) {
 	}
 }
 
-// TestLineOmitsUnreadableName checks that a person's line in the form leaves out a name
-// that the form could not parse.
+// TestLineOmitsUnreadableName checks that a person's line in the form omits a name that
+// cannot be parsed back.
 func TestLineOmitsUnreadableName(t *testing.T) {
 	t.Parallel()
 	odd := emulator.Person{ObjectID: "3a1c0f52-6d3e-4b7a-9d54-1f0c6a2b8e78", UPN: "odd@contoso.example", Name: "Odd x@y.example, z@y.example"}
@@ -165,9 +164,9 @@ func TestLineOmitsUnreadableName(t *testing.T) {
 	}
 }
 
-// TestInvisibleCharactersInAddresses checks that the form ignores invisible characters that
-// pasting adds, and reads full-width letters as ordinary ones. Its error names any other
-// character that an address cannot contain.
+// TestInvisibleCharactersInAddresses checks that the form ignores invisible characters in
+// pasted addresses and normalizes full-width letters. The error for an invalid address
+// names the invalid character.
 func TestInvisibleCharactersInAddresses(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -194,8 +193,8 @@ func TestInvisibleCharactersInAddresses(t *testing.T) {
 	}
 }
 
-// TestInvisibleCharactersInLoginHint checks that the address in a sign-in link may be
-// written as people paste it, for example with invisible characters or as a mailto link.
+// TestInvisibleCharactersInLoginHint checks that the login hint may be a pasted address,
+// for example with invisible characters or as a mailto link.
 func TestInvisibleCharactersInLoginHint(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -206,8 +205,8 @@ func TestInvisibleCharactersInLoginHint(t *testing.T) {
 	}
 }
 
-// TestInvisibleCharactersInFilter checks that the address in the help desk's filter may be
-// written as people paste it, for example with a name or with invisible characters.
+// TestInvisibleCharactersInFilter checks that the help desk's filter accepts a pasted
+// address, for example with a name or with invisible characters.
 func TestInvisibleCharactersInFilter(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -50,7 +50,7 @@ func (s *Server) preferences(w http.ResponseWriter, r *http.Request) error {
 		*field.into = &value
 	}
 	if p.Theme != nil && *p.Theme == meeting.ThemeSystem {
-		*p.Theme = "" // follow the browser's setting
+		*p.Theme = "" // use the browser's setting
 	}
 	if err := s.Store.Prefer(r.Context(), visitOf(r).session.User.ID, p); err != nil {
 		return err
@@ -66,8 +66,8 @@ func (s *Server) preferences(w http.ResponseWriter, r *http.Request) error {
 	return s.seeOther(w, r, localPath(values.Get(form.FieldReturnTo)))
 }
 
-// maxPreference is the maximum number of characters that the error quotes from an unknown
-// value.
+// maxPreference is the maximum length of an unknown value in an error message, in
+// characters.
 const maxPreference = 80
 
 func isTheme(value string) bool { return slices.Contains(meeting.Themes(), value) }

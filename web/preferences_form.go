@@ -16,10 +16,10 @@ import (
 )
 
 // The language and theme switches submit the page's form along with the choice. The
-// functions in this file show the form again as the person left it.
+// functions in this file show the form again with the user's input.
 
 // isFormPage reports whether the page at this path has a form that the language and theme
-// switches send along.
+// switches submit.
 func isFormPage(page string) bool {
 	meetingID, _ := strconv.ParseInt(path.Base(path.Dir(page)), 10, 64)
 	presetID, _ := strconv.ParseInt(path.Base(page), 10, 64)
@@ -30,9 +30,9 @@ func isFormPage(page string) bool {
 	return meetingID > 0 && page == paths.EditMeeting(meetingID) || presetID > 0 && page == paths.Preset(presetID)
 }
 
-// showFormAgain redirects to the page with the form that a switch sent along. If the form
-// is too long for a cookie, or if the page has to say that a file is missing, it responds
-// with the page itself.
+// showFormAgain redirects to the page whose form a switch submitted. If the form is too
+// long for a cookie, or if the page must report that a file is missing, it responds with
+// the page itself.
 func (s *Server) showFormAgain(w http.ResponseWriter, r *http.Request, chosen store.Preferences) error {
 	page := formPage(r)
 	address, fits := s.sent.keep(w, page, r.PostForm, "", false)
@@ -45,7 +45,7 @@ func (s *Server) showFormAgain(w http.ResponseWriter, r *http.Request, chosen st
 	return s.seeOther(w, r, address)
 }
 
-// importOfPage returns the ID of the import whose page is at this path, or 0.
+// importOfPage returns the ID of the import whose page has this path, or 0.
 func importOfPage(page string) int64 {
 	id, _ := strconv.ParseInt(path.Base(page), 10, 64)
 	if id > 0 && page == paths.Import(id) {
@@ -54,8 +54,8 @@ func importOfPage(page string) int64 {
 	return 0
 }
 
-// keepCorrections stores the corrections on a dry run's page, as its "Check again" button
-// does. It then redirects to that page. It changes only the person's own drafts.
+// keepCorrections stores the corrections from a dry run's page and redirects to that page.
+// It changes only the person's own drafts.
 func (s *Server) keepCorrections(w http.ResponseWriter, r *http.Request, id int64, sent url.Values) error {
 	i, err := s.Store.Import(r.Context(), id)
 	if err == nil && i.User.ID == visitOf(r).session.User.ID && i.State == meeting.ImportDraft {
@@ -67,7 +67,7 @@ func (s *Server) keepCorrections(w http.ResponseWriter, r *http.Request, id int6
 	return s.seeOther(w, r, paths.Import(id))
 }
 
-// usePreferences makes the response use the language and theme that were just stored.
+// usePreferences applies the language and theme that were just stored to the response.
 func (s *Server) usePreferences(r *http.Request, v *visit, chosen store.Preferences) {
 	session := *v.session
 	if chosen.Language != nil {
@@ -81,7 +81,7 @@ func (s *Server) usePreferences(r *http.Request, v *visit, chosen store.Preferen
 }
 
 // showHeldAgain shows the page of a held form again, with the preferences that were just
-// stored. It does not process the form.
+// stored, without processing the form.
 func (s *Server) showHeldAgain(w http.ResponseWriter, r *http.Request, chosen store.Preferences) error {
 	action := r.PostForm.Get(form.FieldHeldFor)
 	sent, err := url.ParseQuery(r.PostForm.Get(form.FieldHeld))
@@ -98,8 +98,8 @@ func (s *Server) showHeldAgain(w http.ResponseWriter, r *http.Request, chosen st
 	return s.holdForChoice(w, held, held.PostForm.Get(form.FieldSignedInAs))
 }
 
-// routeOfForm returns the route to which forms with this action are sent, and the {id} in
-// the action.
+// routeOfForm returns the route that handles forms with this action, and the value of {id}
+// in the action.
 func (s *Server) routeOfForm(action string) (route Route, id string, known bool) {
 	for _, route := range s.routes {
 		pattern, isPost := strings.CutPrefix(route.Pattern, "POST ")
