@@ -104,7 +104,6 @@ type ImportCheckData struct {
 	Limited string // when the desk can show the remaining meetings of colleagues; "" if it has shown all of them
 }
 
-// creates returns the number of rows that would become new meetings.
 func (d ImportCheckData) creates() (n int) {
 	for i := range d.Rows {
 		r := &d.Rows[i]
@@ -169,7 +168,6 @@ func (d ImportCheckData) ready() (rows []*CheckedRow) {
 	return rows
 }
 
-// used returns how many rows use an existing meeting.
 func (d ImportCheckData) used() (n int) {
 	for _, r := range d.existing() {
 		if r.Chosen() == meeting.ChoiceUse {

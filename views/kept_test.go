@@ -11,8 +11,6 @@ import (
 	"meetdesk/views"
 )
 
-// TestKeptFieldsHaveLabels checks that every field that a page can show again after an
-// error has a label.
 func TestKeptFieldsHaveLabels(t *testing.T) {
 	d := views.HeldData{Action: paths.Meetings}
 	for _, name := range views.HeldInputs() {

@@ -70,7 +70,7 @@ func (d MeetingData) addressesLeftOut(p Page) bool {
 // addresses returns the attendees' addresses in the format of a mail program's "To" field.
 func (d MeetingData) addresses(p Page) string { return strings.Join(d.invited(p), "; ") }
 
-// mailtoAddress escapes an address, except for its "@".
+// mailtoAddress escapes an address, but not its "@".
 func mailtoAddress(address string) string {
 	return strings.ReplaceAll(mailtoEscape(address), "%40", "@")
 }

@@ -16,7 +16,6 @@ type NoteForm struct {
 	Kept    Kept
 }
 
-// ofKind returns the meeting's notes of the given kind, newest first.
 func (d MeetingData) ofKind(kind meeting.NoteKind) (list []meeting.Note) {
 	for _, n := range d.Notes {
 		if n.Kind == kind {
@@ -26,7 +25,6 @@ func (d MeetingData) ofKind(kind meeting.NoteKind) (list []meeting.Note) {
 	return list
 }
 
-// noteField returns the text field of the form for a note of the given kind.
 func (d MeetingData) noteField(p Page, kind meeting.NoteKind) ui.Field {
 	f := ui.Field{Name: form.FieldNote, Label: p.T.T("notes." + string(kind) + ".label")}
 	if kind == meeting.Sent {

@@ -39,7 +39,7 @@ func (d PresetData) titled(p Page) Page {
 	return p
 }
 
-// heading returns the key of the page's heading.
+// heading returns the message key of the page's heading.
 func (d PresetData) heading() string {
 	if d.ID == 0 {
 		return "preset.new"

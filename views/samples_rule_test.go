@@ -47,7 +47,6 @@ func TestEveryErrorPageHasSample(t *testing.T) {
 	}
 }
 
-// readAll returns the text of the files that match the pattern.
 func readAll(t *testing.T, pattern string) string {
 	t.Helper()
 	files, err := filepath.Glob(pattern)

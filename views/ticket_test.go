@@ -58,8 +58,8 @@ func TestLimitedGuardNamesNobody(t *testing.T) {
 	}
 }
 
-// TestGuardCardHasNoFrame checks that the fragment that the script inserts into a page is
-// not itself a whole page, and that it escapes the ticket.
+// TestGuardCardHasNoFrame checks that the card is a fragment rather than a whole page, and
+// that it escapes the ticket.
 func TestGuardCardHasNoFrame(t *testing.T) {
 	html := render(t, views.GuardCard(page(t, priya, "", ""), views.GuardCardData{ExternalID: `<b>"INC1"`, Guarded: meeting.Guarded{Colleagues: colleagues()}}))
 	if !strings.HasPrefix(html, "<section") || strings.Contains(html, "<html") || strings.Contains(html, "<b>") {

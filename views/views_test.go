@@ -28,7 +28,6 @@ func parse(t testing.TB, page templ.Component) *goquery.Document {
 	return doc
 }
 
-// find returns the sample with the given name.
 func find(t testing.TB, name string) *goquery.Document {
 	t.Helper()
 	for _, s := range samples(t) {

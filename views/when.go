@@ -6,7 +6,7 @@ import (
 	"meetdesk/meeting"
 )
 
-// meetingTime is a meeting's time in words.
+// meetingTime is a meeting's time, formatted for the reader.
 type meetingTime struct {
 	When string // such as "Wed 3 Mar 2027, 10:00–10:30"
 	Zone string // the zone of When, such as "Europe/Lisbon (UTC+00:00)"

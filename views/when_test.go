@@ -9,8 +9,6 @@ import (
 	"meetdesk/views"
 )
 
-// TestTimesAreInTheReadersZone checks how the page for removing a meeting shows the
-// meeting's time.
 func TestTimesAreInTheReadersZone(t *testing.T) {
 	start := time.Date(2027, 3, 3, 10, 0, 0, 0, time.UTC)
 	for _, tt := range []struct{ name, reader, own, want string }{

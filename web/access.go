@@ -10,8 +10,8 @@ import (
 	"meetdesk/paths"
 )
 
-// Access is a rule that says who may use a route. Package desk checks what a person may do
-// with a particular meeting.
+// Access specifies who may use a route. Package desk checks the permissions for individual
+// meetings.
 type Access int
 
 // The access rules. ForStaff includes the help desk and administrators. Zero is not a valid
@@ -76,8 +76,8 @@ func (s *Server) guard(route Route) http.Handler {
 	})
 }
 
-// isStillSignedIn reports whether the person is still signed in. From time to time, it asks
-// the provider, whose answer may end the session.
+// isStillSignedIn reports whether the user is still signed in. It periodically checks with
+// the provider, which may end the session.
 func (s *Server) isStillSignedIn(r *http.Request) bool {
 	v := visitOf(r)
 	switch s.Desk.Recheck(r.Context(), actor(r), v.session.CheckedAt) {
@@ -104,14 +104,14 @@ func (s *Server) limitAtOnce(w http.ResponseWriter, r *http.Request, route Route
 	return route.handle(w, r)
 }
 
-// requireSignIn holds a form that was sent without a session; see holdForSignIn. For other
-// requests, it sends the person to sign in. It returns an error if the session could not be
-// read, or if the URL is too long to return to.
+// requireSignIn handles a request without a session: it holds a submitted form (see
+// holdForSignIn), or else starts the sign-in. It returns an error if the session could not
+// be read, or if the URL is too long to return to.
 func (s *Server) requireSignIn(w http.ResponseWriter, r *http.Request) error {
 	address := r.URL.RequestURI()
 	switch {
 	case visitOf(r).err != nil:
-		return visitOf(r).err // the session could not be read; signing in would not help
+		return visitOf(r).err // signing in would not help
 	case !isRead(r):
 		return s.holdForSignIn(w, r)
 	case address != paths.Home && localPath(address) == paths.Home:

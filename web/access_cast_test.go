@@ -21,7 +21,7 @@ var (
 	idleHelpDesk = emulator.Person{ObjectID: "3a1c0f52-6d3e-4b7a-9d54-1f0c6a2b8e92", UPN: "lee@contoso.example", Name: "Lee Long", Roles: []string{"Meetdesk.HelpDesk"}}
 	busyAdmin    = emulator.Person{ObjectID: "3a1c0f52-6d3e-4b7a-9d54-1f0c6a2b8e93", UPN: "kim@contoso.example", Name: "Kim Souza", Roles: []string{"Meetdesk.Admin"}}
 	colleague    = emulator.Person{ObjectID: "3a1c0f52-6d3e-4b7a-9d54-1f0c6a2b8e94", UPN: "ana@contoso.example", Name: "Ana Silva", Roles: []string{"Meetdesk.Staff"}}
-	former       = emulator.Person{ObjectID: "3a1c0f52-6d3e-4b7a-9d54-1f0c6a2b8e95", UPN: "ben@contoso.example", Name: "Ben Braun", Roles: []string{"Meetdesk.Staff"}}   // somebody ended this person's access to a meeting
+	former       = emulator.Person{ObjectID: "3a1c0f52-6d3e-4b7a-9d54-1f0c6a2b8e95", UPN: "ben@contoso.example", Name: "Ben Braun", Roles: []string{"Meetdesk.Staff"}}   // had access to a meeting until it was revoked
 	outsider     = emulator.Person{ObjectID: "3a1c0f52-6d3e-4b7a-9d54-1f0c6a2b8e97", UPN: "noa@contoso.example", Name: "Noa Lima"}                                       // has no role
 	disabled     = emulator.Person{ObjectID: "3a1c0f52-6d3e-4b7a-9d54-1f0c6a2b8e96", UPN: "eva@contoso.example", Name: "Eva Lindner", Roles: []string{"Meetdesk.Staff"}} // signs in before the account is disabled
 )
@@ -37,17 +37,16 @@ var roles = map[string]relation{
 	former.UPN: staff, disabled.UPN: nobody, signedOut: nobody,
 }
 
-// accessMeeting is a meeting that TestWhoMayDoWhat names in the URLs of its requests.
+// accessMeeting is a meeting in the request URLs of TestWhoMayDoWhat.
 type accessMeeting struct {
 	name      string
 	ids       [2]int64            // the IDs of the meeting and of the attempt that created it
 	relations map[string]relation // the relation of each person who is involved in the meeting, by UPN
-	secrets   []string            // strings that only people who may read the meeting may see
+	secrets   []string            // strings that are visible only to people who may read the meeting
 	notLive   bool                // removed or failed, so it cannot be handed over
 	missing   bool                // no meeting has these IDs
 }
 
-// relationOf returns the person's relation to the meeting.
 func (m *accessMeeting) relationOf(person string, role relation) relation {
 	if is, ok := m.relations[person]; ok {
 		return is
@@ -92,8 +91,8 @@ func wantNothingForeign(t *testing.T, p *page, meetings []*accessMeeting, person
 	}
 }
 
-// sentFor returns the number of changes that Graph has been asked to make so far. For
-// everybody except the person whose account is disabled, it returns 0.
+// sentFor returns the number of write requests to Graph so far if the account of person is
+// disabled. Otherwise, it returns 0.
 func (s *site) sentFor(person string) (sent int) {
 	for _, r := range s.graph.Requests() {
 		if person == disabled.UPN && r.Method != http.MethodGet {
@@ -117,7 +116,6 @@ func (s *site) visitorFor(person string) *browser {
 	return copied
 }
 
-// newAccessMeeting returns the accessMeeting for a meeting that the desk has recorded.
 func (s *site) newAccessMeeting(m meeting.Meeting, name string, relations map[string]relation) *accessMeeting {
 	s.t.Helper()
 	link, _, _ := strings.Cut(m.JoinURL, "?")

@@ -16,8 +16,8 @@ import (
 	"meetdesk/web"
 )
 
-// relation is how a person is related to the meeting in the URL, or their role if they are
-// not involved in it.
+// relation is a person's relation to the meeting in the URL, or the person's role if there
+// is none.
 type relation string
 
 const (
@@ -42,7 +42,7 @@ var (
 	editors   = []relation{organizer, maker, madeFor}
 )
 
-// accessTable maps each route to the relations that permit its use.
+// accessTable maps each route to the relations that grant access to it.
 var accessTable = map[string][]relation{
 	"GET /healthz":                      everybody,
 	"GET /readyz":                       everybody,
@@ -132,9 +132,8 @@ var accessTable = map[string][]relation{
 	"POST /admin/presets/{id}/remove":   admins,
 }
 
-// TestWhoMayDoWhat tries every route as every person. If a route's URL names a meeting, it
-// tries the route with every meeting. No response may reveal a meeting that the person may
-// not see.
+// TestWhoMayDoWhat requests every route as every person and, if the URL contains a meeting
+// ID, for every meeting. No response may reveal a meeting that the person may not see.
 func TestWhoMayDoWhat(t *testing.T) {
 	testenv.SkipUnderRace(t)
 	t.Parallel()
@@ -189,11 +188,10 @@ func isAboutOther(pattern string) bool {
 	return strings.Contains(pattern, " /admin/") || isAboutImport(pattern)
 }
 
-// isAboutImport reports whether the {id} in the route names an import.
 func isAboutImport(pattern string) bool { return strings.Contains(pattern, " /imports/{id}") }
 
 // idleFirst sorts the routes. Those that can involve a person in a meeting come late, and
-// signing out comes last.
+// the sign-out comes last.
 func idleFirst(routes []web.Route) []web.Route {
 	rank := func(route web.Route) int {
 		switch {

@@ -14,7 +14,7 @@ import (
 	"meetdesk/views"
 )
 
-// checks holds the findings of the last configuration check. Each process has its own.
+// checks holds the results of the last check of the configuration in this process.
 type checks struct {
 	mu    sync.Mutex
 	lines []selfcheck.Line
@@ -37,15 +37,15 @@ func (s *Server) NoteCheck(lines []selfcheck.Line) {
 }
 
 const (
-	// checkLimit is how long a check may take.
+	// checkLimit is the maximum duration of a check.
 	checkLimit = 15 * time.Second
-	// checkPause is the shortest time between two checks. A request that comes sooner shows
-	// the findings of the last check.
+	// checkPause is the minimum time between two checks. An earlier request shows the
+	// results of the last check.
 	checkPause = 5 * time.Second
 )
 
-// checkPage shows an administrator what the last check found, and what their own token
-// permits.
+// checkPage shows the results of the last check and the permissions of the administrator's
+// own token.
 func (s *Server) checkPage(w http.ResponseWriter, r *http.Request) error {
 	v := visitOf(r)
 	tokens, err := s.Store.Tokens(r.Context(), v.session.GrantID)

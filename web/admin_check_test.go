@@ -11,8 +11,8 @@ import (
 	"meetdesk/selfcheck"
 )
 
-// The page for checking the configuration shows what the last check found, and what the
-// administrator's own token permits. Only one check runs at a time.
+// The page shows the results of the last check and the permissions of the administrator's
+// own token. Only one check runs at a time.
 func TestCheckPage(t *testing.T) {
 	t.Parallel()
 	var runs, running, atOnce atomic.Int32

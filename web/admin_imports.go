@@ -9,8 +9,8 @@ import (
 	"meetdesk/views"
 )
 
-// adminImports lists everybody's imports. The first page begins with all running and paused
-// imports.
+// adminImports lists the imports of all people. The first page begins with all running and
+// paused ones.
 func (s *Server) adminImports(w http.ResponseWriter, r *http.Request) error {
 	person := visitOf(r).session.User
 	if err := s.Store.Audit(r.Context(), person.ID, store.AuditImportsRead, 0, ""); err != nil {
@@ -36,14 +36,12 @@ func (s *Server) adminImports(w http.ResponseWriter, r *http.Request) error {
 	return s.render(w, r, http.StatusOK, views.AdminImports(s.page(r, visitOf(r).text.T("imports.title")), data))
 }
 
-// adminPauseImport pauses any person's import.
 func (s *Server) adminPauseImport(w http.ResponseWriter, r *http.Request) error {
 	return s.actOnAnyImport(w, r, func(i meeting.Import, byID int64) error {
 		return s.Store.PauseImport(r.Context(), i.ID, byID, meeting.ReasonImportAdministrator)
 	})
 }
 
-// adminCancelImport cancels any person's import.
 func (s *Server) adminCancelImport(w http.ResponseWriter, r *http.Request) error {
 	return s.actOnAnyImport(w, r, func(i meeting.Import, byID int64) error { return s.Store.CancelImport(r.Context(), i.ID, byID) })
 }

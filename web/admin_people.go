@@ -16,7 +16,6 @@ import (
 	"meetdesk/views"
 )
 
-// peoplePerPage is the number of people on one page of the list.
 const peoplePerPage = 50
 
 // maxPersonQuery is the maximum length of a search for people, in characters.

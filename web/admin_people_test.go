@@ -11,7 +11,7 @@ import (
 	"github.com/PuerkitoBio/goquery"
 )
 
-// sessionIDs returns the IDs of the person's sessions, the oldest first.
+// sessionIDs returns the IDs of the person's sessions, oldest first.
 func sessionIDs(t *testing.T, s *site, upn string) []string {
 	t.Helper()
 	return strings.Fields(readColumn(t, s, `SELECT coalesce(string_agg(CAST(s.id AS TEXT), ' ' ORDER BY s.id), '') FROM sessions s JOIN users u ON u.id = s.user_id WHERE u.upn = '`+upn+`'`))
@@ -22,8 +22,8 @@ func personPath(t *testing.T, s *site, upn string) string {
 	return "/admin/people/" + readColumn(t, s, `SELECT id FROM users WHERE upn = '`+upn+`'`)
 }
 
-// An administrator ends one or all of a person's sessions. This takes effect at the next
-// request, deletes the tokens, and affects nobody else.
+// Ending sessions takes effect at the next request, deletes the tokens, and does not affect
+// other people.
 func TestAdministratorSignsPeopleOut(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -77,7 +77,7 @@ func TestOwnSessions(t *testing.T) {
 		t.Errorf("%d sessions are listed", n)
 	}
 	ids := sessionIDs(t, s, sam)
-	for _, id := range []string{ids[0], sessionIDs(t, s, dana)[0]} { // the current session, and a session of somebody else
+	for _, id := range []string{ids[0], sessionIDs(t, s, dana)[0]} { // the current session and another person's session
 		b.post("/sessions/end", url.Values{"session": {id}}).want(303)
 	}
 	o.get("/").want(200)
@@ -93,7 +93,7 @@ func TestOwnSessions(t *testing.T) {
 	}
 }
 
-// The list contains everybody who has used the desk, the most recently seen first. A search
+// The list contains all people who have used the desk, most recently seen first. The search
 // ignores case and accents.
 func TestPeopleList(t *testing.T) {
 	t.Parallel()

@@ -19,7 +19,7 @@ const (
 	createFor = desktest.CreateFor
 )
 
-// atGraph creates a meeting in Graph that the desk does not know about, and returns its ID
+// atGraph creates a meeting in Graph without using the desk. It returns the meeting's ID
 // and join link.
 func atGraph(t *testing.T, s *site, upn, externalID, subject string) (id, joinURL string) {
 	t.Helper()
@@ -126,7 +126,6 @@ func TestWhoMayMakeMeetingsForOthers(t *testing.T) {
 	})
 }
 
-// wantNothingSent fails the test if the desk sent a POST to Graph or recorded a meeting.
 func wantNothingSent(t *testing.T, s *site) {
 	t.Helper()
 	for _, r := range s.graph.Requests() {

@@ -6,20 +6,20 @@ import (
 	"time"
 )
 
-// atOnce limits how many requests of a person or an address run at the same time.
+// atOnce limits the number of concurrent requests of each person or address.
 type atOnce struct {
 	mu      sync.Mutex
 	running map[whose]*slots
 }
 
 type slots struct {
-	taken chan struct{} // one element for each running request
+	taken chan struct{} // one element per running request
 	users int           // the number of requests that are running or waiting
 }
 
-// acquire takes one of the n slots of a person or an address. It gives up after the given
-// time, or when the context ends. The caller must call release, unless release is nil
-// because no slot became free.
+// acquire acquires one of the n slots of a person or an address. It waits for at most the
+// given time, or until the context is done. If no slot becomes free, it returns nil.
+// Otherwise, the caller must call release.
 func (a *atOnce) acquire(ctx context.Context, who whose, n int, wait time.Duration) (release func()) {
 	a.mu.Lock()
 	if a.running == nil {
@@ -46,8 +46,8 @@ func (a *atOnce) acquire(ctx context.Context, who whose, n int, wait time.Durati
 	return nil
 }
 
-// take adds an element to the channel. It returns false if that is not possible within the
-// given time or before the context ends.
+// take reports whether it could send to the channel within the given time and before the
+// context was done.
 func take(ctx context.Context, taken chan struct{}, wait time.Duration) bool {
 	select {
 	case taken <- struct{}{}:

@@ -17,7 +17,7 @@ func (s *Server) attemptRetry(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	r.Body = http.MaxBytesReader(w, r.Body, maxBody)
-	seen, _ := strconv.ParseInt(r.PostFormValue(form.FieldBaseReply), 10, 64) // 0 if the field is missing; Retry then does not check which reply the person saw
+	seen, _ := strconv.ParseInt(r.PostFormValue(form.FieldBaseReply), 10, 64) // 0 if the field is missing, which disables the check in Retry
 	meetingID, err := s.Desk.Retry(r.Context(), actor(r), id, seen)
 	if err != nil {
 		return err

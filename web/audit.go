@@ -16,7 +16,7 @@ import (
 
 const (
 	auditRows       = 50 // the number of entries on one page
-	maxPeopleFound  = 20 // the maximum number of people from whom an administrator can choose
+	maxPeopleFound  = 20 // the maximum number of people that a search returns
 	maxAuditTickets = 50 // the maximum number of meetings whose entries are listed for one ticket
 )
 
@@ -142,8 +142,8 @@ func (s *Server) readAudit(r *http.Request, query url.Values) (req auditRequest,
 	return req, append(problems, dates...), nil
 }
 
-// meetingsNamed returns the IDs of the meetings whose ticket is the text. If the text is a
-// number, it also counts as a meeting ID, even if retention has removed that meeting.
+// meetingsNamed returns the IDs of the meetings for the ticket with the given name. A
+// number is also interpreted as a meeting ID, even if that meeting has been purged.
 func (s *Server) meetingsNamed(r *http.Request, text string) ([]int64, error) {
 	ids, err := s.Store.TicketMeetingIDs(r.Context(), text, maxAuditTickets)
 	if err != nil {

@@ -31,8 +31,8 @@ func (s *Server) auditJSONL(w http.ResponseWriter, r *http.Request) error {
 	return s.exportAudit(w, r, "application/x-ndjson; charset=utf-8", ".jsonl", file, func(e auditLine) error { return file.add(e) })
 }
 
-// auditLine is an entry of the audit log as programs read it. docs/retention.md describes
-// the fields, whose names must not change.
+// auditLine is an audit log entry in a machine-readable export. The field names, which are
+// documented in docs/retention.md, must not change.
 type auditLine struct {
 	ID             int64  `json:"id"`
 	Time           string `json:"time"` // RFC 3339 in UTC, with milliseconds
@@ -49,7 +49,7 @@ type auditLine struct {
 	Count          *int64 `json:"count"`
 }
 
-// lineTime is the format of the times in exports for programs.
+// lineTime is the time format of machine-readable exports.
 const lineTime = "2006-01-02T15:04:05.000Z"
 
 func lineOf(e meeting.AuditEntry) auditLine {

@@ -20,7 +20,7 @@ import (
 // auditCase is one successful request to a route, with the audit entries that it adds.
 // Priya creates a new meeting for every case.
 type auditCase struct {
-	who     string // the UPN of the person; they sign in again, so that no case depends on another one
+	who     string // the UPN of the person, who signs in again for each case
 	prepare func(*auditSite)
 	query   string
 	form    url.Values // the form to send; nil for a valid one
@@ -216,8 +216,7 @@ func (s *auditSite) handOver(upn string) {
 	s.form.Set("person", readColumn(s.t, s.site, `SELECT id FROM users WHERE upn = '`+upn+`'`))
 }
 
-// failed makes Graph refuse an attempt. The case's request then names this attempt or its
-// meeting.
+// failed makes an attempt fail in Graph and uses it for the case's request.
 func (s *auditSite) failed() {
 	s.graph.FailNext(createRoute, emulator.Failure{Status: 403, Code: "Forbidden"})
 	s.signIn(priya).post("/meetings", s.site.form("external_id", s.ticket+"~2", "anyway", "1")).want(200)
@@ -225,13 +224,13 @@ func (s *auditSite) failed() {
 	s.ids = [2]int64{m.ID, attempts(s.t, s.site, m.ID)[0].ID}
 }
 
-// changedPreset fills in the request as the form for preset 1 does.
+// changedPreset sets the form of the request to a change of preset 1.
 func (s *auditSite) changedPreset() {
 	s.form = url.Values{"name": {"Queue " + s.ticket}, "version": {readColumn(s.t, s.site, `SELECT version FROM presets WHERE id = 1`)}}
 }
 
-// newImportOf creates the draft import that the case's request names. The draft belongs to
-// the person, and its only row is for the meeting's ticket.
+// newImportOf creates the person's draft import for the case's request. The only row of the
+// draft is for the meeting's ticket.
 func (s *auditSite) newImportOf(upn string) {
 	s.site.t.Helper()
 	for _, table := range []string{"import_rows", "imports"} {
@@ -244,8 +243,8 @@ func (s *auditSite) newImportOf(upn string) {
 
 func (s *auditSite) newImport() { s.newImportOf(priya) }
 
-// startedImport creates and starts the import that the case's request names. The import's
-// rows are never processed.
+// startedImport creates and starts the import for the case's request. Its rows are never
+// processed.
 func (s *auditSite) startedImport() {
 	s.newImport()
 	s.form.Set("act", "start")
@@ -289,7 +288,6 @@ func TestEveryRouteIsAudited(t *testing.T) {
 	}
 }
 
-// forAudit returns the site with a new meeting of Priya's.
 func (s *site) forAudit(t *testing.T, ticket string) *auditSite {
 	t.Helper()
 	s.signIn(priya).post("/meetings", s.form("external_id", ticket)).want(200)
@@ -357,8 +355,8 @@ func TestEveryRefusalIsAudited(t *testing.T) {
 	}
 	s.addImport(priya)
 	without, staff, administrator := s.visitor(sam), s.visitor(idleStaff.UPN), s.visitor(alex)
-	// If a person is refused often within a minute, only some of the refusals are audited.
-	// Other people therefore send the requests to the import routes.
+	// Only some of the refusals of one person within a minute are audited. Other people
+	// therefore request the import routes.
 	withoutToo, staffToo := s.visitor(outsider.UPN), s.visitor(colleague.UPN)
 	if log := s.AuditLog(); !slices.Contains(log, sam+" refused 0 access.no_role GET /{$}") {
 		t.Errorf("the home page, to which a sign-in leads, is not in the audit log: %q", log)
@@ -370,9 +368,7 @@ func TestEveryRefusalIsAudited(t *testing.T) {
 	for _, route := range s.server.Routes() {
 		pattern, ofMeeting := route.Pattern, strings.Contains(route.Pattern, "{id}") && !isAboutOther(route.Pattern)
 		ofPreset := strings.Contains(pattern, "/admin/presets/{id}") && pattern != "POST /admin/presets/{id}" // the POST route shows the form again instead of refusing the request
-		// about returns the meeting ID of the expected entry, and the text after the route
-		// in the entry's detail. That text is either empty or an ID that belongs to no
-		// meeting.
+		// about returns the expected entry's meeting ID and the suffix of its detail.
 		about := func(id int64, key meeting.Reason) (meetingID int64, suffix string) {
 			switch {
 			case !strings.Contains(pattern, "{id}") || key == crossSite: // a form from another site does not reach its route

@@ -15,9 +15,9 @@ import (
 	"meetdesk/views"
 )
 
-// login sends the person to the provider. In the query, login_hint or signed_in_as names
-// the account, return_to is the page to come back to, and attempt is the ID of an attempt.
-// If Microsoft answered that attempt with a claims challenge, the sign-in must satisfy it.
+// login redirects the user to the provider. In the query, login_hint or signed_in_as names
+// the account, return_to is the page to return to, and attempt is the ID of an attempt. If
+// Microsoft answered that attempt with a claims challenge, the sign-in must satisfy it.
 func (s *Server) login(w http.ResponseWriter, r *http.Request) error {
 	query := r.URL.Query()
 	returnTo := s.returnTo(query.Get("return_to"))
@@ -117,8 +117,8 @@ func (s *Server) logout(w http.ResponseWriter, r *http.Request) error {
 	return s.seeOther(w, r, paths.SignedOut)
 }
 
-// session tells a page's script whether the person for whom the page was made is still
-// signed in. If not, it responds with status 204.
+// session reports to a page's script whether the user of that page is still signed in. If
+// not, it responds with status 204.
 func (s *Server) session(w http.ResponseWriter, r *http.Request) error {
 	session := visitOf(r).session
 	userID, ok := s.identities.Load().userID(r.URL.Query().Get(form.FieldSignedInAs))
@@ -129,18 +129,18 @@ func (s *Server) session(w http.ResponseWriter, r *http.Request) error {
 	return s.send(w, r, http.StatusOK, "text/plain; charset=utf-8", []byte("ok\n"))
 }
 
-// signedOut shows the page that follows a sign-out. If the page required a session, the
-// desk would send the person to sign in again.
+// signedOut shows the page that follows a sign-out. It requires no session, since that
+// would start another sign-in.
 func (s *Server) signedOut(w http.ResponseWriter, r *http.Request) error {
 	title := visitOf(r).text.T("signed_out.title")
 	return s.render(w, r, http.StatusOK, views.SignedOut(s.page(r, title)))
 }
 
-// frontChannelLogout ends the desk's sessions when the person signs out at the provider.
-// The provider's page opens this URL in a frame, without our cookies. The provider's
-// session ID, which nobody can guess, identifies the sessions. Entra sends no issuer. If
-// another provider sends one, it must match the configured issuer (OpenID Connect
-// Front-Channel Logout, section 3).
+// frontChannelLogout ends the desk's sessions when the user signs out at the provider. The
+// provider's page opens this URL in a frame, without our cookies. The sessions are
+// identified by the provider's unguessable session ID. Entra sends no issuer, but if
+// another provider does, it must match the configured issuer (OpenID Connect Front-Channel
+// Logout, section 3).
 func (s *Server) frontChannelLogout(w http.ResponseWriter, r *http.Request) error {
 	query, h := r.URL.Query(), w.Header()
 	// The provider's page may frame this empty response. If the browser blocked the

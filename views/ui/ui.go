@@ -1,8 +1,9 @@
-// Package ui contains the components that pages are built from. Components receive finished
-// text and know nothing about meetings or languages.
+// Package ui contains the components that pages are built from. Components receive
+// translated text and do not depend on package meeting or on the language.
 package ui
 
-// Tone is the colour of a badge or banner. It always comes with an icon and a word.
+// Tone is the colour of a badge or banner. An icon and a word always convey the same
+// meaning.
 type Tone string
 
 // The tones.
@@ -14,7 +15,7 @@ const (
 	Bad  Tone = "bad"
 )
 
-// icon returns the name of the icon that goes with the tone.
+// icon returns the name of the tone's icon.
 func (t Tone) icon() string {
 	switch t {
 	case Good:
