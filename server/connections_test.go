@@ -2,6 +2,7 @@ package server
 
 import (
 	"bufio"
+	"context"
 	"errors"
 	"io"
 	"log/slog"
@@ -75,6 +76,23 @@ func TestCapacity(t *testing.T) {
 		if used := uint64(c.connections + c.requests + reservedFiles); used > files && files > reservedFiles+6 {
 			t.Errorf("%d files: %+v needs %d", files, c, used)
 		}
+	}
+}
+
+// The process's limit on open files determines how much the site and the server handle.
+func TestCapacityIsUsed(t *testing.T) {
+	if a, _ := newApp(t); a.Site.MaxRequests != ownCapacity().requests {
+		t.Errorf("the site handles %d requests, want %d", a.Site.MaxRequests, ownCapacity().requests)
+	}
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	server := NewHTTPServer(http.NotFoundHandler(), slog.New(slog.DiscardHandler))
+	if err := ServeUntil(ctx, server, listener, Grace); err != nil || server.ConnState == nil {
+		t.Errorf("%v; the server watches its connections: %v", err, server.ConnState != nil)
 	}
 }
 

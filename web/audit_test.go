@@ -115,7 +115,8 @@ func TestAuditFilters(t *testing.T) {
 	}
 }
 
-// Each page continues where the previous one ended, without repeating or omitting an entry.
+// A page has at most 50 entries. The next one continues where it ended, without repeating or
+// omitting an entry.
 func TestAuditPages(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -128,6 +129,9 @@ func TestAuditPages(t *testing.T) {
 	var found []string
 	page := a.get("/admin/audit?action=ticket.read")
 	for range 3 {
+		if n := page.doc.Find("table .hint").Length(); n > 50 {
+			t.Errorf("a page has %d entries", n)
+		}
 		found = append(found, page.doc.Find("table .hint").Map(func(_ int, cell *goquery.Selection) string { return strings.TrimSpace(cell.Text()) })...)
 		next := page.doc.Find(`a[rel="next"]`)
 		if next.Length() == 0 {

@@ -94,8 +94,13 @@ func TestRecentPeopleAreOffered(t *testing.T) {
 			t.Errorf("%q finds %q, want %q", q, got, want)
 		}
 	}
-	if got := foundUPNs(t, s.signIn(tomas), ""); got != "" {
+	o := s.signIn(tomas)
+	if got := foundUPNs(t, o, ""); got != "" {
 		t.Errorf("another person is offered %q", got)
+	}
+	o.post("/meetings", s.form("external_id", "INC9", "attendees", manyPeople(12))).want(200, "Created")
+	if got := strings.Fields(foundUPNs(t, o, "")); len(got) != 10 {
+		t.Errorf("%d people are offered, want the 10 most recent", len(got))
 	}
 }
 
