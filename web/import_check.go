@@ -347,7 +347,6 @@ func (s *Server) planIDs(ctx context.Context, rows []views.CheckedRow) error {
 	return nil
 }
 
-// importRemove deletes a draft.
 func (s *Server) importRemove(w http.ResponseWriter, r *http.Request) error {
 	i, err := s.pathImport(r)
 	if err != nil {

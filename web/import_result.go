@@ -11,7 +11,6 @@ import (
 	"meetdesk/xlsx"
 )
 
-// xlsxType is the media type of an Excel workbook.
 const xlsxType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 // importXLSX sends the imported table as a workbook, with the outcome of each row. Every
@@ -78,8 +77,6 @@ func (s *Server) setResultHeaders(h http.Header, r *http.Request, contentType, e
 	h.Set("Content-Disposition", `attachment; filename="import-`+r.PathValue("id")+ending+`"`)
 }
 
-// importResult returns the column names and rows of the imported table, with the outcome of
-// each row.
 func (s *Server) importResult(r *http.Request) (head []string, rows [][]string, err error) {
 	i, list, err := s.endedImport(r)
 	if err != nil {

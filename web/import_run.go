@@ -26,7 +26,6 @@ func (s *Server) showImport(w http.ResponseWriter, r *http.Request, i meeting.Im
 	return s.render(w, r, http.StatusOK, views.Import(page, data))
 }
 
-// importData returns the progress of an import.
 func (s *Server) importData(ctx context.Context, i meeting.Import) (data views.ImportData, err error) {
 	data = views.ImportData{Import: i, Zone: zoneOf(i.User.TimeZone)}
 	until, err := s.Desk.ImportWait(ctx, i)

@@ -16,7 +16,6 @@ import (
 	"meetdesk/xlsx"
 )
 
-// maxImports is the page size of a list of imports.
 const maxImports = 50
 
 // beforeImport returns the ID of the last import on the previous page, or 0 for the first
@@ -35,7 +34,6 @@ func olderImports(list []meeting.Import) int64 {
 	return list[len(list)-1].ID
 }
 
-// importList lists the person's imports.
 func (s *Server) importList(w http.ResponseWriter, r *http.Request) error {
 	person := visitOf(r).session.User
 	list, err := s.Store.Imports(r.Context(), person.ID, beforeImport(r), maxImports)
@@ -103,7 +101,6 @@ func (s *Server) importAdd(w http.ResponseWriter, r *http.Request) error {
 	return s.seeOther(w, r, paths.Import(id))
 }
 
-// readTable reads the file, or the pasted rows if there is no file.
 func readTable(sent upload, pasted string) (spreadsheet.Table, error) {
 	if !sent.isEmpty() {
 		return spreadsheet.Read(sent.file)
@@ -169,7 +166,6 @@ func firstName(text locale.Printer, field string) string {
 	return strings.TrimSpace(name)
 }
 
-// importTemplate sends a workbook with the column names and an example row.
 func (s *Server) importTemplate(w http.ResponseWriter, r *http.Request) error {
 	text, person := visitOf(r).text, visitOf(r).session.User
 	var columns []xlsx.Column

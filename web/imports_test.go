@@ -17,7 +17,6 @@ import (
 	"meetdesk/store/enginetest"
 )
 
-// upload sends the import form with a file, as a browser does.
 func (b *browser) upload(name, file string, fields url.Values) *page {
 	b.t.Helper()
 	return b.sendUpload("/imports", name, file, fields)
@@ -176,7 +175,6 @@ func TestImport(t *testing.T) {
 	}
 }
 
-// meetingsAt returns the number of meetings at the emulator with the given external ID.
 func (s *site) meetingsAt(externalID string) (n int) {
 	for _, m := range s.graph.Meetings() {
 		if m.ExternalID == externalID {

@@ -18,7 +18,6 @@ func (s *site) speaking(languages string) *browser {
 	return b
 }
 
-// languageTransport adds an Accept-Language header to every request.
 type languageTransport struct {
 	http.RoundTripper
 	languages string

@@ -24,7 +24,6 @@ type limiter struct {
 	swept time.Time // when the full allowances were last removed
 }
 
-// whose identifies a person or a client address.
 type whose struct {
 	person  int64
 	address netip.Addr
@@ -89,7 +88,6 @@ func (l *limiter) daily() int {
 	return min(l.desks(), l.Person.Day)
 }
 
-// delay returns the time until the limiter allows n requests.
 func delay(l *rate.Limiter, now time.Time, n int) time.Duration {
 	if l.Limit() == rate.Inf {
 		return 0

@@ -122,8 +122,6 @@ func TestAdoptFailureIsLogged(t *testing.T) {
 	t.Errorf("the log line of the request has no error:\n%s", s.Log.String())
 }
 
-// TestLostRole checks that a user without a role has no access, not even to their own
-// meetings.
 func TestLostRole(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

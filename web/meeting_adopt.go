@@ -26,7 +26,6 @@ func (s *Server) meetingAdoptForm(w http.ResponseWriter, r *http.Request) error 
 	return s.showAdopt(w, r, http.StatusOK, data)
 }
 
-// meetingAdopt adds the meeting with the given join link to the desk.
 func (s *Server) meetingAdopt(w http.ResponseWriter, r *http.Request) error {
 	values, err := readBody(w, r)
 	if err != nil {

@@ -11,7 +11,6 @@ import (
 	"meetdesk/testenv"
 )
 
-// adopt submits the form that adds the meeting with the given join link to the desk.
 func (b *browser) adopt(link string) *page {
 	b.t.Helper()
 	return b.post("/meetings/adopt", url.Values{"join_url": {link}})

@@ -49,7 +49,6 @@ func (s *Server) meetingEdit(w http.ResponseWriter, r *http.Request) error {
 	return s.showMeetingForm(w, r, http.StatusOK, data)
 }
 
-// meetingUpdate applies the submitted form to a meeting.
 func (s *Server) meetingUpdate(w http.ResponseWriter, r *http.Request) error {
 	id, err := pathID(r)
 	if err != nil {

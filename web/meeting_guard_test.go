@@ -116,7 +116,6 @@ func TestTicketLink(t *testing.T) {
 	}
 }
 
-// TestGuardIsLimited checks the limit on looking up who has a meeting for a ticket.
 func TestGuardIsLimited(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withLimit("tickets", 30))

@@ -14,7 +14,6 @@ func (s *Server) meetingNote(w http.ResponseWriter, r *http.Request) error {
 	return s.addNote(w, r, meeting.Remark, form.FieldNote)
 }
 
-// meetingSent marks the meeting's invitation as sent.
 func (s *Server) meetingSent(w http.ResponseWriter, r *http.Request) error {
 	return s.addNote(w, r, meeting.Sent, form.FieldSentTo)
 }

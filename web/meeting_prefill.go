@@ -58,7 +58,6 @@ func prefilled(query url.Values, person meeting.User, now time.Time) form.Form {
 	return f
 }
 
-// usualMinutes returns the default length of the person's meetings.
 func usualMinutes(person meeting.User) int { return cmp.Or(person.Minutes, defaultMinutes) }
 
 // changeForm returns the form for changing a meeting. Fields without a requested change

@@ -7,7 +7,6 @@ import (
 	"meetdesk/views"
 )
 
-// meetingQR sends the join link as a QR code.
 func (s *Server) meetingQR(w http.ResponseWriter, r *http.Request) error {
 	m, err := s.meetingForKit(r, "qr.svg")
 	switch {

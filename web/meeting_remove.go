@@ -8,7 +8,6 @@ import (
 	"meetdesk/views"
 )
 
-// meetingRemoveForm asks for confirmation before meetingRemove removes a meeting.
 func (s *Server) meetingRemoveForm(w http.ResponseWriter, r *http.Request) error {
 	m, err := s.liveMeeting(r)
 	if err != nil {

@@ -62,8 +62,6 @@ func TestMethods(t *testing.T) {
 	}
 }
 
-// wantLikeGet checks that the response to HEAD has the status of the response to GET, and
-// no body.
 func (b *browser) wantLikeGet(t *testing.T, path string) {
 	t.Helper()
 	get := b.do(b.request(t, "GET "+path, [2]int64{1, 1}))

@@ -40,7 +40,6 @@ func TestZoneOfOneMeeting(t *testing.T) {
 	home("Asia/Kolkata")
 }
 
-// TestFocusWithoutScript checks that only the form's first empty field gets the focus.
 func TestFocusWithoutScript(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

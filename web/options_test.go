@@ -8,7 +8,6 @@ import (
 	"meetdesk/testenv"
 )
 
-// bodies returns the bodies of all requests to Graph with the given method, in order.
 func bodies(s *site, method string) []string { return s.Bodies(method) }
 
 func TestOptionsOfFoundMeeting(t *testing.T) {

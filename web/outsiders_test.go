@@ -130,8 +130,6 @@ func TestFailingDirectory(t *testing.T) {
 	}
 }
 
-// TestManyOutsiders checks that the error message names only some of many people outside
-// the directory.
 func TestManyOutsiders(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -22,7 +22,6 @@ var unaddressed = map[string]string{
 	"unnamed":             `{"upn":null,"role":"attendee","identity":null}`,
 }
 
-// joined adds a person to the meeting in Graph, as Teams would.
 func (s *site) joined(t *testing.T, raw string) {
 	t.Helper()
 	s.inTeams(func(m map[string]any) {
@@ -35,7 +34,6 @@ func (s *site) joined(t *testing.T, raw string) {
 	})
 }
 
-// entries returns the attendees of the only meeting in Graph as JSON.
 func (s *site) entries() string {
 	list := s.graph.Meetings()[0].Document["participants"].(map[string]any)["attendees"]
 	raw, _ := json.Marshal(list)

@@ -175,12 +175,10 @@ func TestMeetingIDOfPath(t *testing.T) {
 	}
 }
 
-// everyRoute returns the route table of a build with sample pages.
 func everyRoute() []Route {
 	return (&Server{Config: Config{Samples: func(*http.Request) templ.Component { return nil }}}).routeTable()
 }
 
-// exportedNames returns the exported functions, methods, constants and variables of a Go file.
 func exportedNames(t *testing.T, file string) (names []string) {
 	t.Helper()
 	parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, 0)

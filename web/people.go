@@ -20,7 +20,6 @@ const (
 	maxPeopleQuery = 100
 )
 
-// maxFoundPeople is the maximum number of people that one look-up returns.
 const maxFoundPeople = 10
 
 // people sends a JSON list to the script of the attendee field. If the script sent the
@@ -67,7 +66,6 @@ type foundPerson struct {
 	Line string `json:"line"`
 }
 
-// recentPeople returns the people from the person's recent meetings who match q.
 func (s *Server) recentPeople(r *http.Request, q string) ([]foundPerson, error) {
 	recent, err := s.Store.RecentPeople(r.Context(), visitOf(r).session.User.ID)
 	if err != nil {

@@ -129,7 +129,6 @@ func foundUPNs(t *testing.T, b *browser, q string) string {
 	return strings.Join(upns, " ")
 }
 
-// TestPeopleAreRead checks how pasted text in the attendee field is parsed.
 func TestPeopleAreRead(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
