@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// Limits on the readiness checks. Anybody can request the checks, so a new run starts at most
-// once a second, and only after the previous run has ended.
+// Limits on the readiness checks. The endpoint is public, so a run starts at most once a
+// second, and never during another run.
 const (
 	readyCache  = time.Second
 	checksLimit = 1500 * time.Millisecond // the time limit for a whole run of the checks

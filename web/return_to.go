@@ -50,8 +50,8 @@ func asciiOnly(address string) string {
 const sealedMark = "~"
 
 // signInPath returns the path of the sign-in that returns to the given page. The page's
-// query may contain search text, so it is encrypted. identity is the signed ID of the user
-// to sign in, or "" for any user.
+// query may contain search text, so it is encrypted. identity is the signed ID of the
+// expected user, or "".
 func (s *Server) signInPath(returnTo, identity string) string {
 	if strings.Contains(returnTo, "?") {
 		if sealed, err := s.returns.seal(returnTo); err == nil {

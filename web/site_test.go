@@ -74,7 +74,7 @@ func withPeople(extra ...emulator.Person) siteOption {
 	return func(s *siteSettings) { s.People = append(desktest.EnglishCast(), extra...) }
 }
 
-// withTheirLanguages uses the demo's cast, in which Tomás prefers Portuguese.
+// withTheirLanguages uses the demo's users, of whom Tomás prefers Portuguese.
 func withTheirLanguages(s *siteSettings) { s.People = emulator.Cast() }
 
 func withBudget(d time.Duration) siteOption { return func(s *siteSettings) { s.Budget = d } }
@@ -90,18 +90,17 @@ func withScopes(scopes ...string) siteOption { return func(s *siteSettings) { s.
 
 func withBeta(s *siteSettings) { s.Beta = true }
 
-// withOrganizers turns application mode on, with an access policy that covers
-// everybody.
+// withOrganizers enables application mode with an access policy that covers all users.
 func withOrganizers(names ...string) siteOption {
 	return func(s *siteSettings) { s.Organizers, s.Policy = names, []string{emulator.Everyone} }
 }
 
-// withLimits turns on the limits per person and per address.
+// withLimits enables the default rate limits.
 func withLimits(s *siteSettings) { s.limits = web.DefaultLimits() }
 
-// withLimit turns on a single limit: the per-person rate of the web.Limit with the given
-// name. Once the burst is used up, the next request is allowed only after an hour, so a slow
-// machine does not affect the test.
+// withLimit enables only the per-user rate of the web.Limit with the given name. After the
+// burst, the next request is allowed an hour later, so a slow machine does not affect the
+// test.
 func withLimit(name string, burst int) siteOption {
 	return func(s *siteSettings) {
 		s.limits = web.NoLimits()
@@ -159,7 +158,7 @@ func (s *site) reopen() {
 	s.serve()
 }
 
-// serve connects the pages to the desk, as cmd/meetdesk does, and starts serving them.
+// serve configures the server as cmd/meetdesk does and starts it.
 func (s *site) serve() {
 	t := s.t
 	t.Helper()
@@ -176,7 +175,7 @@ func (s *site) serve() {
 		Desk: s.desk, Store: s.store, Auth: s.desk.Auth, Static: files, Locale: catalogue(t),
 		URL: mustURL(t, public), Issuer: mustURL(t, s.graph.Issuer()), Ticket: s.site.ticket, Keys: desktest.Keys, Now: s.now, Log: s.desk.Log,
 		SelfCheck: s.site.check, Scopes: s.site.asked,
-		Patience: time.Minute, // so that a slow machine does not change responses
+		Patience: time.Minute, // so that responses do not depend on the machine's speed
 		Limits:   s.site.limits, TrustedProxies: s.site.trusted, SessionIdle: s.site.idle, StallLimit: s.site.stall, MaxRequests: s.site.requests,
 	}
 	if config.Limits == nil {
@@ -209,8 +208,8 @@ type browser struct {
 	client *http.Client
 }
 
-// browser returns a new browser in which nobody is signed in. It always connects to this
-// machine, whatever host a URL names.
+// browser returns a new browser without a session. It always connects to localhost,
+// regardless of the host in the URL.
 func (s *site) browser() *browser {
 	jar, err := cookiejar.New(nil)
 	if err != nil {
@@ -320,7 +319,7 @@ func (b *browser) do(r *http.Request) *page {
 	return p
 }
 
-// text returns the text of the page. It omits list options that are not selected.
+// text returns the text of the page without unselected options.
 func (p *page) text() string {
 	body := p.doc.Find("body").Clone()
 	body.Find("option:not([selected])").Remove()

@@ -82,7 +82,6 @@ func TestSlowExportsEnd(t *testing.T) {
 	}
 }
 
-// silentFile is an export file without content.
 type silentFile struct{}
 
 func (silentFile) begin() error { return nil }
@@ -90,7 +89,7 @@ func (silentFile) flush() error { return nil }
 func (silentFile) end() error   { return nil }
 
 // Reading the rows of an export also ends after exportLimit. The download then returns an
-// error, and another export may begin.
+// error, and another export can begin.
 func TestReadingForAnExportIsLimited(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		sqlitetest.EndInterrupts(t)

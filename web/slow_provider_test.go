@@ -7,14 +7,14 @@ import (
 	"meetdesk/emulator"
 )
 
-// While the provider does not answer, a new sign-in waits, but everybody who is signed in
-// can keep working.
+// While the provider does not answer, new sign-ins wait, but signed-in users can continue
+// to work.
 func TestSlowProviderDelaysOnlySignIns(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	priya := s.signIn("priya@contoso.example")
 	s.store.Close()
-	s.reopen() // the restarted desk has not asked the provider anything yet
+	s.reopen() // the restarted desk has not called the provider yet
 	gate := make(chan struct{})
 	s.graph.FailNext("GET /openid-configuration", emulator.Failure{Hold: gate})
 	signedIn := make(chan *page)

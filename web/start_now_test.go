@@ -7,8 +7,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// TestStartNow checks that "Start now" makes the meeting start immediately and keeps the
-// length given in the form, whatever times the form contains.
+// TestStartNow checks that "Start now" makes the meeting start immediately with the form's
+// duration, regardless of the times in the form.
 func TestStartNow(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -19,7 +19,7 @@ func TestStartNow(t *testing.T) {
 		minutes int
 	}{
 		{"the length in the form", []string{"start", "10:00", "end", "10:45"}, 45},
-		{"no times", []string{"date", "", "start", "", "end", ""}, 45}, // the length of the last meeting
+		{"no times", []string{"date", "", "start", "", "end", ""}, 45}, // the duration of the last meeting
 		{"an end before the start", []string{"start", "10:00", "end", "09:00"}, 45},
 		{"a length", []string{"date", "", "start", "", "end", "", "duration", "20"}, 20},
 		{"a past start", []string{"date", "2026-01-05"}, 30},
@@ -35,8 +35,8 @@ func TestStartNow(t *testing.T) {
 	}
 }
 
-// TestStartNowReadsWhatItReplaces checks that "Start now" rejects an unreadable date, time
-// or length, even if it would not use the value.
+// TestStartNowReadsWhatItReplaces checks that "Start now" rejects a malformed date, time or
+// duration, even if it would not use the value.
 func TestStartNowReadsWhatItReplaces(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -65,9 +65,9 @@ func TestStartNowTwice(t *testing.T) {
 	}
 }
 
-// TestStartNowAsksForTheStart checks that an existing meeting is compared with the start that
-// "Start now" requests: the current time. The choice to start now survives the guard page.
-// After an error, the form shows the start that was typed.
+// TestStartNowAsksForTheStart checks that "Start now" requests the current time as the
+// start when an existing meeting is compared, even after the guard page. After an error,
+// the form contains the user's start time.
 func TestStartNowAsksForTheStart(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

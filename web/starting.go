@@ -20,12 +20,11 @@ type Starting struct {
 	left atomic.Int64 // nanoseconds until the current step of the upgrade ends; -1 if there is no upgrade
 }
 
-// startingWait is how long a client should wait before it tries again if the remaining time
-// is unknown.
+// startingWait is the Retry-After delay if the remaining time is unknown.
 const startingWait = 10 * time.Second
 
-// NewStarting returns a new Starting. It uses only the fields Static, Locale, URL, Now and
-// Log of Config.
+// NewStarting returns a Starting. It uses only the fields Static, Locale, URL, Now and Log
+// of c.
 func NewStarting(c Config) *Starting {
 	s := &Starting{site: &Server{Config: c}}
 	s.site.buffers.New, s.site.zips.New = newBuffer, newZip
@@ -37,7 +36,7 @@ func NewStarting(c Config) *Starting {
 // until the current step of the upgrade ends, or 0 if that is unknown.
 func (s *Starting) Upgrading(left time.Duration) { s.left.Store(int64(left)) }
 
-// ServeHTTP answers one request.
+// ServeHTTP implements http.Handler.
 func (s *Starting) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	v := &visit{id: requestID(r), text: s.site.Locale.Printer("", r.Header.Get("Accept-Language"))}
 	w.Header().Set(requestIDHeader, v.id)
@@ -68,8 +67,8 @@ func (s *Starting) answer(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// retryAfter sets the Retry-After header. The wait is at most a minute, because the desk may
-// be ready earlier.
+// retryAfter sets the Retry-After header to at most a minute, because the desk may be ready
+// early.
 func (s *Starting) retryAfter(w http.ResponseWriter, left time.Duration) {
 	if left <= 0 {
 		left = startingWait
@@ -78,7 +77,7 @@ func (s *Starting) retryAfter(w http.ResponseWriter, left time.Duration) {
 }
 
 // page responds with a page that says whether the desk is starting or being upgraded. The
-// page reloads itself if it was opened by GET.
+// page reloads itself if it was requested by GET.
 func (s *Starting) page(w http.ResponseWriter, r *http.Request, key meeting.Reason) {
 	v := visitOf(r)
 	e := &meeting.Error{Code: meeting.Unavailable, Key: key}

@@ -57,7 +57,7 @@ func TestRequestsCannotBeSmuggled(t *testing.T) {
 	}
 }
 
-// Every response with a body names its media type and, if it is text, the charset UTF-8.
+// Every response with a body has a media type, and every text response declares UTF-8.
 func TestEveryResponseNamesItsCharset(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -79,7 +79,7 @@ func TestEveryResponseNamesItsCharset(t *testing.T) {
 	}
 }
 
-// The site serves its pages and the embedded static files, and nothing else.
+// The site serves no files other than the embedded static ones.
 func TestNothingElseIsServed(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -22,7 +22,6 @@ func catalogue(t testing.TB) *locale.Catalogue {
 	return c
 }
 
-// english returns the printer for English, the language that tests expect on pages.
 func english(t *testing.T) locale.Printer {
 	t.Helper()
 	return catalogue(t).Printer("en")

@@ -36,8 +36,8 @@ func TestGuessColleaguesTicket(t *testing.T) {
 	}
 }
 
-// TestGuessForInvalidTicket checks that the permanent link for an invalid number leads to the
-// tickets that the number may be short for.
+// TestGuessForInvalidTicket checks that the permanent link of an invalid number suggests
+// the tickets that the number may abbreviate.
 func TestGuessForInvalidTicket(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withTicket(`^INC[0-9]{7}$`, "INC0012345", ""))
@@ -55,8 +55,8 @@ func TestGuessForInvalidTicket(t *testing.T) {
 	}
 }
 
-// TestGuessesAreLimited checks that guesses count against a person's limit on look-ups, so
-// that nobody can try all numbers.
+// TestGuessesAreLimited checks that guesses count against a user's limit on look-ups, which
+// prevents users from enumerating tickets.
 func TestGuessesAreLimited(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()
@@ -73,9 +73,8 @@ func TestGuessesAreLimited(t *testing.T) {
 	}
 }
 
-// TestSuffixOfAnotherMeeting checks what a page says about a colleague's meeting if the typed
-// external ID has a different suffix. The page must name the ticket, not the typed external
-// ID.
+// TestSuffixOfAnotherMeeting checks that if the requested external ID has another suffix
+// than a colleague's meeting, the page names the ticket, not the requested external ID.
 func TestSuffixOfAnotherMeeting(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

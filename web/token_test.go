@@ -58,7 +58,7 @@ func TestClaimsChallenge(t *testing.T) {
 	if got := len(s.graph.Requests()); got != 1 {
 		t.Errorf("Graph got %d requests, want 1", got)
 	}
-	b.post("/attempts/1/retry", nil).want(200, "Sign in again") // retrying does not help
+	b.post("/attempts/1/retry", nil).want(200, "Sign in again")
 
 	link := p.doc.Find(`a[href^="/auth/login?"][href*="attempt=1"]`).AttrOr("href", "")
 	for name, try := range map[string]struct {

@@ -11,17 +11,17 @@ import (
 	"meetdesk/views"
 )
 
-// typedForm is what a person typed into a form, to be shown again. It is never part of a
-// URL, because URLs end up in logs and browser histories.
+// typedForm is the user's input in a form that is shown again. It is never part of a URL,
+// because URLs appear in logs and browser histories.
 type typedForm struct {
 	values url.Values
 	kept   views.Kept // what the page says about the form
 }
 
-// typed returns what was typed if the page shows a form again, otherwise nil.
+// typed returns the user's input if the page shows a form again, and nil otherwise.
 func typed(r *http.Request) *typedForm { return visitOf(r).typed }
 
-// form returns the meeting form. It keeps the form's ID, so that the desk can recognize a
+// form returns the meeting form. It preserves the form's ID, by which the desk recognizes a
 // form that it has already processed.
 func (t typedForm) form() form.Form {
 	f := form.FromValues(validText(t.values))
@@ -31,8 +31,8 @@ func (t typedForm) form() form.Form {
 	return f
 }
 
-// showTyped responds with the page that contains the form, filled in as it was typed. If
-// the page cannot be shown, it writes nothing and returns false.
+// showTyped responds with the page that contains the form, filled in with the user's input.
+// If the page cannot be shown, it writes nothing and returns false.
 func (s *Server) showTyped(w http.ResponseWriter, r *http.Request, page string, status int, t typedForm) bool {
 	v := *visitOf(r)
 	v.typed, v.err = &t, nil
@@ -52,9 +52,9 @@ func (s *Server) showTyped(w http.ResponseWriter, r *http.Request, page string, 
 	return true
 }
 
-// keepTyped responds to a form that could not be processed. The response says what happened,
-// and contains the form as typed or a button that sends it again. keepTyped returns false if
-// the form need not, must not or cannot be kept.
+// keepTyped responds to a form that could not be processed. It shows the error and either
+// the completed form or a button that submits it again. It returns false if the form need
+// not, must not or cannot be kept.
 func (s *Server) keepTyped(w http.ResponseWriter, r *http.Request, e *meeting.Error, data views.ErrorData) bool {
 	v := visitOf(r)
 	if v.route.Pattern == "" {
@@ -82,8 +82,8 @@ func (s *Server) keepTyped(w http.ResponseWriter, r *http.Request, e *meeting.Er
 	return err == nil
 }
 
-// mayKeep reports whether the response may contain what was sent. Of the forms that other
-// sites send, only the form for a new meeting is shown, because a link from another site
+// mayKeep reports whether the response may contain the submitted values. Of the forms from
+// other sites, only the form for a new meeting is shown, because a link from another site
 // can fill it in anyway.
 func (s *Server) mayKeep(r *http.Request, e *meeting.Error) bool {
 	v := visitOf(r)
@@ -91,7 +91,7 @@ func (s *Server) mayKeep(r *http.Request, e *meeting.Error) bool {
 	case isByScript(r):
 		return false
 	case e.Key == meeting.ReasonRecordFailed, e.Key == meeting.ReasonRecordRemoved:
-		return false // Microsoft has carried out what the form asked for
+		return false // Microsoft has processed the request
 	case e.Key == meeting.ReasonCrossSiteRefused:
 		return v.session != nil && v.route.Pattern == "POST /meetings"
 	case v.session == nil:
@@ -100,11 +100,11 @@ func (s *Server) mayKeep(r *http.Request, e *meeting.Error) bool {
 	return true
 }
 
-// isByScript reports whether a page's script sent the request. In that case, the page still
-// has what was typed.
+// isByScript reports whether a page's script sent the request. The page then still contains
+// the user's input.
 func isByScript(r *http.Request) bool { return r.Header.Get("Sec-Fetch-Dest") == "empty" }
 
-// isTemporary reports whether the same form may work later.
+// isTemporary reports whether the same form may succeed later.
 func isTemporary(e *meeting.Error) bool {
 	return e.Code == meeting.Unavailable || e.Code == meeting.Internal
 }
@@ -130,7 +130,7 @@ func (s *Server) readTyped(w http.ResponseWriter, r *http.Request, e *meeting.Er
 	return len(r.PostForm) > 0
 }
 
-// keptWords returns the key of the sentence that says whether anything was done.
+// keptWords returns the key of the message that says whether anything was done.
 func keptWords(r *http.Request, e *meeting.Error) string {
 	switch v := visitOf(r); {
 	case e.Key == meeting.ReasonBodyLarge:

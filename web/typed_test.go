@@ -17,7 +17,6 @@ import (
 	"meetdesk/web"
 )
 
-// typedForm is a form that a person filled in.
 type typedForm struct {
 	name, path string
 	who        string
@@ -27,8 +26,8 @@ type typedForm struct {
 	action     string // the end of the URL to which the form is sent
 }
 
-// typedForms returns the forms for meetings and presets into which people type. The forms are
-// filled in on pages that were opened before anything failed.
+// typedForms returns completed forms about meetings and presets, from pages that were
+// loaded before the fault.
 func typedForms(t *testing.T, s *site) []typedForm {
 	t.Helper()
 	b, o, a := s.signIn(priya), s.signIn(tomas), s.signIn(alex)
@@ -58,7 +57,7 @@ func typedForms(t *testing.T, s *site) []typedForm {
 	}
 }
 
-// typedFault is a fault that keeps a form from being processed.
+// typedFault is a fault that prevents a form from being processed.
 type typedFault struct {
 	name   string
 	site   func(t *testing.T) *site
@@ -162,8 +161,8 @@ var typedFaults = []typedFault{
 		}},
 }
 
-// TestTypedTextSurvives sends the forms of typedForms while something fails. The response must
-// contain everything that was typed, and its form must work once the fault is over.
+// TestTypedTextSurvives submits the forms of typedForms during each fault. The response
+// must contain the user's input, and its form must work after the fault.
 func TestTypedTextSurvives(t *testing.T) {
 	t.Parallel()
 	testenv.SkipIfShort(t)
@@ -212,8 +211,8 @@ func TestTypedTextSurvives(t *testing.T) {
 	}
 }
 
-// wantTyped fails the test unless the page contains what was typed and says that nothing
-// was done.
+// wantTyped fails the test unless the page contains the input of the form and says that
+// nothing was done.
 func wantTyped(t *testing.T, p *page, f typedForm) {
 	t.Helper()
 	form := p.doc.Find(`form[action$="` + f.action + `"]`).Last()
@@ -225,8 +224,8 @@ func wantTyped(t *testing.T, p *page, f typedForm) {
 	}
 	text := p.text()
 	isSaid := strings.Contains(text, "Nothing was s") || strings.Contains(text, "Nothing was sent or saved")
-	// To add a meeting, the desk looks up the join link before saving anything. From then on,
-	// only "nothing was saved" is true.
+	// To add a meeting, the desk looks up the join link before saving anything. Afterwards,
+	// the page can say only that nothing was saved.
 	if f.asks && f.name != "adopt" && strings.Contains(text, "Nothing was saved.") || !f.asks && strings.Contains(text, "Nothing was sent to Microsoft") || !isSaid {
 		t.Errorf("%s: the page does not say that nothing was done:\n%s", f.name, text)
 	}
@@ -236,7 +235,7 @@ func wantTyped(t *testing.T, p *page, f typedForm) {
 }
 
 // TestRefusedOrigin checks that a form from another site is refused. Only the form for a
-// new meeting is shown with what was sent, because a link from another site can fill it in
+// new meeting is shown with its values, because a link from another site can fill it in
 // anyway.
 func TestRefusedOrigin(t *testing.T) {
 	t.Parallel()

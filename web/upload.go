@@ -15,14 +15,14 @@ import (
 	"meetdesk/views"
 )
 
-// uploadType is the media type in which browsers send a form with a file.
+// uploadType is the media type of a form with a file.
 const uploadType = "multipart/form-data"
 
 // maxUpload is the maximum size, in bytes, of a form with a file. It leaves room for a file
 // of the maximum size and for the same amount of pasted text.
 const maxUpload = 2*spreadsheet.MaxSize + 64<<10
 
-// upload is a file that a person sent.
+// upload is an uploaded file.
 type upload struct {
 	name string
 	file *spreadsheet.File
@@ -35,7 +35,7 @@ func (u upload) isEmpty() bool { return u.file == nil || u.file.Size() == 0 }
 // isUpload reports whether the request sends a form with a file to a route that accepts one.
 func isUpload(r *http.Request) bool { return visitOf(r).route.uploads && isOfType(r, uploadType) }
 
-// isForm reports whether the request is a form of a kind that its route accepts.
+// isForm reports whether the request is a form in a media type that its route accepts.
 func isForm(r *http.Request) bool { return isOfType(r, formType) || isUpload(r) }
 
 func isOfType(r *http.Request, mediaType string) bool {

@@ -26,8 +26,8 @@ var mayContain = []struct{ url, because string }{
 	{`^https://teams\.microsoft\.com/meetingOptions/`, "is Microsoft's own page for the meeting"},
 }
 
-// urlWatch collects the URLs that the site writes. It reports those that contain a subject, a
-// person or a join link.
+// urlWatch collects the URLs on the site's pages and in its redirects. It reports those
+// that contain a subject, a person or a join link.
 type urlWatch struct {
 	t       *testing.T
 	host    string // the host of the site
@@ -98,8 +98,8 @@ func (u *urlWatch) crawl(b *browser, from ...string) {
 	}
 }
 
-// TestNoSecretsInURLs walks through the site. No URL on a page, in a redirect or in the log
-// may contain a subject, a person or a join link, unless mayContain lists the URL.
+// TestNoSecretsInURLs crawls the site. No URL on a page, in a redirect or in the log may
+// contain a subject, a person or a join link, except for those in mayContain.
 func TestNoSecretsInURLs(t *testing.T) {
 	testenv.SkipUnderRace(t)
 	t.Parallel()

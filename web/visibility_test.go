@@ -43,8 +43,8 @@ func TestReplacementVisibility(t *testing.T) {
 	})
 }
 
-// TestFailedMeetingStaysVisible checks that organizers still see their failed meeting
-// after somebody else has tried to create it.
+// TestFailedMeetingStaysVisible checks that organizers still see their failed meeting after
+// another user has tried to create it.
 func TestFailedMeetingStaysVisible(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withOrganizers(priya))
@@ -126,7 +126,8 @@ func TestGuardPageIsLimited(t *testing.T) {
 	b.post("/meetings", s.form("anyway", "1")).want(200, "Created") // the limit does not apply to requests that skip the guard
 }
 
-// TestSeparateLimits checks that the guard still answers after many searches for people.
+// TestSeparateLimits checks that searches for people do not count against the limit of the
+// guard.
 func TestSeparateLimits(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withScopes(basicScope), withLimit("tickets", 30))
@@ -236,8 +237,6 @@ func TestUpdateLooksUpPeople(t *testing.T) {
 	})
 }
 
-// TestUnchangeableFieldsAreNotOffered checks that the edit form has no fields for the
-// organizer and the channel.
 func TestUnchangeableFieldsAreNotOffered(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withBeta, withOrganizers(priya))

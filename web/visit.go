@@ -14,15 +14,15 @@ import (
 	"meetdesk/store"
 )
 
-// visit holds what the handlers need to know about a request.
+// visit contains data about a request for its handlers.
 type visit struct {
 	id       string         // the request ID, which error pages and the log show
 	route    Route          // zero if the URL matches no route
-	session  *store.Session // nil if nobody is signed in
+	session  *store.Session // nil if the request has no session
 	text     locale.Printer
-	returnTo string        // the page to which the failed sign-in would have led; "" for the home page
+	returnTo string        // the destination of the failed sign-in; "" for the home page
 	err      error         // the error to log
-	typed    *typedForm    // what was typed, if the page shows a form again; otherwise nil
+	typed    *typedForm    // the user's input if the page shows a form again; otherwise nil
 	upload   upload        // the file in the form
 	effects  *desk.Effects // what was changed at Microsoft on behalf of this request
 }
@@ -73,12 +73,12 @@ func (s *Server) withVisit(next http.Handler) http.Handler {
 // response.
 const statusClientGone = 499
 
-// maxLoggedPath is the maximum length of a path or a method in the log, in bytes. Anybody can
-// send a path of 64 KB.
+// maxLoggedPath is the maximum length of a path or a method in the log, in bytes. Clients
+// can send paths of 64 KB.
 const maxLoggedPath = 200
 
-// maxLoggedError is the maximum length of an error in the log, in bytes. An error may quote
-// another server, and the stack of a panic takes about 4 KB.
+// maxLoggedError is the maximum length of an error in the log, in bytes. An error may
+// contain another server's response, and the stack of a panic takes about 4 KB.
 const maxLoggedError = 8 << 10
 
 // truncateBytes returns the first n bytes of the text. If the text is longer, "…" is

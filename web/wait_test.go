@@ -98,8 +98,8 @@ func TestNoCallBeforeRetryAfter(t *testing.T) {
 	}
 }
 
-// TestTokenEndpointWait checks that the desk renews no token before the token endpoint
-// allows it. People whose token is still valid can continue.
+// TestTokenEndpointWait checks that the desk waits as long as the token endpoint requested
+// before it refreshes a token. Users with a valid token can continue.
 func TestTokenEndpointWait(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -118,8 +118,8 @@ func TestTokenEndpointWait(t *testing.T) {
 	b.post(retryOf(t, s), nil).want(200, "Created")
 }
 
-// TestAppTokenWait checks that the desk requests no application token before the token
-// endpoint allows it.
+// TestAppTokenWait checks that the desk waits as long as the token endpoint requested
+// before it requests an application token.
 func TestAppTokenWait(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withOrganizers(priya))
@@ -132,8 +132,8 @@ func TestAppTokenWait(t *testing.T) {
 	d.post(retryOf(t, s), nil).want(200, "Created")
 }
 
-// wantOneAdvice checks that the page, which says when to retry, gives no conflicting advice,
-// such as to retry now.
+// wantOneAdvice checks that a page with a time to retry gives no conflicting advice, such
+// as to retry now.
 func wantOneAdvice(t *testing.T, p *page) {
 	t.Helper()
 	for _, wrong := range []string{"in a minute", "a few minutes", "retry now", "could not reach"} {
@@ -143,7 +143,7 @@ func wantOneAdvice(t *testing.T, p *page) {
 	}
 }
 
-// TestWaitForSomebodyElse checks that people who cannot continue an attempt are not told to
+// TestWaitForSomebodyElse checks that users who cannot continue an attempt are not told to
 // retry.
 func TestWaitForSomebodyElse(t *testing.T) {
 	t.Parallel()
@@ -155,8 +155,6 @@ func TestWaitForSomebodyElse(t *testing.T) {
 	d.post(retryOf(t, s), nil).want(503)
 }
 
-// TestWaitInPortuguese checks the retry advice shown to a reader with a different language
-// and time zone.
 func TestWaitInPortuguese(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withTheirLanguages)

@@ -25,10 +25,10 @@ const Patience = 3 * time.Second
 // page.
 const keepResponses = 10 * time.Minute
 
-// waitingRoom holds the requests that took longer than the server's patience. It is in memory
-// only: the desk records each attempt, so a restart loses no outcome. If several desks share
-// the database, the others show the waiting page until the browser reaches the desk that has
-// the response.
+// waitingRoom stores the requests that took longer than Config.Patience. It is in memory
+// only: each attempt is recorded in the database, so a restart loses no outcome. If several
+// desks share the database, the others show the waiting page until the browser reaches the
+// desk with the response.
 type waitingRoom struct {
 	mu      sync.Mutex
 	late    map[string]*lateRequest // the requests, by the key in the URL of their waiting page
@@ -42,11 +42,11 @@ type lateRequest struct {
 	stale   bool          // the response may show a meeting that the person can no longer see; guarded by waitingRoom.mu
 	done    chan struct{} // closed when the response is complete
 	visit   *visit
-	request *http.Request // once done is closed, its PostForm contains what was sent
+	request *http.Request // its PostForm is set once done is closed
 	response
 }
 
-// response holds a response in memory. It is an http.ResponseWriter.
+// response is an http.ResponseWriter that buffers the response in memory.
 type response struct {
 	header http.Header
 	status int
@@ -110,8 +110,8 @@ func (s *Server) patiently(h handler) handler {
 	}
 }
 
-// add stores the request and returns its key. The key begins with the desk's ID and the time
-// at which the response expires. add also drops requests that have expired.
+// add stores the request and returns its key. The key begins with the ID of the desk and
+// the time at which the response expires. add also removes expired requests.
 func (room *waitingRoom) add(late *lateRequest, deskID int64, now time.Time) (key string) {
 	room.mu.Lock()
 	defer room.mu.Unlock()
@@ -144,9 +144,8 @@ func (room *waitingRoom) accessEnded(userID int64) {
 }
 
 // waitingShow sends the response to the form, or the waiting page while the request is
-// running. If the response may show a meeting that the person can no longer see, they get
-// the form back. If no running desk has the request, waitingShow redirects to the home
-// page.
+// running. If the response may show a meeting that the user can no longer see, it shows the
+// form again. If no running desk has the request, it redirects to the home page.
 func (s *Server) waitingShow(w http.ResponseWriter, r *http.Request) error {
 	late, stale := s.waiting.find(r.PathValue("key"), visitOf(r).session.User.ID)
 	if late == nil {

@@ -42,8 +42,8 @@ func (b *browser) outcome(p *page) *page {
 	return p
 }
 
-// TestWaitingPage checks that if a form takes too long to process, the browser is sent to a
-// page that reloads itself until it leads to the outcome.
+// TestWaitingPage checks that if processing a form takes too long, the browser is
+// redirected to a page that reloads itself until the outcome is available.
 func TestWaitingPage(t *testing.T) {
 	t.Parallel()
 	link := func(s *site) string {
@@ -132,8 +132,8 @@ func TestWaitingAttempt(t *testing.T) {
 	}
 }
 
-// TestWaitingForAnError checks that the waiting page shows an error, with the form as
-// typed, only to the person who sent the form.
+// TestWaitingForAnError checks that the waiting page shows an error and the completed form
+// only to the user who submitted it.
 func TestWaitingForAnError(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withBudget(time.Minute))

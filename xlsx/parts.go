@@ -8,8 +8,8 @@ import (
 
 // Indexes of the cell formats in the string styles below.
 const (
-	plain   = 1 + iota // stays text even if somebody edits the cell
-	date               // a date and a time, in the same format in every language
+	plain   = 1 + iota // remains text if the cell is edited
+	date               // date and time, in the same format in every locale
 	number             // whole numbers without separators
 	heading            // bold text
 )

@@ -9,9 +9,9 @@ import (
 // file with longer text as damaged.
 const maxText = 32_767
 
-// appendText appends the text, escaped for XML and cut to maxText. Characters that XML does
-// not allow are written in the form _x001F_ (ISO/IEC 29500-1, 22.9.2.19). Excel and
-// LibreOffice decode this form, but Gnumeric does not.
+// appendText appends the text, escaped for XML and truncated to maxText. Characters that
+// XML does not allow are written in the form _x001F_ (ISO/IEC 29500-1, 22.9.2.19). Excel
+// and LibreOffice decode this form, but Gnumeric does not.
 func appendText(b []byte, text string) []byte {
 	text = cut(text)
 	for i, r := range text {
@@ -49,8 +49,7 @@ func isEscape(text string) bool {
 	return true
 }
 
-// cut returns as much of the beginning of the text as fits into a cell. Shortened text ends
-// with "…".
+// cut truncates the text to fit into a cell. Truncated text ends with "…".
 func cut(text string) string {
 	if len(text) <= maxText {
 		return text

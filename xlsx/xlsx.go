@@ -46,8 +46,8 @@ func NewWriter(w io.Writer, name string, columns []Column) *Writer {
 	return &Writer{name: name, columns: columns, maxRows: maxRows, zip: z}
 }
 
-// Row writes a row of strings, int64s and times. A string stays text even if it looks like a
-// number. A time is written as the local time in its location, or as text if Excel cannot
+// Row writes a row of strings, int64s and times. A string stays text even if it looks like
+// a number. A time is written as local time in its location, or as text if Excel cannot
 // represent the date. The zero time and "" are empty cells.
 func (w *Writer) Row(cells ...any) error {
 	if w.sheet == nil || w.row == w.maxRows {
