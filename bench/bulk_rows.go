@@ -79,6 +79,9 @@ func (w writer) record(r recorded) (meetingID int64, err error) {
 	attemptID, err := w.insert("attempts", column{"meeting_id", meetingID}, column{"actor_id", r.Actor.ID}, column{"mode", r.Mode}, column{"kind", r.Kind},
 		column{"concern", meeting.ConcernOf(r.Kind, r.Asked)}, column{"asked", ""}, column{"asked_packed", asked}, column{"state", r.State}, column{"outcome", r.Outcome},
 		column{"reason", r.Reason}, column{"form_id", orNull(r.FormKey)}, column{"created_at", r.BegunAt.UnixMilli()}, column{"updated_at", r.EndedAt.UnixMilli()})
+	if err == nil && r.Mode == meeting.Application {
+		err = w.audit(r.Actor.ID, r.BegunAt, store.AuditApplication, meetingID, string(r.Kind))
+	}
 	if err != nil {
 		return 0, err
 	}
@@ -93,13 +96,13 @@ func (w writer) record(r recorded) (meetingID int64, err error) {
 			column{"created", r.Reply.Created}, column{"body", ""}, column{"packed", packed})
 	}
 	if r.Kind == meeting.KindCreate {
-		err = errors.Join(err, w.audit(r, r.Actor.ID, store.AuditCreate, meetingID, cmp.Or(string(r.Outcome), string(r.State))))
+		err = errors.Join(err, w.audit(r.Actor.ID, r.EndedAt, store.AuditCreate, meetingID, cmp.Or(string(r.Outcome), string(r.State))))
 	}
 	return meetingID, errors.Join(err, w.calls(r, attemptID), w.attendees(attendees, meetingID), w.people(r, meetingID), w.remember(r))
 }
 
-func (w writer) audit(r recorded, userID int64, action store.AuditAction, meetingID int64, detail string) error {
-	_, err := w.insert("audit", column{"at", r.EndedAt.UnixMilli()}, column{"user_id", userID}, column{"action", action}, column{"meeting_id", meetingID}, column{"detail", detail})
+func (w writer) audit(userID int64, at time.Time, action store.AuditAction, meetingID int64, detail string) error {
+	_, err := w.insert("audit", column{"at", at.UnixMilli()}, column{"user_id", userID}, column{"action", action}, column{"meeting_id", meetingID}, column{"detail", detail})
 	return err
 }
 
@@ -179,7 +182,7 @@ func (w writer) people(r recorded, meetingID int64) error {
 	}
 	err := errors.Join(add(r.Organizer.ID, "organizer", r.BegunAt), add(r.Actor.ID, "maker", r.BegunAt))
 	for _, u := range r.HandedOver {
-		err = errors.Join(err, add(u.ID, "handed over", r.EndedAt), w.audit(r, u.ID, store.AuditHandOver, meetingID, ""))
+		err = errors.Join(err, add(u.ID, "handed over", r.EndedAt), w.audit(u.ID, r.EndedAt, store.AuditHandOver, meetingID, ""))
 	}
 	return err
 }

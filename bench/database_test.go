@@ -16,7 +16,7 @@ func TestFloor(t *testing.T) {
 	}
 	var synchronous, cache int
 	err = f.QueryRowContext(t.Context(), `SELECT (SELECT synchronous FROM pragma_synchronous), (SELECT cache_size FROM pragma_cache_size)`).Scan(&synchronous, &cache)
-	if err != nil || synchronous != 2 || cache != -8000 {
+	if err != nil || synchronous != 2 || cache != -4000 {
 		t.Errorf("synchronous %d, cache %d, %v; want FULL and the cache of the desk's writer", synchronous, cache, err)
 	}
 }

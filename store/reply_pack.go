@@ -62,9 +62,9 @@ type ReplyPacker struct {
 	fetch        func(id int64) error // adds a dictionary from the database, if it exists; nil without a database
 }
 
-// Pack compresses the reply for the column packed. It omits the text that the reply repeats
-// from asked, the JSON of the attempt's request. If asked is nil, or if the identifiers
-// cannot be extracted, Pack omits nothing.
+// Pack compresses the reply for storage in the packed column. It omits any text that the
+// reply repeats from asked, which is the JSON of the attempt's request. If asked is nil, or
+// if the identifiers cannot be extracted, Pack omits nothing.
 func (p *ReplyPacker) Pack(raw, asked []byte) ([]byte, error) {
 	start, m, ok := markReply(raw, asked)
 	if !ok {

@@ -169,8 +169,8 @@ func formRequest(v *visit, body *endlessBody) *http.Request {
 	return withVisitContext(r, v)
 }
 
-// Of a form that is too large, the desk reads as much again, so that a proxy gets the
-// response, and no more. A form without a session also has a shorter time limit.
+// If a form is too large, the desk reads at most twice the limit, so that a proxy still gets
+// the response. A form without a session also has a shorter time limit.
 func TestReadingAFormIsBounded(t *testing.T) {
 	for _, tt := range []struct {
 		v    visit

@@ -122,7 +122,7 @@ func withoutDirection(text string) string {
 	}, text)
 }
 
-// printable returns a copy of the form. It replaces control characters that HTML cannot
+// printable returns a copy of the form without the control characters that HTML cannot
 // contain.
 func printable(f form.Form) form.Form { return f.Map(printableText) }
 

@@ -21,8 +21,8 @@ import (
 )
 
 // A session lasts a working day and does not expire during a lunch break. Even a session in
-// constant use ends after sessionLifetime, because the hourly check with the provider may
-// fail; see desk.Recheck.
+// constant use ends after sessionLifetime, because the provider may be unreachable for
+// the hourly check; see desk.Recheck.
 const (
 	sessionIdle     = 4 * time.Hour
 	sessionLifetime = 12 * time.Hour

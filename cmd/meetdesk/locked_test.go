@@ -53,7 +53,7 @@ func TestLockedDatabase(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	release() // the result of the row cannot be recorded now
+	release() // Graph answers, but the row's result cannot be recorded while the database is locked
 	check := func(act string) func(*ground, map[string]*visitor) chan answer {
 		return press(demo.Priya, paths.Import(1), "/check", url.Values{views.FieldAct: {act}, views.RowField(1, meeting.FieldSubject): {"Corrected"}})
 	}

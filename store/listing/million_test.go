@@ -89,9 +89,9 @@ func pagesOfReads(t *testing.T, l *Lists) (reads []read) {
 	return reads
 }
 
-// A search for several words, or for several parts of a word, reads only a few eras or the
-// matches of a rare word. TestMostExpensiveList cannot detect this, because thousands of
-// FTS5 matches fit on one page.
+// A search for several words, or for several parts of a word, reads only a few eras or
+// only the matches of a rare word. TestMostExpensiveList would not notice if it read more,
+// because thousands of FTS5 matches fit on one page.
 func TestSearchesReadFewErasOrARareWord(t *testing.T) {
 	enginetest.SQLiteOnly(t, "its conditions")
 	testenv.SkipUnlessLong(t)
