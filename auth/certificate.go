@@ -23,9 +23,9 @@ type Certificate struct {
 	key  crypto.Signer
 }
 
-// ParseCertificate parses a certificate in PEM for a private key that ParseKey returned.
-// A file with several certificates must contain the one that the key belongs to. The
-// certificate's dates are not checked.
+// ParseCertificate parses the PEM-encoded certificate that belongs to key, a private key
+// returned by ParseKey. If text contains several certificates, one of them must match the
+// key. The certificate's dates are not checked.
 func ParseCertificate(text []byte, key crypto.Signer) (*Certificate, error) {
 	public, ok := key.Public().(interface{ Equal(crypto.PublicKey) bool })
 	found := false

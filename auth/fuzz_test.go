@@ -36,7 +36,8 @@ func fuzzedProvider(documents map[string]string) *Provider {
 	})
 }
 
-// served is a transport that sends documents, keyed by path.
+// served is a transport that answers each request with the document for its path. It maps
+// paths to documents.
 type served map[string]string
 
 func (s served) RoundTrip(r *http.Request) (*http.Response, error) {

@@ -13,7 +13,8 @@ import (
 	"meetdesk/store"
 )
 
-// Creates are compared in two databases: a small one, and one with b.rows meetings.
+// The cost of creating a meeting is compared between two databases: a small one and one
+// with b.rows meetings.
 const (
 	smallRows = 10_000
 	compared  = 1000 // number of creates in each database

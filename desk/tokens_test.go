@@ -181,7 +181,7 @@ func TestARenewalWaitsForTheCheckOfTheSignIn(t *testing.T) {
 	all.Go(func() { d.Recheck(t.Context(), p, d.Clock().Add(-2*time.Hour)) })
 	soon(t, "the provider is asked", func() bool { return d.Redeemed.Load() > redeemed })
 	all.Go(func() { create(d, p) })
-	time.Sleep(50 * time.Millisecond) // gives create time to call the provider
+	time.Sleep(50 * time.Millisecond) // gives the create call enough time to reach the provider
 	close(hold)
 	all.Wait()
 	if n := d.Redeemed.Load() - redeemed; n != 1 {

@@ -30,7 +30,7 @@ func (b *browser) hasChips() bool {
 	return do(b, "look for the combobox", chromedp.Evaluate[bool](`!document.querySelector(".combo").hidden`))
 }
 
-// lines returns the field's value in the form, with one person per line.
+// lines returns the value of the attendee field, which has one person per line.
 func (b *browser) lines() string {
 	b.t.Helper()
 	return do(b, "read the people", chromedp.Evaluate[string](`document.querySelector("[name=attendees]").value.trim()`))

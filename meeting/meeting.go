@@ -98,7 +98,7 @@ type Listed struct {
 	Subject      string
 	Start, End   time.Time
 	State        State
-	AskedAt      time.Time // when the pending attempt on an unfinished meeting began or was last retried; zero if there is none
+	AskedAt      time.Time // when the pending attempt began or was last retried, if State is Unfinished; zero if no attempt is pending
 	CreatedAt    time.Time
 	Organizer    string // the display name
 	OrganizerUPN string // empty if it is not known

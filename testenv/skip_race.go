@@ -2,8 +2,9 @@ package testenv
 
 import "testing"
 
-// SkipUnderRace skips the test under the race detector, which makes SQLite and parsers
-// ten times as slow. A test that calls it must be listed in without_race in the Makefile.
+// SkipUnderRace skips the test under the race detector, which makes SQLite and parsers ten
+// times as slow. A test that calls SkipUnderRace must be in the Makefile's without_race
+// list.
 func SkipUnderRace(t testing.TB) {
 	t.Helper()
 	if Race {

@@ -18,7 +18,8 @@ import (
 	"go.opentelemetry.io/otel/trace"
 )
 
-// Endpoint is the environment variable with the collector's URL, without /v1/traces.
+// Endpoint is the environment variable that contains the collector's URL without
+// /v1/traces.
 const Endpoint = "OTEL_EXPORTER_OTLP_ENDPOINT"
 
 // Tracing creates spans. A nil Tracing does nothing.
@@ -27,8 +28,8 @@ type Tracing struct {
 	tracer   trace.Tracer
 }
 
-// New returns a Tracing that sends spans to the collector that the environment names. If
-// it names none, New returns nil. OTEL_SERVICE_NAME, OTEL_RESOURCE_ATTRIBUTES,
+// New returns a Tracing that sends spans to the collector named in the environment, or nil
+// if no collector is named there. OTEL_SERVICE_NAME, OTEL_RESOURCE_ATTRIBUTES,
 // OTEL_TRACES_SAMPLER and OTEL_EXPORTER_OTLP_HEADERS have the meanings that OpenTelemetry
 // defines.
 func New(ctx context.Context, version string) (*Tracing, error) {

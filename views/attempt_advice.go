@@ -35,8 +35,8 @@ func (d MeetingData) advice(p Page, a meeting.Attempt) string {
 	return p.T.T(ask, reasonArgs(a))
 }
 
-// waited reports whether the delay that Microsoft requested is over. The default delay is a
-// few minutes.
+// waited reports whether the delay that Microsoft requested is over. If the delay is
+// unknown, it is assumed to be oneAct.
 func (d MeetingData) waited(a meeting.Attempt) bool {
 	if n := len(a.Calls); n > 0 && !a.Calls[n-1].RetryAt.IsZero() {
 		return !d.Now.Before(a.Calls[n-1].RetryAt)

@@ -13,8 +13,8 @@ import (
 	"meetdesk/views/ui"
 )
 
-// AuditAsk contains the filters of the audit log. In an invalid request, fields may have
-// other values than those described here.
+// AuditAsk contains the filters of the audit log. If the request is invalid, fields may
+// have values other than those described here.
 type AuditAsk struct {
 	Person   meeting.User // the ID is 0 for all users
 	Meeting  string       // a meeting ID or a ticket
@@ -98,8 +98,8 @@ func (d AuditData) actions(p Page) []ui.Choice {
 // auditAction returns the text of an action, or the stored code of an unknown action.
 func auditAction(p Page, action string) string { return wordOr(p, "audit.do."+action, action) }
 
-// wordOr returns the message with the given key, or the fallback text other if the
-// catalogue has no such message.
+// wordOr returns the message with the given key. If the catalogue has no such message, it
+// returns the last argument.
 func wordOr(p Page, key, other string) string {
 	if p.T.Has(key) {
 		return p.T.T(key)
@@ -158,8 +158,8 @@ func auditRoute(e meeting.AuditEntry) string {
 	return route
 }
 
-// auditQuery describes the filters of a list. A detail that is not a query string is a
-// search text, which it returns unchanged.
+// auditQuery describes the filters of a list. If the detail is not a query string, it is a
+// search text, and auditQuery returns it unchanged.
 func auditQuery(p Page, detail string) string {
 	query, err := url.ParseQuery(detail)
 	if err != nil || !strings.Contains(detail, "=") {

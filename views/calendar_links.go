@@ -37,8 +37,8 @@ func (d MeetingData) googleLink(p Page) string {
 	})
 }
 
-// calendarService describes the URLs of a calendar service. The address already contains
-// the times, and the function write converts the body. The other fields are parameter
+// calendarService describes the URLs of a calendar service. Its address already contains
+// the times, and its write function converts the body. The other fields are parameter
 // names.
 type calendarService struct {
 	address, subject, body, people string
@@ -65,7 +65,7 @@ func (d MeetingData) calendarLink(p Page, s calendarService) string {
 }
 
 // entryTimes returns the start and end of the calendar entry in UTC, to the second. If the
-// meeting has no end, or one that is not after the start, the entry lasts half an hour.
+// meeting's end is missing or is not after the start, the entry lasts half an hour.
 func (d MeetingData) entryTimes() (start, end time.Time) {
 	start, end = d.Meeting.Start.UTC().Truncate(time.Second), d.Meeting.End.UTC().Truncate(time.Second)
 	if !end.After(start) {

@@ -14,7 +14,8 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the files in testdata")
 
-// framedSample is the sample whose page is stored without <main> in testdata/frame.html.
+// framedSample is the sample whose frame, the page without <main>, is stored in
+// testdata/frame.html.
 const framedSample = "home"
 
 // TestGolden compares the <main> of every sample in English with its file in testdata.

@@ -10,12 +10,12 @@ import (
 	"meetdesk/views/ui"
 )
 
-// Ask contains the query parameters of a list. In an invalid request, fields may have other
-// values than those described here.
+// Ask contains the query parameters of a list. If the request is invalid, fields may have
+// values other than those described here.
 type Ask struct {
 	Query  string       // the search text; "" for no search
 	Whose  string       // WhoseMine, WhoseAll, a user ID, or the UPN of a user who is not in the database
-	Person meeting.User // the user identified by Whose; the ID is 0 if there is none
+	Person meeting.User // the user identified by Whose; the ID is 0 if there is no such user
 	State  string       // one of HistoryStates
 	Origin string       // one of HistoryOrigins
 	Sort   string       // one of HistorySorts
@@ -54,8 +54,8 @@ var (
 	HistoryDates   = []string{"", DatesCreated}
 )
 
-// narrowed reports whether the list has filters, other than the search text, or a
-// non-default order.
+// narrowed reports whether the list has any filters apart from the search text, or an order
+// other than the default.
 func (a Ask) narrowed() bool {
 	return a.filtered() || a.State != "" || a.MayAll && a.Whose != WhoseAll
 }

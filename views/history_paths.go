@@ -34,8 +34,8 @@ func searchPath(query string) string {
 	return paths.With(paths.History, url.Values{"q": {query}, "list": {"1"}})
 }
 
-// backPath returns the path of the list from which the meeting was opened, or "" if there
-// was none.
+// backPath returns the path of the list from which the meeting was opened, or "" if it was
+// not opened from a list.
 func (d MeetingData) backPath() string {
 	if len(d.List) == 0 {
 		return ""

@@ -49,8 +49,8 @@ func (d ImportData) unlisted() int {
 // RowState returns the text of a row's state.
 func RowState(p Page, s meeting.RowState) string { return p.T.T("import.row." + string(s)) }
 
-// RowReason returns the message for the reason why a row failed or was skipped, or "" if it
-// has no reason.
+// RowReason returns the message for the reason why a row failed or was skipped, or "" if
+// the row has no reason.
 func RowReason(p Page, why meeting.Reason, args meeting.Args) string {
 	if why == "" {
 		return ""

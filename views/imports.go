@@ -39,7 +39,7 @@ type CheckedRow struct {
 	Form      form.Form
 	Problems  meeting.Problems
 	Match     *meeting.RowMatch // the ticket's existing meeting; nil if there is none
-	Ahead     *meeting.RowAhead // a row of another import of the user that will create a meeting for the ticket; nil if there is none
+	Ahead     *meeting.RowAhead // a row in another of the user's imports, if that row will create a meeting for the ticket; nil otherwise
 	Duplicate int               // the number of the first row with the same external ID; 0 if this is the first
 	Planned   string            // the external ID of an additional meeting for the ticket; "" unless the user chose to create one
 }
@@ -156,8 +156,8 @@ func (d ImportCheckData) chooseHeading() string {
 	return "import.existing.heading"
 }
 
-// ready returns the rows that become new meetings without a choice by the user. A series
-// has none.
+// ready returns the rows that become new meetings and need no choice by the user. A series
+// has no such rows.
 func (d ImportCheckData) ready() (rows []*CheckedRow) {
 	for i := range d.Rows {
 		r := &d.Rows[i]
@@ -177,8 +177,8 @@ func (d ImportCheckData) used() (n int) {
 	return n
 }
 
-// startable reports whether the import can start: no date is unclear, and it would create
-// or use a meeting.
+// startable reports whether the import can start: no date is unclear, and the import would
+// create or use a meeting.
 func (d ImportCheckData) startable() bool { return d.Unclear == "" && d.creates()+d.used() > 0 }
 
 // counts returns a one-line summary of what the import would do.
@@ -273,8 +273,8 @@ func (r *CheckedRow) wrongColumns(p Page) (names []string) {
 	return names
 }
 
-// why returns why the row needs a choice, or "" if the only reason is that the row belongs
-// to a series.
+// why returns the reason why the row needs a choice, or "" if the only reason is that the
+// row belongs to a series.
 func (d ImportCheckData) why(p Page, r *CheckedRow) string {
 	switch {
 	case r.Match == nil && r.Ahead != nil:

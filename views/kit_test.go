@@ -10,8 +10,8 @@ import (
 	"meetdesk/views"
 )
 
-// kitPage applies change to a meeting and returns parts of the meeting's page: the HTML
-// invitation, the note, the mailto link and the spelled-out passcode.
+// kitPage modifies a meeting by calling change, and returns parts of the meeting's page:
+// the HTML invitation, the note, the mailto link and the spelled-out passcode.
 func kitPage(t *testing.T, change func(*meeting.Meeting)) *kitParts {
 	t.Helper()
 	m := live(7, "INC0012345", "Laptop", time.Date(2027, 7, 3, 22, 30, 0, 0, time.UTC), priya)

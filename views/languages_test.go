@@ -16,7 +16,7 @@ import (
 	"meetdesk/locale"
 )
 
-// speaking is a testing.TB with the printer that english returns.
+// speaking is a testing.TB with a printer. The english function returns that printer.
 type speaking struct {
 	testing.TB
 	printer locale.Printer
@@ -70,7 +70,8 @@ func mark(key, sentence string) string {
 }
 
 // TestNothingIsUntranslated checks that the text on the sample pages, including attributes
-// and mailto links, comes from the catalogue, except for what visible and theirs exclude.
+// and mailto links, comes from the catalogue. The visible function and the theirs pattern
+// define the exceptions.
 func TestNothingIsUntranslated(t *testing.T) {
 	for _, s := range samples(speaking{t, pseudo(t)}) {
 		t.Run(s.Name, func(t *testing.T) {
@@ -84,8 +85,8 @@ func TestNothingIsUntranslated(t *testing.T) {
 	}
 }
 
-// notWords lists data attributes that do not contain text for users. Of data-people,
-// visible returns only the error messages.
+// notWords lists data attributes that do not contain text for users. The visible function
+// returns only the error messages in data-people.
 var notWords = map[string]bool{
 	"data-tone": true, "data-standing": true, "data-theme": true, "data-copy": true, "data-people": true, "data-guard": true,
 	"data-from": true, "data-preset": true, "data-events": true, "data-state": true, "data-tenths": true, "data-by": true, "data-share": true, "data-ticket": true,
@@ -136,7 +137,7 @@ var chipErrors = regexp.MustCompile(`"error":"([^"]*)"`)
 var tags = regexp.MustCompile(`<[^>]*>`)
 
 // untranslated returns the text without the marked messages, which can be nested, and
-// without the matches of theirs. It returns "" if no letters are left.
+// without what the theirs pattern matches. It returns "" if no letters are left.
 func untranslated(text string) string {
 	var outside strings.Builder
 	depth := 0

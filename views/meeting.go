@@ -61,7 +61,7 @@ func (d MeetingData) zone() *time.Location {
 // known, otherwise the meeting's.
 func (d MeetingData) shownIn(p Page) *time.Location { return p.zoneOr(d.zone()) }
 
-// over reports whether the meeting is withdrawn or gone and its join link must not be
+// over reports whether the meeting is withdrawn or gone, so that its join link must not be
 // shared.
 func (d MeetingData) over() bool {
 	return d.Meeting.State.Withdrawn() || d.gone()

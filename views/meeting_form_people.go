@@ -16,8 +16,8 @@ func (d FormData) people(p Page) ui.Field {
 	return f
 }
 
-// inside returns the addresses that the user confirms as being in the directory by
-// submitting the form again.
+// inside returns the addresses that, by submitting the form again, the user confirms to be
+// in the directory.
 func (d FormData) inside() string {
 	addresses := strings.Fields(d.Form.Inside)
 	for _, problem := range d.Problems.Field(meeting.FieldAttendees) {

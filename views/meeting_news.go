@@ -66,8 +66,8 @@ func (d MeetingData) newsUnder() (under []meeting.Attempt) {
 const oneAct = 5 * time.Minute
 
 // current returns the newest attempt and all others that can be retried. If the newest
-// attempt only sets an option, current also returns the newest attempt on the meeting
-// itself, provided that it is done.
+// attempt only sets an option, current also returns the newest attempt that concerns the
+// meeting itself, provided that this attempt is done.
 func (d MeetingData) current() (news []meeting.Attempt) {
 	newest, ok := d.newest()
 	if !ok {

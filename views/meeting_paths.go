@@ -67,8 +67,8 @@ func (d MeetingData) updatePath(a meeting.Attempt) string {
 	return paths.With(paths.EditMeeting(d.Meeting.ID), url.Values{"attempt": {strconv.FormatInt(a.ID, 10)}})
 }
 
-// mailto returns a mailto link to the organizer. Its subject is the ticket or, without one,
-// the meeting's subject.
+// mailto returns a mailto link to the organizer. The mail's subject is the ticket or, if
+// there is no ticket, the meeting's subject.
 func (d MeetingData) mailto() string {
 	subject := cmp.Or(d.Meeting.ExternalID, meeting.OneLine(d.Meeting.Subject))
 	return "mailto:" + mailtoAddress(d.Meeting.Organizer.UPN) + "?subject=" + mailtoSubject(subject)

@@ -7,7 +7,7 @@ import (
 )
 
 // stands describes the meeting's state for the help desk. If another user can retry the
-// newest attempt on the meeting, the text may name that user.
+// newest attempt that concerns the meeting itself, the text may name that user.
 func (d MeetingData) stands(p Page) string {
 	until, _ := d.Meeting.LinkLasts()
 	key := "stands." + d.standing()
@@ -20,8 +20,7 @@ func (d MeetingData) stands(p Page) string {
 	return sentence
 }
 
-// standing returns the last part of the catalogue key that stands uses for the meeting's
-// state.
+// standing returns the last part of the catalogue key for the meeting's state; see stands.
 func (d MeetingData) standing() string {
 	m := d.Meeting
 	switch {
@@ -41,8 +40,8 @@ func (d MeetingData) standing() string {
 	return d.linkStanding()
 }
 
-// linkStanding returns the result of standing for a meeting that has ended. It depends on
-// how long the join link works.
+// linkStanding returns the part of the key for a meeting that has ended; see standing. The
+// result depends on how long the join link works.
 func (d MeetingData) linkStanding() string {
 	switch until, said := d.Meeting.LinkLasts(); {
 	case d.Now.After(until):
@@ -64,7 +63,7 @@ func (d MeetingData) tried() meeting.Attempt {
 	return meeting.Attempt{}
 }
 
-// Waits reports whether an attempt on the meeting is running.
+// Waits reports whether one of the meeting's attempts is running.
 func (d MeetingData) Waits() bool {
 	return slices.ContainsFunc(d.Attempts, func(a meeting.Attempt) bool { return a.Waiting(d.Now) })
 }

@@ -79,7 +79,7 @@ func whenOf(p Page, start, end time.Time, zone *time.Location) string {
 	return p.T.Range(start, end, zone)
 }
 
-// momentOf formats a time. For the zero time, it returns a message that there is none.
+// momentOf formats a time. For the zero time, it returns a message that there is no time.
 func momentOf(p Page, t time.Time, zone *time.Location) string {
 	if t.IsZero() {
 		return p.T.T("meeting.no_time")

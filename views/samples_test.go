@@ -24,8 +24,8 @@ var (
 // catalogue loads the catalogue once, because samples are made many times.
 var catalogue = sync.OnceValues(locale.Load)
 
-// english returns the English printer. If t is of type speaking, english returns its
-// printer instead.
+// english returns the English printer. If t is of type speaking, it returns the printer in
+// t instead.
 func english(t testing.TB) locale.Printer {
 	t.Helper()
 	if other, ok := t.(speaking); ok {

@@ -11,7 +11,7 @@ import (
 type spelled struct{ char, word string }
 
 // spell returns the characters of a passcode with the words for reading them out, such as
-// "capital Bravo". A word is empty if the catalogue has none.
+// "capital Bravo". If the catalogue has no word for a character, the word is empty.
 func spell(p locale.Printer, passcode string) (list []spelled) {
 	for _, r := range passcode {
 		s := spelled{char: string(r)}

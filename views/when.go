@@ -40,8 +40,8 @@ func (t meetingTime) String() string {
 	return text
 }
 
-// zoneOr returns the reader's zone if it is known. Otherwise, it returns other, or UTC if
-// other is nil.
+// zoneOr returns the reader's zone if it is known. Otherwise, it returns the given zone, or
+// UTC if the given zone is nil.
 func (p Page) zoneOr(other *time.Location) *time.Location {
 	if zone, known := meeting.LoadZone(p.User.TimeZone); known {
 		return zone

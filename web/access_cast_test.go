@@ -91,7 +91,7 @@ func wantNothingForeign(t *testing.T, p *page, meetings []*accessMeeting, person
 	}
 }
 
-// sentFor returns the number of write requests to Graph so far if the account of person is
+// sentFor returns the number of write requests to Graph so far if the person's account is
 // disabled. Otherwise, it returns 0.
 func (s *site) sentFor(person string) (sent int) {
 	for _, r := range s.graph.Requests() {

@@ -16,8 +16,8 @@ import (
 	"meetdesk/web"
 )
 
-// relation is a person's relation to the meeting in the URL, or the person's role if there
-// is none.
+// relation is a person's relation to the meeting in the URL. For a person who is not
+// involved in the meeting, it is the person's role.
 type relation string
 
 const (
@@ -207,8 +207,8 @@ func idleFirst(routes []web.Route) []web.Route {
 	return slices.SortedStableFunc(slices.Values(routes), func(a, b web.Route) int { return cmp.Compare(rank(a), rank(b)) })
 }
 
-// visitor returns a browser that does not follow redirects. The person is signed in, unless
-// person is empty.
+// visitor returns a browser that does not follow redirects. Unless the argument is "", that
+// person is signed in.
 func (s *site) visitor(person string) *browser {
 	b := s.browser()
 	if person != "" {

@@ -19,7 +19,7 @@ type slots struct {
 
 // acquire acquires one of the n slots of a person or an address. It waits for at most the
 // given time, or until the context is done. If no slot becomes free, it returns nil.
-// Otherwise, the caller must call release.
+// Otherwise, the caller must call the returned function to free the slot.
 func (a *atOnce) acquire(ctx context.Context, who whose, n int, wait time.Duration) (release func()) {
 	a.mu.Lock()
 	if a.running == nil {

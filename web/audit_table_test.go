@@ -216,7 +216,7 @@ func (s *auditSite) handOver(upn string) {
 	s.form.Set("person", readColumn(s.t, s.site, `SELECT id FROM users WHERE upn = '`+upn+`'`))
 }
 
-// failed makes an attempt fail in Graph and uses it for the case's request.
+// failed makes an attempt fail in Graph and uses that attempt for the case's request.
 func (s *auditSite) failed() {
 	s.graph.FailNext(createRoute, emulator.Failure{Status: 403, Code: "Forbidden"})
 	s.signIn(priya).post("/meetings", s.site.form("external_id", s.ticket+"~2", "anyway", "1")).want(200)

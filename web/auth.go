@@ -129,8 +129,8 @@ func (s *Server) session(w http.ResponseWriter, r *http.Request) error {
 	return s.send(w, r, http.StatusOK, "text/plain; charset=utf-8", []byte("ok\n"))
 }
 
-// signedOut shows the page that follows a sign-out. It requires no session, since that
-// would start another sign-in.
+// signedOut shows the page that follows a sign-out. The page requires no session, since
+// requiring one would start another sign-in.
 func (s *Server) signedOut(w http.ResponseWriter, r *http.Request) error {
 	title := visitOf(r).text.T("signed_out.title")
 	return s.render(w, r, http.StatusOK, views.SignedOut(s.page(r, title)))
@@ -139,8 +139,8 @@ func (s *Server) signedOut(w http.ResponseWriter, r *http.Request) error {
 // frontChannelLogout ends the desk's sessions when the user signs out at the provider. The
 // provider's page opens this URL in a frame, without our cookies. The sessions are
 // identified by the provider's unguessable session ID. Entra sends no issuer, but if
-// another provider does, it must match the configured issuer (OpenID Connect Front-Channel
-// Logout, section 3).
+// another provider sends one, that issuer must match the configured one (OpenID Connect
+// Front-Channel Logout, section 3).
 func (s *Server) frontChannelLogout(w http.ResponseWriter, r *http.Request) error {
 	query, h := r.URL.Query(), w.Header()
 	// The provider's page may frame this empty response. If the browser blocked the

@@ -27,7 +27,8 @@ func sessionOf(userID int64) *store.Session {
 	return &store.Session{User: meeting.User{ID: userID}}
 }
 
-// A limiter keeps a limited number of addresses. It forgets those that have used up nothing.
+// A limiter remembers a limited number of addresses. It forgets an address once its
+// allowance is full again.
 func TestAllowancesAreBounded(t *testing.T) {
 	now := time.Now()
 	l := newLimiter(Limit{Address: Rate{Burst: 1, Every: time.Second}}, func() time.Time { return now })
@@ -46,7 +47,7 @@ func TestAllowancesAreBounded(t *testing.T) {
 	}
 }
 
-// What is counted at once is forgotten when it ends.
+// A person's slots are forgotten when none of the person's requests are running any more.
 func TestSlotsAreForgotten(t *testing.T) {
 	var a atOnce
 	release := a.acquire(t.Context(), whose{person: 1}, 1, 0)
@@ -69,8 +70,8 @@ func TestNoncesAreBounded(t *testing.T) {
 	}
 }
 
-// A browser has a limited number of sign-in cookies. A state that is too long is neither
-// made nor accepted.
+// A browser has a limited number of sign-in cookies. A state parameter that is too long is
+// neither created nor accepted.
 func TestSignInsAreBounded(t *testing.T) {
 	s, err := newSignIns(Config{Keys: fuzzKeys, URL: &url.URL{Scheme: "https", Host: "meet.example.org"}, Now: time.Now})
 	if err != nil {
@@ -113,7 +114,7 @@ func TestSignInsAreBounded(t *testing.T) {
 	}
 }
 
-// A form in a cookie can be shown for as long as a sign-in may take.
+// A form that is stored in a cookie can be shown only for as long as a sign-in may take.
 func TestSentFormExpires(t *testing.T) {
 	now := time.Now()
 	s, err := newSentForms(Config{Keys: fuzzKeys, URL: &url.URL{Scheme: "https", Host: "meet.example.org"}, Now: func() time.Time { return now }})
@@ -162,7 +163,7 @@ func (b *endlessBody) Read(p []byte) (int, error) {
 	return copy(p, bytes.Repeat([]byte("x"), len(p))), nil
 }
 
-// formRequest returns a request with a form, for the functions that read it.
+// formRequest returns a request with a form, for testing the functions that read forms.
 func formRequest(v *visit, body *endlessBody) *http.Request {
 	r := httptest.NewRequest(http.MethodPost, "/meetings", body)
 	r.Header.Set("Content-Type", formType)
@@ -211,8 +212,8 @@ func TestPartsOfAnUploadAreBounded(t *testing.T) {
 	}
 }
 
-// While the site is busy, only short forms are kept, because nothing limits how many are
-// read at the same time.
+// While the site is busy, only short forms are kept, because nothing limits how many forms
+// are read at the same time.
 func TestBusySiteKeepsShortForms(t *testing.T) {
 	var e *meeting.Error
 	s := &Server{Config: Config{Now: time.Now}}
@@ -231,7 +232,7 @@ func TestBusySiteKeepsShortForms(t *testing.T) {
 	}
 }
 
-// A long error is cut in the log.
+// A long error is truncated in the log.
 func TestLogTruncatesErrors(t *testing.T) {
 	log := new(bytes.Buffer)
 	s := &Server{Config: Config{Log: slog.New(slog.NewTextHandler(log, nil))}}
@@ -251,7 +252,8 @@ func TestLargeBuffersAreReleased(t *testing.T) {
 	}
 }
 
-// If as many exports run as are allowed for all people together, another one does not begin.
+// While the maximum number of exports, counted across all people, is running, the desk
+// refuses another export.
 func TestExportsOfAllPeopleAreBounded(t *testing.T) {
 	s := &Server{exports: make(chan struct{})}
 	var e *meeting.Error
@@ -261,8 +263,7 @@ func TestExportsOfAllPeopleAreBounded(t *testing.T) {
 	}
 }
 
-// Checks of whether the desk is ready do not run more than once at a time, or more than once
-// a second.
+// The desk runs only one readiness check at a time, and at most one per second.
 func TestReadinessIsCached(t *testing.T) {
 	running := readiness{done: make(chan struct{})}
 	if running.begin(nil) != running.done {
@@ -276,8 +277,8 @@ func TestReadinessIsCached(t *testing.T) {
 	}
 }
 
-// If as many requests of a person run as a row of the limit table allows, another one waits
-// and is then refused. Other people are not affected.
+// If a person already has the maximum number of requests running, another request waits and
+// is then refused. Other people are not affected.
 func TestRequestsAtOnce(t *testing.T) {
 	waits := map[string]time.Duration{"searches": 3 * time.Second, "exports": 0, "uploads": 3 * time.Second, "streams": time.Second} // as in docs/operate.md
 	for _, l := range DefaultLimits() {

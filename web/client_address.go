@@ -27,8 +27,8 @@ func (s *Server) clientAddress(r *http.Request) netip.Addr {
 	return address
 }
 
-// networkBits is the prefix length to which IPv6 addresses are rate-limited. A household
-// usually has a whole network of this size.
+// networkBits is the prefix length of the IPv6 networks to which rate limits apply. A
+// household usually has a whole network of this size.
 const networkBits = 64
 
 // limitedAddress returns the address to which rate limits apply: an IPv4 address, or the

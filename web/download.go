@@ -13,9 +13,9 @@ import (
 // people. Each takes a few MB of memory.
 const maxExports = 8
 
-// download describes a file that is sent in parts. The audit action began is recorded
-// before anything is sent. Afterwards, ended is recorded with the number of rows, or cut
-// if the file is incomplete.
+// download describes a file that is sent in parts. The first audit action is recorded
+// before anything is sent. Afterwards, the second is recorded with the number of rows or,
+// if the file is incomplete, the third.
 type download struct {
 	contentType, name string
 	began, ended, cut store.AuditAction
@@ -27,12 +27,12 @@ func (d download) setHeaders(h http.Header) {
 	h.Set("Content-Disposition", `attachment; filename="`+d.name+`"`)
 }
 
-// sendPart writes the next n rows of a file. add writes the row with the given index.
+// sendPart writes the next n rows of a file by calling add with each index from 0 to n-1.
 type sendPart func(n int, add func(int) error) error
 
-// sendDownload sends a file. read must call its sendPart at least once. If read fails after
-// the first part, the response is aborted, so that an incomplete file does not look
-// complete.
+// sendDownload sends a file. The read function must call the given sendPart at least once.
+// If read returns an error after the first part, the response is aborted, so that an
+// incomplete file does not look complete.
 func (s *Server) sendDownload(w http.ResponseWriter, r *http.Request, d download, file fileWriter, read func(context.Context, sendPart) error) error {
 	select {
 	case s.exports <- struct{}{}:

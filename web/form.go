@@ -40,8 +40,9 @@ func readForm(w http.ResponseWriter, r *http.Request) (form.Form, error) {
 	return form.FromValues(values), err
 }
 
-// readBody returns the fields in the request's body. If the body is too large, the error is
-// Invalid. Unless the form includes a file, r.PostForm then contains the fields that fit.
+// readBody returns the fields in the request's body. If the body is too large, it returns
+// an error with the code Invalid. Unless the form includes a file, r.PostForm then contains
+// the fields that fit.
 func readBody(w http.ResponseWriter, r *http.Request) (url.Values, error) {
 	if !isForm(r) {
 		return nil, &meeting.Error{Code: meeting.Invalid, Key: meeting.ReasonBodyType}
@@ -98,9 +99,9 @@ func firstFields(sent string) url.Values {
 	return validText(values)
 }
 
-// validText returns a copy of the query. It replaces invalid UTF-8, control characters that
-// HTML cannot contain, and marks that change the text direction. Any link can contain such
-// characters, and pages show parts of the query.
+// validText returns a copy of the query in which it has replaced invalid UTF-8, control
+// characters that HTML cannot contain, and marks that change the text direction. Any link
+// can contain such characters, and pages show parts of the query.
 func validText(query url.Values) url.Values {
 	clean := make(url.Values, len(query))
 	for name, values := range query {

@@ -66,8 +66,8 @@ func (s *Server) showHeld(w http.ResponseWriter, r *http.Request, status int, da
 	return s.render(w, r, status, views.Held(page, data))
 }
 
-// heldFields returns the fields of the submitted form except form.FieldSignedInAs. It
-// returns an error if there are more than maxHeld.
+// heldFields returns the fields of the submitted form except form.FieldSignedInAs. If there
+// are more than maxHeld fields, it returns an error.
 func heldFields(r *http.Request) (fields []views.HeldField, err error) {
 	for name, values := range r.PostForm {
 		for _, value := range values {

@@ -16,8 +16,8 @@ const (
 	maxQuery    = 4000 // in characters; a query may be a whole invitation
 )
 
-// history lists and searches meetings. If the query names exactly one, history redirects to
-// it. Lists that may contain other people's meetings are audited.
+// history lists and searches meetings. If the query names exactly one meeting, history
+// redirects to that meeting. Lists that may contain other people's meetings are audited.
 func (s *Server) history(w http.ResponseWriter, r *http.Request) error {
 	ctx, v := r.Context(), visitOf(r)
 	req, problems, err := s.readHistory(r)
@@ -76,8 +76,9 @@ func (s *Server) history(w http.ResponseWriter, r *http.Request) error {
 	return s.showHistory(w, r, http.StatusOK, data)
 }
 
-// addColleagues adds colleagues' meetings for the ticket, or else similar tickets, to the
-// empty search result of a staff member. Finding any uses up one of the person's look-ups.
+// addColleagues adds colleagues' meetings for the ticket to a staff member's empty search
+// result. If there are no such meetings, it adds similar tickets. If it finds anything,
+// this uses up one of the person's look-ups.
 func (s *Server) addColleagues(r *http.Request, d *views.HistoryData) error {
 	person := visitOf(r).session.User
 	if _, left := s.lookUps.left(person.ID); d.Ticket == "" || d.Ask.MayAll || !left {

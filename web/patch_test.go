@@ -40,8 +40,8 @@ func (s *site) entries() string {
 	return string(raw)
 }
 
-// TestReplacingKeepsOthers checks that replacing a meeting's values preserves people
-// without an address and roles that the form did not set.
+// TestReplacingKeepsOthers checks that replacing a meeting's values preserves roles that
+// the form did not set, as well as people who have no address.
 func TestReplacingKeepsOthers(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()

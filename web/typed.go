@@ -104,7 +104,7 @@ func (s *Server) mayKeep(r *http.Request, e *meeting.Error) bool {
 // the user's input.
 func isByScript(r *http.Request) bool { return r.Header.Get("Sec-Fetch-Dest") == "empty" }
 
-// isTemporary reports whether the same form may succeed later.
+// isTemporary reports whether submitting the form again later might succeed.
 func isTemporary(e *meeting.Error) bool {
 	return e.Code == meeting.Unavailable || e.Code == meeting.Internal
 }
