@@ -9,8 +9,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// Relation returns the person's relation to the meeting, or the zero Relation if there is
-// none.
+// Relation returns the person's relation to the meeting, or the zero Relation if the person
+// has none.
 func (s *Store) Relation(ctx context.Context, meetingID, userID int64) (r meeting.Relation, err error) {
 	const q = `SELECT m.organizer_id = $2, m.maker_id = $2 AND coalesce(m.origin, 'created') = 'created', p.relation = 'handed over'
 		FROM meeting_people p JOIN meetings m ON m.id = p.meeting_id

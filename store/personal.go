@@ -307,8 +307,8 @@ func (t *personalTable) read(ctx context.Context, on querier, q string, args ...
 	return list, rows.Err()
 }
 
-// eachPersonal calls do for each row that is about the person or mentions them, with the
-// row's new values by column name.
+// eachPersonal calls the callback for each row that is about the person or mentions the
+// person. It passes the row's new values by column name.
 func (s *Store) eachPersonal(ctx context.Context, e eraseSubject, scrub *scrubber, do func(*personalTable, personalRow, map[string]any) error) error {
 	for _, t := range personalTables() {
 		for after, more := (place{}), true; more; {

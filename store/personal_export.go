@@ -16,8 +16,9 @@ type PersonalRecord struct {
 	Row   map[string]any `json:"row"`
 }
 
-// ExportPerson passes all rows that contain data about the person to receive, in one or
-// more batches. It omits tokens and the columns that identify sessions and forms.
+// ExportPerson reads all rows that contain data about the person, and passes them to the
+// receive callback in one or more batches. It omits tokens and the columns that identify
+// sessions and forms.
 func (s *Store) ExportPerson(ctx context.Context, r EraseRequest, receive func([]PersonalRecord) error) error {
 	subject, err := s.subjectOf(ctx, r)
 	if err != nil {

@@ -135,8 +135,8 @@ func (s *Store) ChangePreset(ctx context.Context, userID int64, p meeting.Preset
 }
 
 // RemovePreset removes a preset and records that in the audit log. RemovePreset returns a
-// NotFound error if the preset no longer exists, and a Conflict error if its version
-// differs from seen.
+// NotFound error if the preset no longer exists, and a Conflict error if its version is not
+// the one that the caller saw.
 func (s *Store) RemovePreset(ctx context.Context, userID, id, seen int64) error {
 	err := s.changePresets(ctx, userID, AuditPresetRemove, func(tx *sql.Tx, list []meeting.Preset) (before, after *meeting.Preset, err error) {
 		stored, err := seenPreset(list, id, seen)
@@ -152,9 +152,9 @@ func (s *Store) RemovePreset(ctx context.Context, userID, id, seen int64) error 
 	return nil
 }
 
-// changePresets calls do with all presets in a transaction. do returns the preset before
-// and after the change, for the audit log. before is nil for a new preset, and after is nil
-// for a removed one.
+// changePresets passes all presets to the callback, in a transaction. The callback returns
+// the preset before and after the change, for the audit log. The former is nil for a new
+// preset, and the latter is nil for a removed one.
 func (s *Store) changePresets(ctx context.Context, userID int64, action AuditAction, do func(*sql.Tx, []meeting.Preset) (before, after *meeting.Preset, err error)) error {
 	return s.transactUnlisted(ctx, func(tx *sql.Tx) error {
 		list, err := readPresets(ctx, tx)
@@ -192,8 +192,8 @@ func audited(p *meeting.Preset) *auditedPreset {
 	return &auditedPreset{p.ID, p.Name, p.Prefix, p.Subject, p.Minutes, p.Options}
 }
 
-// seenPreset returns the stored preset. It returns a NotFound error if there is none, and
-// a Conflict error if its version differs from seen.
+// seenPreset returns the stored preset. It returns a NotFound error if the preset no longer
+// exists, and a Conflict error if its version is not the one that the caller saw.
 func seenPreset(list []meeting.Preset, id, seen int64) (meeting.Preset, error) {
 	stored, err := presetIn(list, id)
 	if err == nil && stored.Version != seen {

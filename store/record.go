@@ -41,8 +41,8 @@ func readMeetingRow(ctx context.Context, tx *sql.Tx, id int64) (m meetingRow, er
 }
 
 // recordAndIndex records the reply, unless it is out of date, and returns the ID of its
-// meeting. Most replies only repeat the requested values, so it updates the full-text index
-// only if the text changed or the attempt moved to another meeting.
+// meeting. Most replies only repeat the requested values, so recordAndIndex updates the
+// full-text index only if the text changed or the attempt moved to another meeting.
 func (s *Store) recordAndIndex(ctx context.Context, tx *sql.Tx, r Result, asked int64) (meetingID int64, err error) {
 	row, err := readMeetingRow(ctx, tx, asked)
 	if err != nil {

@@ -47,10 +47,10 @@ func (s *Store) Accept(ctx context.Context, attemptID, userID int64) error {
 }
 
 // changeState changes an attempt and records the action in the audit log. If the attempt is
-// pending, it first adds a call with an unknown outcome. change is an SQL statement whose
-// parameters are the current time, the attempt's ID and args. If change affects no row,
-// changeState returns a Conflict error. If after is not nil, it is called at the end of the
-// transaction.
+// pending, it first adds a call with an unknown outcome. The change argument is an SQL
+// statement whose parameters are the current time, the attempt's ID and args. If the
+// statement affects no row, changeState returns a Conflict error. The after callback, which
+// may be nil, is called at the end of the transaction.
 func (s *Store) changeState(ctx context.Context, attemptID, userID int64, action AuditAction, after func(*sql.Tx) error, change string, args ...any) error {
 	err := s.transact(ctx, func(tx *sql.Tx) error {
 		if _, err := tx.ExecContext(ctx, insertLostCalls+` AND id = $1`, attemptID); err != nil {

@@ -77,8 +77,8 @@ func (s *Store) askedOf(ctx context.Context, attemptID int64) ([]byte, error) {
 	return askedText(text, packed)
 }
 
-// packAgain packs the reply in full if an erasure has changed the attempt's request. text
-// and packed are the current values of the columns asked and asked_packed.
+// packAgain packs the reply in full if an erasure has changed the attempt's request. The
+// text and packed arguments are the current values of the columns asked and asked_packed.
 func (s *Store) packAgain(r *Result, text string, packed []byte) error {
 	asked, err := askedText(text, packed)
 	if err != nil || bytes.Equal(asked, r.asked) {
@@ -159,7 +159,7 @@ func (p *ReplyPacker) learn(raw, asked []byte, graphID string, size int) []byte 
 var personal = regexp.MustCompile(`("(?:subject|displayName|upn|externalId|passcode)":)"(?:[^"\\]|\\.)*"`)
 
 // commonText returns the parts of one reply that also occur in the other, up to
-// maxDictionary bytes. It omits the values that personal matches.
+// maxDictionary bytes. It omits values that match the regular expression personal.
 func commonText(one, other []byte) []byte {
 	one, other = personal.ReplaceAll(one, []byte(`$1""`)), personal.ReplaceAll(other, []byte(`$1""`))
 	known := make(map[[commonLength]byte]bool, len(one))

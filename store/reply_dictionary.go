@@ -27,8 +27,8 @@ func newDictionary(text []byte) *dictionary {
 	})}
 }
 
-// longPart is the minimum length, in bytes, of a part that omit replaces. DEFLATE would
-// need three bytes for every 258 bytes of a long part.
+// longPart is the minimum length, in bytes, of a part that the omit method replaces.
+// DEFLATE would need three bytes for every 258 bytes of a long part.
 const longPart = 64
 
 // omit returns the text without the long parts that the dictionary contains. The result
@@ -96,8 +96,8 @@ func (d *dictionary) putBack(omitted []byte) (text []byte, err error) {
 
 var errParts = errors.New("the parts do not fit the dictionary")
 
-// deflate compresses text and appends the result to packed. The result may refer to bytes
-// in before, so inflate needs before as well.
+// deflate compresses text and appends the result to packed. The result may refer to the
+// preceding text in before, so inflate needs that text as well.
 func (d *dictionary) deflate(packed, before, text []byte) ([]byte, error) {
 	b := new(bytes.Buffer)
 	w, err := d.newWriter(b)

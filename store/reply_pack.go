@@ -62,9 +62,9 @@ type ReplyPacker struct {
 	fetch        func(id int64) error // adds a dictionary from the database, if it exists; nil without a database
 }
 
-// Pack compresses the reply for storage in the packed column. It omits any text that the
-// reply repeats from asked, which is the JSON of the attempt's request. If asked is nil, or
-// if the identifiers cannot be extracted, Pack omits nothing.
+// Pack compresses the reply for storage in the packed column. The asked argument is the
+// JSON of the attempt's request. Pack omits any text that the reply repeats from the
+// request, unless asked is nil or the identifiers cannot be extracted.
 func (p *ReplyPacker) Pack(raw, asked []byte) ([]byte, error) {
 	start, m, ok := markReply(raw, asked)
 	if !ok {
@@ -98,8 +98,8 @@ type markedReply struct {
 }
 
 // markReply extracts a reply's identifiers, except the tenant ID, which dictionaries
-// contain. start is the beginning of the packed reply. ok is false if the identifiers
-// cannot be extracted.
+// contain. The first result is the beginning of the packed reply. ok is false if the
+// identifiers cannot be extracted.
 func markReply(raw, asked []byte) (start []byte, m markedReply, ok bool) {
 	start, known := []byte{formatReply}, compact.IDs{}
 	if ids, _, ok := compact.TakeIDs(asked); ok && len(asked) > 0 {
@@ -110,7 +110,7 @@ func markReply(raw, asked []byte) (start []byte, m markedReply, ok bool) {
 	return start, m, ok
 }
 
-// pack appends the reply to packed, compressed with the dictionary.
+// pack compresses the reply with the dictionary and appends the result to packed.
 func (m markedReply) pack(packed []byte, d *dictionary) ([]byte, error) {
 	return d.deflate(append(packed, m.ids.Encode()...), m.before, d.omit(m.text))
 }
@@ -129,9 +129,9 @@ func tenantsIn(raw []byte) (ids [][16]byte) {
 // checksum returns a checksum of a request. A packed reply contains it to detect changes.
 func checksum(text []byte) uint16 { return uint16(crc32.ChecksumIEEE(text)) }
 
-// Unpack returns the original reply from its packed form. asked is the JSON of the
-// attempt's request. An error means that asked has changed, or that the format, the
-// dictionary or the data cannot be read.
+// Unpack returns the original reply from its packed form. The asked argument is the JSON of
+// the attempt's request. An error means that the request has changed, or that the format,
+// the dictionary or the data cannot be read.
 func (p *ReplyPacker) Unpack(packed, asked []byte) (raw []byte, err error) {
 	var format byte
 	if len(packed) > 0 {

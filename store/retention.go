@@ -104,8 +104,8 @@ const (
 
 // KeepRetention carries out retention tasks in small transactions until the context ends,
 // including tasks that an earlier process began. Once a day it begins a task for the
-// retention rule, if there is one. It also removes old drafts. It passes errors to failed
-// and retries.
+// retention rule, if there is one. It also removes old drafts. It passes errors to the
+// callback and then retries.
 func (s *Store) KeepRetention(ctx context.Context, failed func(error)) {
 	for {
 		if err := s.runRetention(ctx); err != nil && ctx.Err() == nil {

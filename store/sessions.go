@@ -61,7 +61,8 @@ func (s *Store) SignIn(ctx context.Context, u meeting.User, t Tokens, hash []byt
 }
 
 // Session returns the session with the given hash. It returns an Unauthorized error if
-// there is none, or if it has expired or been idle for longer than the given time.
+// there is no such session, or if the session has expired or been idle for longer than the
+// given time.
 func (s *Store) Session(ctx context.Context, hash []byte, idle time.Duration) (Session, error) {
 	q := `SELECT ` + userColumns + `, s.id, s.grant_id, s.sid, s.address, s.browser, s.created_at, s.used_at, s.expires_at,
 			(SELECT g.updated_at FROM grants g WHERE g.id = s.grant_id)

@@ -28,7 +28,7 @@ const (
 )
 
 // settleStopped marks the pending attempts of stopped desks as unfinished. It requeues the
-// desks' import rows, unless the import was cancelled.
+// desks' import rows, unless their import was cancelled.
 func (s *Store) settleStopped(ctx context.Context) error {
 	err := s.transact(ctx, func(tx *sql.Tx) error {
 		for _, q := range []string{insertStoppedCalls, auditStoppedCreates, settleStoppedAttempts, failStoppedRows, storeCounts, releaseStoppedRows} {
@@ -48,7 +48,7 @@ func (s *Store) settleStopped(ctx context.Context) error {
 const settleInterval = deskLease / 4
 
 // KeepSettled calls SettleOthers periodically until the context ends, and passes each error
-// to failed. With SQLite, it does nothing, because there are no other desks.
+// to the callback. With SQLite, it does nothing, because there are no other desks.
 func (s *Store) KeepSettled(ctx context.Context, failed func(error)) {
 	if s.engine.deskID() == 0 {
 		return

@@ -52,8 +52,8 @@ type sqliteTurn struct {
 	lockedSince time.Time // start of the wait for SQLite's lock if the wait timed out, or zero
 }
 
-// transact runs do in a transaction. If the context ends before do returns, the transaction
-// is rolled back.
+// transact runs the callback in a transaction. If the context ends before the callback
+// returns, the transaction is rolled back.
 func (w *sqliteWriter) transact(ctx context.Context, do func(*sql.Tx) error) error {
 	turn, err := w.wait(ctx)
 	if err != nil {
@@ -63,12 +63,12 @@ func (w *sqliteWriter) transact(ctx context.Context, do func(*sql.Tx) error) err
 		return turn.err
 	}
 	func() {
-		defer w.leave(turn) // even if do panics
+		defer w.leave(turn) // even if the callback panics
 		err = turn.run(ctx, w.db, do)
 	}()
 	<-turn.ended
-	// The turn's error replaces do's error, which may have been caused by an earlier
-	// transaction's changes that are now undone.
+	// The turn's error replaces the callback's error, which may have been caused by an
+	// earlier transaction's changes that are now undone.
 	if turn.err != nil {
 		return turn.err
 	}
@@ -124,8 +124,9 @@ func (w *sqliteWriter) next(turn *sqliteTurn) bool {
 	return true
 }
 
-// leave passes the turn to the next transaction. It ends the turn and begins a new one if
-// no transaction is waiting, if maxShared transactions have run, or if the turn has failed.
+// leave passes the turn to the next transaction. If no transaction is waiting, if maxShared
+// transactions have run, or if the turn has failed, leave ends the turn and begins a new
+// one instead.
 func (w *sqliteWriter) leave(turn *sqliteTurn) {
 	w.mu.Lock()
 	passed := turn.err == nil && turn.runs < maxShared && w.next(turn)
@@ -153,7 +154,8 @@ func (t *sqliteTurn) hasEnded() bool {
 	}
 }
 
-// run calls do. It undoes the changes if do fails or panics, or if the context has ended.
+// run calls the callback. It undoes the changes if the callback fails or panics, or if the
+// context has ended.
 func (t *sqliteTurn) run(ctx context.Context, db *sql.DB, do func(*sql.Tx) error) (err error) {
 	t.runs++
 	shared := t.tx != nil

@@ -20,7 +20,7 @@ type Store struct {
 	engine engine
 	index  listing.Index
 	write  *sql.DB // for transactions that read before they write; see engine.transact
-	aside  execer  // for single statements that need not wait for the transactions on write; see engine.transactAside
+	aside  execer  // for single statements that need not wait for such transactions; see engine.transactAside
 	read   *sql.DB // for lookups
 	seal   atomic.Pointer[sealer]
 	packer ReplyPacker
@@ -103,10 +103,10 @@ func (s *Store) Close() error {
 	return errors.Join(errs...)
 }
 
-// transact runs do in a transaction. Such transactions run one at a time, so the rows that
-// do has read do not change until it returns. It sees the changes of all earlier
-// transactions, including those that share its commit. It must return the error of any
-// failed statement.
+// transact runs the callback in a transaction. Such transactions run one at a time, so the
+// rows that the callback has read do not change until it returns. The callback sees the
+// changes of all earlier transactions, including those that share its commit. It must
+// return the error of any failed statement.
 func (s *Store) transact(ctx context.Context, do func(*sql.Tx) error) error {
 	defer s.changes.Add(1) // even after an error, because the transaction may still have been committed
 	return s.transactUnlisted(ctx, do)

@@ -26,7 +26,8 @@ func userFields(u *meeting.User) columns {
 	}
 }
 
-// scanUser reads userColumns from a row, and any further columns into more.
+// scanUser reads userColumns from a row, and scans any further columns into the additional
+// targets.
 func scanUser(row scanner, more ...any) (u meeting.User, err error) {
 	err = row.Scan(append(values(userFields(&u)), more...)...)
 	return u, err

@@ -14,7 +14,7 @@ import (
 type Hit struct {
 	meeting.Listed
 	By   HitBy // the part that the input names; if there are several, the first in hitOrder
-	Also HitBy // if By concerns the ticket, the first of Microsoft's IDs that the input names as well, or ""
+	Also HitBy // the first of Microsoft's IDs that the input also names; "" if there is none or By does not concern the ticket
 }
 
 // HitBy is the part of a meeting that the input names.
@@ -100,7 +100,7 @@ func (l *Lists) GuessTickets(ctx context.Context, text string, limit int) (ticke
 	return tickets, err
 }
 
-// newHit returns the hit for a meeting. Bit n of found means that the input names
+// newHit returns the hit for a meeting. If bit n of found is set, the input names
 // hitOrder[n].
 func newHit(m meeting.Listed, found uint, tickets []string) Hit {
 	hit := Hit{Listed: m, By: hitOrder[bits.TrailingZeros(found)]}

@@ -12,7 +12,7 @@ import (
 	"meetdesk/store/compact"
 )
 
-// find looks up everything that the input names in a single query.
+// find uses a single query to look up everything that the input names.
 func (db reader) find(ctx context.Context, l list, input search.Input, tickets []string) ([]Hit, error) {
 	b := db.binds()
 	named := namedQuery(b, input, tickets)
@@ -83,7 +83,8 @@ func namedQuery(b *binds, input search.Input, tickets []string) string {
 	return strings.Join(parts, " UNION ALL ")
 }
 
-// bothForms returns the IDs as Graph writes them and as they are stored.
+// bothForms returns each ID in two forms: as Graph writes it, and as the database stores
+// it.
 func bothForms(ids []string, short func(string) string) (both []string) {
 	for _, id := range ids {
 		both = append(both, id, short(id))

@@ -34,11 +34,11 @@ type indexEntry struct{ externalID, subject, organizer, attendees, scope string 
 type Indexed struct {
 	meetingID                                            int64
 	externalID, ticketKey, subject, organizer, attendees string
-	people                                               string // the people who may see the meeting, as tokens of the column scope
+	people                                               string // the people who may see the meeting, as tokens of the scope column
 }
 
 // selectIndexed returns a query for the Indexed values of the meetings m that meet the
-// condition. The column people contains a token for each person who may see the meeting:
+// condition. The people column contains a token for each person who may see the meeting:
 // the person's ID after the letter u, or after k if the meeting was handed over.
 func (x Index) selectIndexed(condition string) string {
 	return `SELECT m.id, coalesce(m.external_id, ''), coalesce(m.ticket_key, ''), m.subject, u.name || ' ' || u.upn,
@@ -99,9 +99,9 @@ func (x Index) Remove(ctx context.Context, tx *sql.Tx, meetingID int64) error {
 }
 
 // UpdateChunk updates the index entries and ticket keys of up to limit meetings of the
-// organizer. If organizerID is 0, it updates meetings of all organizers. It starts with
-// the newest meeting whose ID is lower than the parameter before. It returns the value of
-// before for the next call, or 0 if no meetings are left.
+// organizer. If organizerID is 0, it updates meetings of all organizers. Only meetings with
+// IDs lower than the before argument are updated, newest first. The result is the before
+// argument of the next call, or 0 if no meetings are left.
 func (x Index) UpdateChunk(ctx context.Context, tx *sql.Tx, organizerID, before int64, limit int) (left int64, err error) {
 	const (
 		ofEverybody = `m.id IN (SELECT id FROM meetings WHERE $1 = 0 AND id < $2 ORDER BY id DESC LIMIT $3)`

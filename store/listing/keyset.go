@@ -10,7 +10,7 @@ import (
 // Cursor is a position in a list: the sort key of a row. A page that begins at a cursor
 // neither repeats nor misses a row, even after an insert.
 type Cursor struct {
-	Start int64 // the meeting's start in milliseconds, or its creation if it has no start; only for ByStart
+	Start int64 // the meeting's start in milliseconds, or its creation time if it has no start; only for ByStart
 	ID    int64
 }
 

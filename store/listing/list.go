@@ -15,7 +15,7 @@ type list struct {
 	hasKits bool         // whether the search must ignore the attendees of meetings handed over to the person
 	isRare  bool         // whether the search covers the whole list because one of its conditions is rare; see limitSearch
 	rare    string       // the rare condition, if isRare is set
-	eras    [2]int64     // the first and the last of the eras to which the search is limited, unless bound is 0
+	eras    [2]int64     // the first and the last era that the search covers; not used if bound is 0
 	bound   int64        // the last ID that the search reads; 0 if it reads to the end
 }
 

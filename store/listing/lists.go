@@ -36,8 +36,8 @@ func (l *Lists) limited(ctx context.Context) (context.Context, func(*error)) {
 	}
 }
 
-// Open connects to the database at path, which must have the newest schema. changes
-// counts transactions that may have changed a list.
+// Open connects to the database at path, which must have the newest schema. The changes
+// counter contains the number of transactions that may have changed a list.
 func Open(path string, now func() time.Time, changes *atomic.Int64) (*Lists, error) {
 	db, err := sqlitedb.OpenReader(path)
 	if err != nil {
@@ -46,8 +46,8 @@ func Open(path string, now func() time.Time, changes *atomic.Int64) (*Lists, err
 	return &Lists{db: reader{db, sqlite{}}, now: now, changes: changes, limit: readLimit}, nil
 }
 
-// OpenPostgres is like Open, but uses connections that postgresdb.OpenLister returned.
-// Close closes them.
+// OpenPostgres is like Open, but uses a pool of connections that postgresdb.OpenLister
+// returned. Lists.Close closes the pool.
 func OpenPostgres(db *sql.DB, now func() time.Time, changes *atomic.Int64) *Lists {
 	return &Lists{db: reader{db, postgres{}}, now: now, changes: changes, limit: readLimit, counts: countCache{isShared: true}}
 }

@@ -64,7 +64,7 @@ func openEmpty(t testing.TB, onPostgres bool) testLists {
 }
 
 // insert inserts meetings that were created one minute apart. Some of them start at the
-// same time. subject is an SQL expression in which n is the meeting's ID.
+// same time. The subject argument is an SQL expression in which n is the meeting's ID.
 func (l testLists) insert(t testing.TB, first, last int, subject string) {
 	t.Helper()
 	l.exec(t, `WITH RECURSIVE count(n) AS (SELECT CAST($1 AS BIGINT) UNION ALL SELECT n + 1 FROM count WHERE n < $2)
@@ -103,8 +103,8 @@ func (l testLists) exec(t testing.TB, statement string, args ...any) {
 	})
 }
 
-// transact runs the function do in a transaction, or in the one that l is already in, and
-// records that a list may have changed.
+// transact runs the callback in a transaction and records that a list may have changed. If
+// l is already in a transaction, the callback runs in that one.
 func (l testLists) transact(t testing.TB, do func(testLists)) {
 	t.Helper()
 	if l.tx != nil {

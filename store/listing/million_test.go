@@ -89,8 +89,8 @@ func pagesOfReads(t *testing.T, l *Lists) (reads []read) {
 	return reads
 }
 
-// A search for several words, or for several parts of a word, reads only a few eras or
-// only the matches of a rare word. TestMostExpensiveList would not notice if it read more,
+// A search for several words, or for several parts of a word, reads only a few eras or only
+// the matches of a rare word. TestMostExpensiveList would not notice if a search read more,
 // because thousands of FTS5 matches fit on one page.
 func TestSearchesReadFewErasOrARareWord(t *testing.T) {
 	enginetest.SQLiteOnly(t, "its conditions")
@@ -126,8 +126,8 @@ func TestSearchesReadFewErasOrARareWord(t *testing.T) {
 }
 
 // expensiveTexts are searches for words that occur in most meetings or in none, for words
-// that never occur together or in this order, and for words that are also tokens of the
-// column scope.
+// that never occur together, for words that never occur in this order, and for words that
+// are also tokens of the scope column.
 var expensiveTexts = []string{"a", "a e", "a e i o", "1", "inc", "inc 1", "same", "contoso example", "example nowhere", "odd even", "odd.even", "example.contoso", "example.contoso odd.even", "e1", "u1 odd", "printer ana", "printer.ana.printer odd"}
 
 // expensiveCriteria returns allCriteria, except those that read backwards or select the

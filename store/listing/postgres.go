@@ -45,7 +45,7 @@ func (postgres) inOrder() string { return ` JOIN ` }
 func (postgres) sorted(by string) string { return ` ORDER BY ` + by }
 
 // joinMeetings returns a lateral join. In a simple join, the planner could read all
-// meetings first and run the subquery for each of them. OFFSET 0 prevents it from
+// meetings first and run the subquery for each of them. OFFSET 0 prevents the planner from
 // flattening the lateral join.
 func (postgres) joinMeetings(column string) string {
 	return ` CROSS JOIN LATERAL (SELECT * FROM meetings WHERE id = ` + column + ` OFFSET 0) m`

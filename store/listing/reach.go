@@ -44,7 +44,7 @@ func (l *Lists) limitSearch(ctx context.Context, r *list) (err error) {
 	return l.limitToEras(ctx, r)
 }
 
-// firstRare returns the first rare condition, or "" if there is none.
+// firstRare returns the first rare condition, or "" if no condition is rare.
 func (l *Lists) firstRare(ctx context.Context, conditions []string) (string, error) {
 	for _, condition := range conditions {
 		if isRare, err := l.isRare(ctx, condition); isRare || err != nil {

@@ -75,8 +75,8 @@ func (l list) isPlain() bool {
 	return !l.isSearch() && l.order == ByCreated && l.Everyone && !l.isFiltered()
 }
 
-// sortKey returns the columns by which the list is sorted, each with prefix before its
-// name and order after it.
+// sortKey returns the columns by which the list is sorted. The prefix precedes each
+// column's name, and the sort order follows it.
 func (l list) sortKey(prefix, order string) string {
 	if l.order == ByStart {
 		return `coalesce(` + prefix + `start_at, ` + prefix + `created_at)` + order + `, ` + prefix + `id` + order

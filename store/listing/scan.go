@@ -29,8 +29,8 @@ type listScan struct {
 	targets                       []any
 }
 
-// newListScan returns a listScan. more lists the targets for columns that follow
-// listColumns.
+// newListScan returns a listScan. Columns that follow listColumns are scanned into the
+// additional targets.
 func newListScan(more ...any) *listScan {
 	s := new(listScan)
 	l := &s.listed

@@ -13,9 +13,9 @@ func SQLiteIndex() Index { return Index{sqliteIndex{}} }
 type sqliteIndex struct{ sqlite }
 
 // NewIndex replaces the full-text index with a smaller one if the database has no meetings.
-// Otherwise, rebuilding the index could take hours. FTS5 stores the column number in all
-// entries except those of the first column. That column is therefore the one with the most
-// words, the attendees.
+// If there are meetings, it does nothing, because rebuilding the index could take hours.
+// FTS5 stores the column number in all entries except those of the first column. The first
+// column is therefore the one with the most words: the attendees.
 func NewIndex(ctx context.Context, tx *sql.Tx) error {
 	const (
 		isOld = `SELECT NOT EXISTS (SELECT 1 FROM meetings) AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = 'meetings_fts' AND sql LIKE '%(%attendees, subject, organizer, external_id, scope,%')`

@@ -23,7 +23,7 @@ func (l list) fts() ftsQuery {
 	return ftsQuery{Query: l.words, user: l.UserID, hasKits: l.hasKits}
 }
 
-// The columns in which user input is searched. They exclude the column scope, which must be
+// The columns in which user input is searched. They exclude the scope column, which must be
 // compared only with values from the session.
 const (
 	searchedColumns    = `{external_id subject organizer attendees} : `

@@ -15,8 +15,8 @@ import (
 const outcomeDelay = 5 * time.Second
 
 // closeAfter returns a value for BuildContextWatcherHandler in pgconn.Config. If a
-// statement is still running when delay has passed since the end of its context, pgx closes
-// the connection and then sends a cancel request.
+// statement is still running when the delay has passed since the end of its context, pgx
+// closes the connection and then sends a cancel request.
 //
 // A cancel request identifies a connection, not a statement. On an open connection, a late
 // request could cancel the next statement.

@@ -71,8 +71,8 @@ func relay(near net.Conn, server string, delay time.Duration) {
 	io.Copy(near, far)
 }
 
-// The server stops an abandoned query before the pool opens another connection, unless that
-// takes longer than closeLimit.
+// The server stops an abandoned query before the pool opens another connection, unless
+// stopping the query takes longer than closeLimit.
 func TestAbandonedReadStops(t *testing.T) {
 	t.Parallel()
 	direct := postgrestest.New(t)

@@ -78,7 +78,7 @@ func code(err error) string {
 // the problem and, in most cases, how to solve it.
 type OpenError struct {
 	what string
-	Kind string // the NAME in the message key "cause.NAME", or "" if there is none
+	Kind string // the NAME in the message key "cause.NAME"; "" if there is no such message
 	Wait bool   // whether the cause may be temporary
 	err  error
 }
@@ -130,8 +130,8 @@ func (a Address) openError(err error) error {
 	return err
 }
 
-// asError returns the first x509.UnknownAuthorityError in the chain of err, or name if
-// there is none.
+// asError returns the first x509.UnknownAuthorityError in the chain of err. If the chain
+// contains no such error, asError returns the given HostnameError.
 func asError(unknown x509.UnknownAuthorityError, name x509.HostnameError, err error) error {
 	if errors.As(err, &unknown) {
 		return unknown

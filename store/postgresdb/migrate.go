@@ -16,8 +16,8 @@ import (
 
 // Migrate applies the missing migrations, each in its own transaction. A lock excludes
 // other programs. Migrate returns a *migrations.NewerSchemaError if the database has
-// migrations that are unknown to this program. program is this program's version, which is
-// recorded with the upgrade.
+// migrations that are unknown to this program. The program argument is this program's
+// version, which is recorded with the upgrade.
 func (a Address) Migrate(ctx context.Context, program string, log *slog.Logger) (err error) {
 	db := a.pool(2) // two connections, one of them for the lock
 	defer func() { err = errors.Join(err, db.Close()) }()
@@ -39,7 +39,7 @@ func (a Address) Migrate(ctx context.Context, program string, log *slog.Logger) 
 	log.Info("upgrade of the database", "database", a.String(), "from", schema, "to", known)
 	if _, err := provider.Up(ctx); err != nil {
 		err = fmt.Errorf("migrations: %w", err)
-		if ctx.Err() != nil { // the connection was closed here, so the server can be reached
+		if ctx.Err() != nil { // the end of the context closed the connection, so the server may be reachable
 			return err
 		}
 		return a.openError(err)

@@ -14,8 +14,8 @@ const (
 )
 
 // Wait waits until the database can be reached. After an error that may be temporary, it
-// retries with increasing pauses, and returns the last error when limit has passed or the
-// context ends. It returns any other error immediately.
+// retries with increasing pauses, and returns the last error when the time limit has passed
+// or the context ends. It returns any other error immediately.
 func (a Address) Wait(ctx context.Context, limit time.Duration, log *slog.Logger) error {
 	db := a.pool(1)
 	defer db.Close()

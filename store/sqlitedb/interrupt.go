@@ -25,7 +25,7 @@ func handleOf(c sqliteConn) handle {
 }
 
 // interruptAfter interrupts the connection repeatedly, from the time the context ends until
-// stop returns.
+// the stop function returns.
 func (h handle) interruptAfter(ctx context.Context) (stop func()) {
 	if ctx.Done() == nil {
 		return func() {}

@@ -113,8 +113,8 @@ func (u Upgrade) report(p Progress) {
 	}
 }
 
-// repeatEvery calls do at each interval until the context ends or stop is called. When
-// stop returns, do is no longer running.
+// repeatEvery calls the callback at each interval until the context ends or the stop
+// function is called. When the stop function returns, the callback is no longer running.
 func repeatEvery(ctx context.Context, interval time.Duration, do func()) (stop func()) {
 	ctx, cancel := context.WithCancel(ctx)
 	var running sync.WaitGroup

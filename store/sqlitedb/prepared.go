@@ -135,8 +135,8 @@ func (t preparedTx) Rollback() error {
 	return t.Tx.Rollback()
 }
 
-// uncut returns the context for a statement. If transactionsWhole is set, it removes the
-// cancellation within transactions.
+// uncut returns the context for a statement. Within a transaction, this context cannot be
+// cancelled if transactionsWhole is set.
 func (c *preparedConn) uncut(ctx context.Context) context.Context {
 	if c.transactionsWhole && c.inTransaction {
 		return context.WithoutCancel(ctx)
@@ -161,7 +161,7 @@ func (c *preparedConn) ExecContext(ctx context.Context, query string, args []dri
 
 // QueryContext runs a query. The statement remains in use until the rows are closed. When
 // the context ends, the query is interrupted even after its first row, except as described
-// for uncut.
+// at the uncut method.
 func (c *preparedConn) QueryContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Rows, error) {
 	ctx = c.uncut(ctx)
 	s, err := c.acquire(ctx, query)

@@ -11,8 +11,8 @@ import (
 	"modernc.org/sqlite"
 )
 
-// NewStatements runs do and returns the statements that the pool had not run before. It
-// limits the pool to one connection.
+// NewStatements runs the callback and returns the statements that the pool had not run
+// before. It limits the pool to one connection.
 func NewStatements(t *testing.T, db *sql.DB, do func() error) []string {
 	t.Helper()
 	db.SetMaxOpenConns(1)
@@ -28,9 +28,9 @@ func NewStatements(t *testing.T, db *sql.DB, do func() error) []string {
 	return added
 }
 
-// PagesRead calls do and returns how many pages of the database file the pool read during
-// the call, whether from SQLite's cache or from the disk. The number does not depend on
-// the machine or its load. PagesRead limits the pool to one connection.
+// PagesRead runs the callback and returns how many pages of the database file the pool read
+// during that time, whether from SQLite's cache or from the disk. The number does not
+// depend on the machine or its load. PagesRead limits the pool to one connection.
 func PagesRead(t *testing.T, db *sql.DB, do func() error) (pages int) {
 	t.Helper()
 	db.SetMaxOpenConns(1)

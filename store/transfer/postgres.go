@@ -77,8 +77,8 @@ func (p *postgres) openTarget(ctx context.Context, source, program string) error
 	if err := markTarget(ctx, p.db, marked, source); err != nil {
 		return err
 	}
-	// Attempts and replies refer to each other, so some rows refer to rows that are
-	// copied later. The method complete restores the constraint.
+	// Attempts and replies refer to each other, so some rows refer to rows that are copied
+	// later. The complete method restores the constraint.
 	_, err = p.db.ExecContext(ctx, `ALTER TABLE attempts DROP CONSTRAINT IF EXISTS attempts_base_reply_id_fkey`)
 	return err
 }

@@ -52,8 +52,8 @@ func oldSchema(schema, known int64) error {
 	return fmt.Errorf("the database to copy has schema %d, and this program needs %d: start this version of meetdesk on it once", schema, known)
 }
 
-// openTarget creates a draft of the database in the data directory, or opens an
-// unfinished one. The method complete renames the draft.
+// openTarget creates a draft of the database in the data directory, or opens an unfinished
+// one. The complete method renames the draft.
 func (s *sqlite) openTarget(ctx context.Context, source, program string) (err error) {
 	if err := os.MkdirAll(s.dir, 0o700); err != nil {
 		return err
@@ -74,8 +74,8 @@ func (s *sqlite) openTarget(ctx context.Context, source, program string) (err er
 	if s.db, err = sqlitedb.OpenWriter(draft); err != nil {
 		return err
 	}
-	// Attempts and replies refer to each other, so some rows refer to rows that are
-	// copied later. The method complete checks all references.
+	// Attempts and replies refer to each other, so some rows refer to rows that are copied
+	// later. The complete method checks all references.
 	if _, err := s.db.ExecContext(ctx, `PRAGMA foreign_keys = OFF`); err != nil {
 		return err
 	}

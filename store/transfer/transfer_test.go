@@ -221,9 +221,9 @@ func closed(s *store.Store) error {
 	return s.Close()
 }
 
-// interrupted makes a copy, interrupting it after one part, then after two more, and so
-// on, until it is complete. After each interruption, the function use must fail with an
-// error that contains want.
+// interrupted makes a copy, interrupting it after one part, then after two more, and so on,
+// until it is complete. After each interruption, the use callback must fail with an error
+// that contains the wanted text.
 func interrupted(t *testing.T, from, to string, use func() error, want string) {
 	t.Helper()
 	for parts := 1; ; parts++ {
