@@ -24,13 +24,13 @@ type Error struct {
 	Kind            Kind
 	Reason          meeting.Reason
 	Status          int    // 0 if there was no response
-	Code            string // the most specific code in the catalogue, or else the outermost code
+	Code            string // the most specific code in the catalogue, or the outermost code if none is in the catalogue
 	Message         string // Graph's message, or a description of an invalid response; not for end users
 	Origin          string // the content type and the redirect target of an invalid response
 	RequestID       string
 	ClientRequestID string
 	Date            string        // as Graph sent it
-	RetryAfter      time.Duration // the delay requested by Graph; 0 if there is none
+	RetryAfter      time.Duration // the delay that Graph requested; 0 if it requested none
 	Claims          string        // the claims challenge for the person's next sign-in, as JSON; "" for calls with the application token
 	Err             error         // the error of the transport or the decoder, for the log
 }

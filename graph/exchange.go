@@ -35,7 +35,7 @@ type exchange struct {
 	pause  time.Duration
 }
 
-// RoundTrip makes and records one try, with its own client-request-id. It makes no try if
+// RoundTrip makes and records one try, with its own client-request-id. It sends nothing if
 // the context is done or MayTry returns an error.
 func (x *exchange) RoundTrip(req *http.Request) (*http.Response, error) {
 	if err := req.Context().Err(); err != nil {
@@ -85,7 +85,7 @@ func readBody(resp *http.Response) ([]byte, error) {
 }
 
 // withoutToken removes the token from the response's headers, and returns the body
-// without it. Some servers echo the request, and responses are stored and logged.
+// without the token. Some servers echo the request, and responses are stored and logged.
 func (x *exchange) withoutToken(resp *http.Response, body []byte) []byte {
 	if x.token == "" {
 		return body
@@ -119,7 +119,7 @@ func (x *exchange) forbid(err error) {
 	x.failed, x.retry = &Error{Kind: NotSent, Reason: reason, Err: err}, neverRetry
 }
 
-// reportWait calls onWait with the delay that the response requests.
+// reportWait calls the onWait callback with the delay that the response requests.
 func (x *exchange) reportWait(resp *http.Response, wait time.Duration) {
 	if x.onWait != nil {
 		x.onWait(Wait{For: wait, Status: resp.StatusCode, Scope: meeting.CutLine(resp.Header.Get("x-ms-throttle-scope"), maxCode)})

@@ -44,7 +44,7 @@ func (p *progress) verdict(err error) verdict {
 }
 
 // isNetwork reports whether a handshake failed because of the network. Unlike a bad
-// certificate, this may be temporary.
+// certificate, a network failure may be temporary.
 func isNetwork(err error) bool {
 	var (
 		timeout net.Error

@@ -75,8 +75,8 @@ func parseCollection(body []byte) (meeting.Reply, error) {
 	return ParseReply(list.Value[0])
 }
 
-// meeting performs an operation whose response is a meeting. parse parses the body of that
-// response.
+// meeting performs an operation whose response is a meeting. The parse callback decodes the
+// body of that response.
 func (c *Client) meeting(ctx context.Context, as As, op operation, parse func([]byte) (meeting.Reply, error)) (Result, error) {
 	var reply meeting.Reply
 	op.token, op.mode = as.token, as.mode

@@ -102,7 +102,7 @@ func (p *wireParticipants) organizerID() string {
 	return ""
 }
 
-// attendees returns the attendees without empty entries.
+// attendees returns all attendees except empty entries.
 func (p *wireParticipants) attendees() []meeting.Attendee {
 	if p == nil {
 		return nil
@@ -145,7 +145,7 @@ func jsonObject(raw json.RawMessage) (members map[string]json.RawMessage) {
 	return members
 }
 
-// jsonString returns a JSON string, or "" for any other value.
+// jsonString returns the text of a JSON string, or "" for any other value.
 func jsonString(raw json.RawMessage) (s string) {
 	if json.Unmarshal(raw, &s) != nil {
 		return ""

@@ -28,12 +28,12 @@ type operation struct {
 	token      string       // if it is "", nothing is sent
 	mode       meeting.Mode // whose token is sent; "" if that does not matter
 	header     http.Header  // additional headers
-	body       []byte       // nil if there is none
+	body       []byte       // nil if the request has no body
 	repeatable bool         // whether the operation is idempotent
 	tries      int          // the maximum number of tries; 0 means MaxTries
 
-	// accept parses the body of a 2xx response, and returns an error if it is not what
-	// was requested. An impliedStatus replaces the response's status. Any other error
+	// accept parses the body of a 2xx response, and returns an error if the body is not
+	// what was requested. An impliedStatus replaces the response's status. Any other error
 	// means that the response is garbled.
 	accept func(status int, body []byte) error
 }
@@ -50,7 +50,7 @@ func (v verdict) unsent(err error) *Error {
 }
 
 // do runs the operation within ctx's deadline. It returns all calls, and an *Error unless
-// the last one succeeded.
+// the last call succeeded.
 func (c *Client) do(ctx context.Context, op operation) ([]meeting.Call, error) {
 	switch {
 	case op.path == "":
@@ -151,8 +151,8 @@ func backOff(first time.Duration, tries int) time.Duration {
 	return time.Duration(float64(first) * (0.75 + rand.Float64()/2))
 }
 
-// finalError returns the last try's failure. It is Unsure if any try may have taken
-// effect, since a later refusal does not undo that.
+// finalError returns the last try's failure. Its Kind is Unsure if any try may have taken
+// effect, because a later refusal does not undo that effect.
 func (x *exchange) finalError() *Error {
 	for _, call := range x.calls {
 		if call.Unsure {

@@ -120,8 +120,8 @@ func (w wireMeeting) details() meeting.Details {
 // toll-free numbers are counted separately.
 const maxPhones = 50
 
-// phones returns the main dial-in number and the others, without duplicates. If number is
-// empty, the first number in the list becomes the main one.
+// phones returns the main dial-in number and the others, without duplicates. If the main
+// number is empty, the first number in the list takes its place.
 func phones(number string, list []string) (first string, more []string) {
 	first = strings.TrimSpace(meeting.CutLine(number, maxCode))
 	for _, one := range list {
@@ -137,7 +137,7 @@ func phones(number string, list []string) (first string, more []string) {
 	return first, more
 }
 
-// options returns the meeting's options. The value of an option that is missing or null is
+// options returns the meeting's options. An option that is missing or null has the value
 // "".
 func (w wireMeeting) options() meeting.Options {
 	return meeting.Options{

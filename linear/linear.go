@@ -28,8 +28,9 @@ var units = []string{
 	"q=0.5,", "en-a-", "en,", "a-x-", "gzip;q=1,", "k=v; ", "a=\"", "a=\"b\",", "Bearer ", "Bearer a=b,", "{\"a\":", "[[", "[{},", "null,", "true", "1e9", "2026-01-01T00:00:00", ".000",
 }
 
-// Texts asserts that parse takes linear time for strings that repeat one of the units
-// between head and tail. The shortest string has about size bytes. See Check.
+// Texts asserts that the parse callback takes linear time for strings that repeat one of
+// the units between head and tail. The parameter size is the approximate length of the
+// shortest string, in bytes. See Check.
 func Texts(t *testing.T, size int, head, tail string, parse func(text string)) {
 	t.Helper()
 	for _, unit := range units {
@@ -40,9 +41,9 @@ func Texts(t *testing.T, size int, head, tail string, parse func(text string)) {
 	}
 }
 
-// Check asserts that work takes at most 2.5 times as much time and memory when its input
-// doubles. It compares sizes 1 and 8, which is three doublings: with fewer, the cache
-// could make linear work look quadratic.
+// Check asserts that the work callback takes at most 2.5 times as much time and memory when
+// its input doubles. It compares sizes 1 and 8, which are three doublings apart. With fewer
+// doublings, the cache could make a linear callback look quadratic.
 func Check[T any](t *testing.T, name string, input func(size int) T, work func(T)) {
 	t.Helper()
 	testenv.SkipUnderRace(t) // the race detector makes recursion and memory disproportionately expensive
@@ -92,8 +93,8 @@ var (
 	floor = effort{100 * time.Microsecond, 64 << 10}
 )
 
-// best returns the lower time and the lower number of bytes of e and other. Values of other
-// below floor count as floor.
+// best returns the lower of the two times and the lower of the two numbers of bytes. In the
+// argument other, values below floor count as floor.
 func (e effort) best(other effort) effort {
 	return effort{min(e.time, max(other.time, floor.time)), min(e.bytes, max(other.bytes, floor.bytes))}
 }

@@ -73,8 +73,9 @@ func (p *fileParser) checkSyntax() error {
 	return nil
 }
 
-// object reads a JSON object and calls value for each key. value must read the value of
-// that key. Duplicate keys are an error, because one of the messages would be lost.
+// object reads a JSON object and calls the value callback for each key. The callback must
+// read the JSON value of that key. Duplicate keys are an error, because one of the messages
+// would be lost.
 func (p *fileParser) object(path string, value func(key string) error) error {
 	if token, err := p.decoder.Token(); err != nil || token != json.Delim('{') {
 		return p.errorf(p.decoder.InputOffset(), `%s must be a sentence, or an object of plural forms`, path)

@@ -36,8 +36,8 @@ func TestErrorsSayWhatToDo(t *testing.T) {
 
 var dottedKey = regexp.MustCompile(`^[a-z_]+(\.[a-z_]+)*$`)
 
-// usedKeys returns the literal keys in calls to T or N, each with one position of its use.
-// It skips tests and the gallery.
+// usedKeys returns the literal keys in calls to T or N, each with one position where it
+// is used. It skips tests and the gallery.
 func usedKeys(t *testing.T) map[string]string {
 	t.Helper()
 	keys, files := map[string]string{}, token.NewFileSet()

@@ -93,8 +93,8 @@ func TestTranslationsMatchEnglish(t *testing.T) {
 	}
 }
 
-// mistakes describes the differences between a message's plural forms and English. known
-// lists the plural forms of the language.
+// mistakes describes the differences between a message's plural forms and those of the
+// English message. The parameter known contains the plural forms of the language.
 func mistakes(forms, english map[string]string, known []string) (list []string) {
 	if english == nil {
 		return []string{"is not a key of en.json; remove it or correct the key"}

@@ -44,7 +44,7 @@ func (p Printer) T(key string, args ...meeting.Args) string {
 	return p.localize(&i18n.LocalizeConfig{MessageID: key, TemplateData: p.spoken(merge(args))})
 }
 
-// N is like T, for a message with plural forms. The number n fills the placeholder N.
+// N is like T, but for a message with plural forms. The number n fills the placeholder N.
 func (p Printer) N(key string, n int, args ...meeting.Args) string {
 	data := meeting.Args{"N": n}
 	for name, value := range merge(args) {

@@ -27,7 +27,7 @@ func (u User) CanChange(r Relation) (Mode, bool) {
 }
 
 // KitOnly reports whether the person may see the meeting only because it was handed over
-// to them. They do not see its history.
+// to them. Such a person does not see the meeting's history.
 func (r Relation) KitOnly() bool { return r.HandedOver && !r.Organizer && !r.Maker }
 
 // Own reports whether the meeting is in the person's own list.

@@ -248,7 +248,7 @@ type Call struct {
 	Date            string // as Graph sent it
 	StartedAt       time.Time
 	Duration        time.Duration
-	RetryAt         time.Time // the end of the delay that the response requested; zero if there is none
+	RetryAt         time.Time // the end of the delay that the response requested; zero if it requested none
 	Unsure          bool      // whether the call may have taken effect without a valid response
 	Claims          string    // the claims challenge for the person's next sign-in, as JSON
 }

@@ -39,8 +39,8 @@ func field(v any, name string) reflect.Value {
 	return value
 }
 
-// fill returns a struct in which every field has a value. Every string ends with mark.
-// The numbers and times depend on the length of mark.
+// fill returns a struct in which every field has a value. The given mark is appended to
+// every string, and its length determines the numbers and times.
 func fill[T any](mark string) (filled T) {
 	at := time.Date(2027, 3, 3, 10, 0, 0, 0, time.UTC).AddDate(0, len(mark), 0)
 	var set func(v reflect.Value, name string)
@@ -67,8 +67,8 @@ func fill[T any](mark string) (filled T) {
 	return filled
 }
 
-// eachField calls the function keeps for every field of T that is not in except. If keeps
-// returns false, eachField reports an error.
+// eachField calls the keeps callback for every field of T that is not in except. If the
+// callback returns false, eachField reports an error.
 func eachField[T any](t *testing.T, function string, except leftOut, keeps func(name string) bool) {
 	t.Helper()
 	names := fieldNames(reflect.TypeFor[T]())

@@ -28,7 +28,7 @@ type Note struct {
 const MaxNote = 500
 
 // NewNote returns a note with the text on a single, trimmed line. It returns a problem if
-// the text is too long, or a Remark is empty.
+// the text is too long, or if a Remark is empty.
 func NewNote(kind NoteKind, text string) (n Note, problem Reason) {
 	text = Trim(OneLine(text))
 	switch length := utf8.RuneCountInString(text); {

@@ -10,7 +10,7 @@ type Person struct {
 	ObjectID string `json:"id"`
 	UPN      string `json:"upn"`
 	Name     string `json:"name"`
-	Mail     string `json:"mail,omitempty"` // "" if there is none, or if it is the same as the UPN
+	Mail     string `json:"mail,omitempty"` // "" if the person has no mail address, or if it is the same as the UPN
 }
 
 // Standing is what is known about an attendee's account.
@@ -49,9 +49,9 @@ func (a Attendee) Standing(organizer User) Standing {
 	return Unresolved
 }
 
-// Resolve returns the attendees, completed from the directory entries in found. The keys of
-// found are lower-case addresses. Entries for the same person are merged, with the first
-// role that is not empty.
+// Resolve returns the attendees, completed from the given directory entries, whose
+// keys are lower-case addresses. Attendees who are the same person are merged, with the
+// first role that is not empty.
 func Resolve(attendees []Attendee, found map[string]Person) []Attendee {
 	list := make([]Attendee, 0, len(attendees))
 	at := make(map[string]int) // maps object IDs to positions in list

@@ -45,7 +45,7 @@ func SubjectFor(pattern, ticket string) string {
 }
 
 // PresetNamed returns the preset whose name has the same PresetKey as the given name. ok
-// is false if there is none.
+// is false if there is no such preset.
 func PresetNamed(presets []Preset, name string) (p Preset, ok bool) {
 	for _, p := range presets {
 		if PresetKey(p.Name) == PresetKey(name) {
@@ -56,7 +56,7 @@ func PresetNamed(presets []Preset, name string) (p Preset, ok bool) {
 }
 
 // PresetForTicket returns the preset with the longest prefix that the ticket begins with.
-// ok is false if there is none.
+// ok is false if the ticket begins with none of the prefixes.
 func PresetForTicket(presets []Preset, ticket string) (found Preset, ok bool) {
 	for _, p := range presets {
 		if p.selects(ticket) && len(TicketKey(p.Prefix)) > len(TicketKey(found.Prefix)) {

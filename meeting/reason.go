@@ -212,7 +212,7 @@ const (
 	ReasonPresetPrefixLong      Reason = "preset.prefix.long"
 	ReasonPresetPrefixTaken     Reason = "preset.prefix.taken" // another preset has the prefix
 	ReasonRepeatUnknown         Reason = "repeat.unknown"      // the interval of the series is not one of the choices
-	ReasonRolesMore             Reason = "roles.more"          // more people have a problem with their role than the form lists
+	ReasonRolesMore             Reason = "roles.more"          // there are more problems with people's roles than the form lists
 	ReasonRolesOutsider         Reason = "roles.outsider"      // a person with a role is not in the directory
 	ReasonRolesUnsure           Reason = "roles.unsure"        // a person with a role cannot be looked up
 	ReasonStartBlank            Reason = "start.blank"

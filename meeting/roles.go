@@ -58,8 +58,8 @@ func WithRoles(people []Attendee, presenters string) Asked {
 	return asked
 }
 
-// NewRoles returns the people to whom asked gives a role that they do not have in
-// current.
+// NewRoles returns the requested people who do not have their requested role in the current
+// list. It considers only roles that the form offers.
 func NewRoles(asked, current []Attendee) (named []Attendee) {
 	for _, a := range asked {
 		known := slices.ContainsFunc(current, func(t Attendee) bool { return t.Same(a) && t.Role == a.Role })

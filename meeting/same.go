@@ -57,7 +57,7 @@ func (x sameIndex) add(a Attendee, mark AttendeeRole, i int) {
 }
 
 // find returns the position of the first person who was added with the mark and is the
-// same as a, or -1.
+// same as the given attendee. It returns -1 if there is no such person.
 func (x sameIndex) find(a Attendee, mark AttendeeRole) int {
 	first := -1
 	consider := func(e sameEntry, ok bool) {

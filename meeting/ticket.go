@@ -77,8 +77,8 @@ func IsTicketSeparator(r rune) bool {
 }
 
 // AnotherExternalID returns the external ID for a further meeting for the same ticket,
-// such as "INC0012345~2". Graph never lets an organizer reuse an external ID. existing
-// lists the IDs in use.
+// such as "INC0012345~2". Graph never lets an organizer reuse an external ID. The
+// parameter existing contains the IDs in use.
 func AnotherExternalID(externalID string, existing []string) string {
 	base, highest := splitSuffix(externalID)
 	key := TicketKey(base)

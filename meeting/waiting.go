@@ -2,12 +2,12 @@ package meeting
 
 import "time"
 
-// Waiting is the state that pages show instead of Unfinished while an attempt on the
-// meeting is running. It is never stored.
+// Waiting is the state that pages show instead of Unfinished while one of the meeting's
+// attempts is running. This state is never stored.
 const Waiting State = "waiting"
 
 // LongestRun is the maximum duration of an attempt. If an attempt is still pending after
-// that, its outcome could not be recorded.
+// that time, its outcome could not be recorded.
 const LongestRun = time.Minute
 
 // Waiting reports whether the attempt may still be running at the given time.
@@ -15,8 +15,8 @@ func (a Attempt) Waiting(now time.Time) bool {
 	return a.State == AttemptPending && mayRun(a.UpdatedAt, now)
 }
 
-// StateAt returns the state to show: Waiting if the meeting is unfinished and an attempt
-// on it is running.
+// StateAt returns the state to show: Waiting if the meeting is unfinished and one of its
+// attempts is running.
 func (m Meeting) StateAt(now time.Time) State { return stateAt(m.State, m.AskedAt, now) }
 
 // StateAt returns the state to show at the given time, as Meeting.StateAt does.

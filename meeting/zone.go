@@ -41,9 +41,9 @@ var offered = sync.OnceValue(func() map[string]*time.Location {
 	return zones
 })
 
-// Instants returns the moments, in UTC, at which clocks in the zone show the date and
-// time of wall. There are none if the clocks skip that time, and two, in order, if they
-// show it twice. The zone of wall is ignored.
+// Instants returns the moments, in UTC, at which clocks in the zone show the same date and
+// time as the parameter wall, whose own zone is ignored. There is no such moment if the
+// clocks skip that time. There are two, in order, if the clocks show it twice.
 func Instants(wall time.Time, zone *time.Location) []time.Time {
 	wall = time.Date(wall.Year(), wall.Month(), wall.Day(), wall.Hour(), wall.Minute(), wall.Second(), 0, time.UTC)
 	var found []time.Time

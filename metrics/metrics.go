@@ -56,8 +56,8 @@ func New(version string) *Metrics {
 	return m
 }
 
-// Request counts a request. route is the pattern of its route, such as "GET /history", or
-// "" if it has none.
+// Request counts a request. The parameter route is the pattern of the request's route, such
+// as "GET /history", or "" if the request has no route.
 func (m *Metrics) Request(route string, status int, took time.Duration) {
 	method, path, _ := strings.Cut(route, " ")
 	m.requests.WithLabelValues(method, path, strconv.Itoa(status)).Inc()

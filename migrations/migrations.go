@@ -43,7 +43,7 @@ func Latest() (latest int) {
 }
 
 // NewerSchemaError means that a newer version of the program has upgraded the database.
-// This program may not write all the data that the newer version needs.
+// This program might not write all the data that the newer version needs.
 type NewerSchemaError struct {
 	Schema, Known int64  // the numbers of the last migrations in the database and in this program
 	Program       string // the version of the program that upgraded the database

@@ -118,7 +118,8 @@ func (e *entry) addWord(word string) bool {
 	return true
 }
 
-// close ends bracket b. If it contains only addresses, close removes it from rest.
+// close ends the given bracket. If the bracket contains only addresses, it is removed from
+// e.rest.
 func (e *entry) close(b bracket, closer string) {
 	if _, size := utf8.DecodeRune(e.rest[b.at:]); !b.holds || len(bytes.TrimSpace(e.rest[b.at+size:])) > 0 {
 		e.rest = append(e.rest, closer...)
@@ -133,9 +134,10 @@ func (e *entry) close(b bracket, closer string) {
 	}
 }
 
-// person returns the person that the entry names. ok is false unless there is exactly
-// one. isLoose means that neither brackets nor spreadsheet cells separate the name from
-// the address. In a search, the words before the address may then not be a name.
+// person returns the person that the entry names. ok is false unless the entry names
+// exactly one. isLoose means that neither brackets nor spreadsheet cells separate the name
+// from the address. If isLoose is true in a search, the words before the address might not
+// be a name.
 func (e entry) person() (a meeting.Attendee, isLoose, ok bool) {
 	switch {
 	case e.isBroken || e.isFlawed || len(e.addresses) == 0:

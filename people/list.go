@@ -219,7 +219,7 @@ func (l *attendeeList) addProblem(line string, key meeting.Reason, args meeting.
 const maxRewrites = 4
 
 // writableName returns the person's name as Parse would read it back from a line, or ""
-// if Parse could not. Submitting the form must not change the names that it shows.
+// if Parse could not read it. Submitting the form must not change the names that it shows.
 func writableName(a meeting.Attendee) string {
 	for range maxRewrites {
 		line, label := peopleLine(Line(meeting.Attendee{UPN: a.UPN, Name: a.Name}, nil))
@@ -240,8 +240,8 @@ func writableName(a meeting.Attendee) string {
 }
 
 // isNameOf reports whether a name on the line above an address is likely to belong to the
-// address: whether the part before the "@" contains a word of at least three letters from
-// the name. Otherwise, the line may name another person, whose address is missing.
+// address. It looks before the "@" for a word of the name that has at least three letters. If
+// there is no such word, the line may name another person, whose address is missing.
 func isNameOf(name, address string) bool {
 	local, _, _ := strings.Cut(strings.ToLower(address), "@")
 	words := strings.FieldsFunc(strings.ToLower(name), func(r rune) bool { return r < 'a' || r > 'z' })

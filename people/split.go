@@ -27,8 +27,8 @@ func splitPeople(line string) iter.Seq[string] {
 	}
 }
 
-// splitOutside splits at every sep that is not within quotes or brackets. If the quotes or
-// brackets are unbalanced, it splits at every sep.
+// splitOutside splits the text at every separator that is not within quotes or brackets. If
+// the quotes or brackets are unbalanced, it splits the text at every separator.
 func splitOutside(text string, sep rune) (parts []string) {
 	var (
 		closing []rune

@@ -23,9 +23,9 @@ type Day struct {
 const maxDayWords = 10
 
 // FindDay returns a day that the text names: a date, a weekday, or a word such as
-// "yesterday", in any of the languages in day_words.go. If there are several, the order of
-// dayForms determines which one is returned. ok is false if there is none, or the text has
-// more than maxDayWords words.
+// "yesterday", in any of the languages in day_words.go. If the text names several days, the
+// order of dayForms determines which one is returned. ok is false if the text names no day,
+// or has more than maxDayWords words.
 //
 // today is a date in the user's time zone. If monthFirst is true, "11/12" means 12
 // November. A date without a year means the one nearest to today. A weekday means today or

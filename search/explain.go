@@ -76,8 +76,8 @@ type explanation struct {
 	reasons []Reason
 }
 
-// read searches one part of the meeting for the terms that have not matched yet. indexed
-// is the indexed text of that part.
+// read searches one part of the meeting for the terms that have not matched yet. The
+// parameter indexed is the text of that part as the index stores it.
 func (x *explanation) read(by Reason, indexed string) {
 	if len(x.open) == 0 {
 		return
@@ -92,8 +92,8 @@ func (x *explanation) read(by Reason, indexed string) {
 
 // readAttendees searches the attendees for the terms that have not matched yet. The index
 // has a single column for all attendees, so a phrase may span two of them. The reason is
-// the first attendee whose text contains the whole term. If there is none, it is the
-// attendee in whose text the phrase ends.
+// the first attendee whose text contains the whole term. If no attendee's text contains the
+// whole term, the reason is the attendee in whose text the phrase ends.
 func (x *explanation) readAttendees(attendees []meeting.Attendee) {
 	var texts []string
 	for _, a := range attendees {

@@ -101,8 +101,8 @@ var wrappers = map[string]func(link string) string{
 	"quoted without spaces after the marks": func(l string) string { return ">" + brokenAfter(l, 70, "\n>>") },
 }
 
-// defenseV3 wraps the link as version 3 of URL Defense does. Every character that occurs
-// in the string marks is replaced with an asterisk.
+// defenseV3 wraps the link as version 3 of URL Defense does. The parameter marks contains
+// the characters to replace with asterisks.
 func defenseV3(link, marks string) string {
 	var replaced []byte
 	code := strings.Map(func(r rune) rune {

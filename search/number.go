@@ -80,8 +80,9 @@ func (rec *recognizer) onlyNumber(plain string) bool {
 	return true
 }
 
-// proseNumber handles the number at m in text that also contains words. The number is an
-// ID if it has many digits or is in groups of three, unless it is part of a longer token.
+// proseNumber handles a number in text that also contains words. The slice m contains
+// the bounds of the number. The number is an ID if it has many digits or is in groups of
+// three, unless it is part of a longer token.
 func (rec *recognizer) proseNumber(plain string, m []int) {
 	found := plain[m[0]:m[1]]
 	digits := onlyDigits(found)

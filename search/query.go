@@ -63,9 +63,9 @@ func Parse(text string) (q Query) {
 // IsEmpty reports whether the query has no terms. An empty query matches nothing.
 func (q Query) IsEmpty() bool { return len(q.Terms) == 0 }
 
-// newTerm returns the term for text without spaces, and the number of words used, which
-// does not exceed room. The term is empty if the text has no letters or digits, or if
-// room is 0.
+// newTerm returns the term for text without spaces, and the number of words used. The
+// parameter room is the maximum number of words. The term is empty if the text has no
+// letters or digits, or if room is 0.
 func newTerm(typed string, room int) (term Term, words int) {
 	first, words := newPhrase(typed, room)
 	if words == 0 {
@@ -83,9 +83,9 @@ func newTerm(typed string, room int) (term Term, words int) {
 	return term, words
 }
 
-// newPhrase returns the phrase for text without spaces, and the number of words used,
-// which does not exceed room. It omits a single letter after the last separator, because
-// the user may still be typing.
+// newPhrase returns the phrase for text without spaces, and the number of words used. The
+// parameter room is the maximum number of words. A single letter after the last separator
+// is omitted, because the user may still be typing.
 func newPhrase(typed string, room int) (p Phrase, words int) {
 	typed = strings.TrimFunc(Fold(typed), func(r rune) bool { return !isWordRune(r) })
 	parts := strings.FieldsFunc(typed, isSeparator)
