@@ -10,7 +10,7 @@ import (
 )
 
 // asvsRows lists the sections of OWASP ASVS 5.0.0 that have requirements at level 1 or 2.
-// In each section, these are requirements 1 to last.
+// In each section, those requirements are numbered from 1 to the value of last.
 var asvsRows = []struct {
 	section string
 	last    int

@@ -27,7 +27,7 @@ func (b *browser) authorize(upn string) *url.URL {
 	return back
 }
 
-// with returns the path and query of u with the given parameters replaced. A parameter
+// with returns u's path and query after replacing the given parameters. A parameter
 // without values is removed.
 func with(u *url.URL, changes url.Values) string {
 	query := u.Query()

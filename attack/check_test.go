@@ -177,7 +177,7 @@ func headerText(h http.Header) string {
 	return b.String()
 }
 
-// typedText matches the values of form fields. These may contain hostile characters,
+// typedText matches the values of form fields. Hostile characters are allowed there,
 // because browsers isolate a field's text from the rest of the page.
 var typedText = regexp.MustCompile(`value="[^"]*"|<textarea[^>]*>[^<]*</textarea>`)
 

@@ -40,7 +40,7 @@ var strangerKey = sync.OnceValue(func() *rsa.PrivateKey {
 	return key
 })
 
-// forge applies change to each ID token that the provider issues, and signs the result.
+// forge calls the callback for each ID token that the provider issues, and signs the result.
 func (s *site) forge(change func(f *forgery)) {
 	s.tamper(func(w http.ResponseWriter, r *http.Request, emulator http.Handler) bool {
 		if !isTokenRequest(r) {

@@ -19,7 +19,7 @@ func graphIdentityAttacks() []attack {
 	}
 }
 
-// rejected returns a with tries as the expected number of calls to createOrGet. The desk
+// rejected changes how many createOrGet calls the attack is expected to cause. The desk
 // retries because it rejects each response.
 func rejected(a attack, tries int) attack {
 	a.want.sent = tries

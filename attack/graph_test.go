@@ -15,8 +15,8 @@ func created(page string) outcome {
 	return outcome{status: 200, page: page, sessions: 1, meetings: 1, sent: 1}
 }
 
-// unfinished returns the outcome when the attack answers createOrGet itself, so the
-// emulator receives no call.
+// unfinished returns the expected outcome of an attack that answers createOrGet itself, so
+// that the emulator receives no call.
 func unfinished(page string) outcome {
 	return outcome{status: 200, page: page, sessions: 1, meetings: 1}
 }
@@ -73,7 +73,7 @@ func inMeeting(name, does, shown, absent string, change func(m object)) attack {
 	}}
 }
 
-// changeMeetings applies change to each response from Graph that is a single meeting.
+// changeMeetings calls the callback for each response from Graph that is a single meeting.
 func (s *site) changeMeetings(change func(m object)) {
 	s.tamper(func(w http.ResponseWriter, r *http.Request, emulator http.Handler) bool {
 		if !isGraph(r) || !strings.Contains(r.URL.Path, "/onlineMeetings") {

@@ -111,8 +111,8 @@ func (s *site) microsoft(w http.ResponseWriter, r *http.Request, emulator http.H
 	next.ServeHTTP(w, r)
 }
 
-// tamper installs answer as the handler of all later requests to Microsoft. If answer
-// returns false, the emulator responds.
+// tamper makes the given handler answer all later requests to Microsoft. If the handler
+// returns false, the emulator responds instead.
 func (s *site) tamper(answer func(w http.ResponseWriter, r *http.Request, emulator http.Handler) bool) {
 	f := desktest.Tamper(func(w http.ResponseWriter, r *http.Request, emulator http.Handler) {
 		if !answer(w, r, emulator) {

@@ -197,8 +197,8 @@ func pkce(name, does string, methods any) attack {
 	}, want: outcome{status: 303}}
 }
 
-// redirectedToken is an attack in which the token endpoint redirects a request with the
-// client secret and the code to the attacker's server.
+// redirectedToken is an attack in which the token endpoint redirects a request to the
+// attacker's server. The request contains the client secret and the code.
 func redirectedToken(name string, status int) attack {
 	return attack{name: "token/" + name, attacker: provider, does: "redirects the request for tokens, with the client secret, to another host", run: func(s *site) *page {
 		other := newElsewhere(s, nil)
@@ -214,7 +214,7 @@ func redirectedToken(name string, status int) attack {
 	}, want: outcome{status: 503, page: "cannot be reached"}}
 }
 
-// discover applies change to the provider's metadata in all later responses.
+// discover applies the change callback to the provider's metadata in all later responses.
 func (s *site) discover(change func(document object)) {
 	s.tamper(func(w http.ResponseWriter, r *http.Request, emulator http.Handler) bool {
 		if !isDiscovery(r.URL) {

@@ -46,7 +46,8 @@ var admittedValues = map[string][]string{
 
 // TestVariedClaims signs in with odd values of each claim. No value may sign in another
 // user or grant a role above staff, except that an oid without control characters may
-// identify a new user. The claims in strict accept only the values in admittedValues.
+// identify a new user. For the claims in strict, the desk accepts only the values in
+// admittedValues.
 func TestVariedClaims(t *testing.T) {
 	testenv.SkipUnderRace(t)
 	testenv.SkipUnlessLong(t)

@@ -48,8 +48,8 @@ func ParseCertificate(text []byte, key crypto.Signer) (*Certificate, error) {
 	return nil, errors.New("the private key does not belong to the certificate")
 }
 
-// ParseKey parses a private key in PEM. It must be RSA of at least 2048 bits, or EC on
-// P-256 or P-384.
+// ParseKey parses a PEM-encoded private key: an RSA key of at least 2048 bits, or an EC key
+// on P-256 or P-384.
 func ParseKey(text []byte) (crypto.Signer, error) {
 	for block := range blocks(text) {
 		if !strings.HasSuffix(block.Type, "PRIVATE KEY") {
@@ -71,7 +71,7 @@ func ParseKey(text []byte) (crypto.Signer, error) {
 	return nil, missingBlock(text, "PRIVATE KEY")
 }
 
-// parsePrivate parses a private key in DER, in any of the three usual forms.
+// parsePrivate parses a DER-encoded private key in any of the three usual formats.
 func parsePrivate(der []byte) (any, error) {
 	if key, err := x509.ParsePKCS8PrivateKey(der); err == nil {
 		return key, nil
@@ -91,8 +91,8 @@ func blocks(text []byte) iter.Seq[*pem.Block] {
 	}
 }
 
-// missingBlock returns the error for a file without a PEM block of the type that is
-// wanted. The error says what the file contains instead, and how to convert a binary file.
+// missingBlock returns the error for a file without a PEM block of the wanted type. The
+// error says what the file contains instead, and how to convert a binary file.
 func missingBlock(text []byte, want string) error {
 	var types []string
 	for block := range blocks(text) {

@@ -27,7 +27,8 @@ const (
 
 var fuzzNow = time.Date(2026, 11, 28, 12, 0, 0, 0, time.UTC)
 
-// fuzzedProvider returns a provider whose server sends the given documents, keyed by path.
+// fuzzedProvider returns a provider whose server answers each request with the document
+// for its path.
 func fuzzedProvider(documents map[string]string) *Provider {
 	return New(Config{
 		Issuer: fuzzIssuer, ClientID: "client", Credential: Credential{Secret: fuzzSecret}, TenantID: "t", Now: func() time.Time { return fuzzNow },

@@ -108,8 +108,8 @@ var key = sync.OnceValue(func() *rsa.PrivateKey {
 	return k
 })
 
-// person returns the first person in the emulated tenant, modified by change if it is not
-// nil.
+// person returns the first person in the emulated tenant, modified by the callback unless
+// that is nil.
 func person(change func(*emulator.Person)) emulator.Person {
 	p := emulator.Cast()[0]
 	if change != nil {

@@ -71,7 +71,8 @@ type roundTripper func(*http.Request) (*http.Response, error)
 
 func (f roundTripper) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
 
-// with adds the members of more to base and returns base. A nil value removes a member.
+// with copies the second object's members into the first and returns the first object. A
+// nil value removes a member.
 func with(base, more object) object {
 	maps.Copy(base, more)
 	maps.DeleteFunc(base, func(_ string, v any) bool { return v == nil })

@@ -53,7 +53,7 @@ func (p *process) logSize() (int64, error) {
 }
 
 // loggedSince returns the durations of the requests that were logged after the offset and
-// for which counts returns true. The desk logs a request only after the response, so
+// that the callback accepts. The desk logs a request only after the response, so
 // loggedSince waits up to about two seconds for n such requests.
 func (p *process) loggedSince(ctx context.Context, offset int64, n int, counts func(logged) bool) (took []time.Duration, err error) {
 	for range 100 {

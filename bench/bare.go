@@ -29,8 +29,8 @@ func (b *bench) startBare(ctx context.Context, self, data string) (*process, *br
 	return p, newBrowser("http://" + p.line), nil
 }
 
-// barePath returns the path of a page with a body of the given size. more lists
-// additional query parameters as alternating names and values.
+// barePath returns the path of a page with a body of the given size. The other arguments
+// are alternating names and values of additional query parameters.
 func barePath(what string, size int64, more ...any) string {
 	query := url.Values{"size": {fmt.Sprint(size)}}
 	for i := 0; i < len(more); i += 2 {

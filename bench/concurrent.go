@@ -79,8 +79,9 @@ func (b *bench) concurrent(ctx context.Context) (err error) {
 	return nil
 }
 
-// measure calls write from n concurrent clients and adds a row with the results. commits is
-// the number of durable commits per write if writes do not share commits.
+// measure runs the write callback in n concurrent clients and adds a row with the results.
+// The parameter commits is the number of durable commits per write if writes do not share
+// commits.
 func (w *writers) measure(ctx context.Context, b *bench, name string, commits, n int, write func(i int) error) error {
 	b.say("%s: %d at once", name, n)
 	var (

@@ -92,8 +92,8 @@ func (h *history) register(ctx context.Context, data string) (err error) {
 	return err
 }
 
-// batches generates the meetings from number first on in a separate goroutine, so that one
-// batch is generated while the previous one is recorded.
+// batches generates meetings in a separate goroutine, so that one batch is generated while
+// the previous one is recorded. The parameter first is the number of the first meeting.
 func (h *history) batches(ctx context.Context, first int) <-chan []recorded {
 	made := make(chan []recorded)
 	go func() {

@@ -171,7 +171,7 @@ func (l *life) night(ctx context.Context, data string) error {
 	return err
 }
 
-// life records the meetings of a history and later changes to them.
+// life is a history whose meetings are recorded in a store, with later changes to them.
 type life struct {
 	*history
 	store  *store.Store
@@ -179,8 +179,8 @@ type life struct {
 	now    time.Time
 }
 
-// live records meeting i and later changes to it, and returns how long the create took. The
-// probabilities of the changes are estimates.
+// live creates meeting i, makes later changes to it, and returns how long the create took.
+// The probabilities of the changes are estimates.
 func (l *life) live(ctx context.Context, i int) (took time.Duration, err error) {
 	one := l.made(i)
 	l.now = one.BegunAt
@@ -231,8 +231,8 @@ func addressOf(u meeting.User) netip.Addr {
 	return netip.AddrFrom4([4]byte{10, 20, byte(100 + u.ID>>8), byte(u.ID)})
 }
 
-// attempt records the beginning and the end of an attempt. It returns the ID of the
-// meeting.
+// attempt writes the beginning and the end of an attempt to the store. It returns the ID of
+// the meeting.
 func (l *life) attempt(ctx context.Context, in store.Intention, r store.Result) (id int64, err error) {
 	begun, err := l.store.Begin(ctx, in)
 	if err != nil {
@@ -242,8 +242,8 @@ func (l *life) attempt(ctx context.Context, in store.Intention, r store.Result) 
 	return l.store.Finish(ctx, r)
 }
 
-// remarks records the notes, marks, hand-overs and audit entries for a meeting. On average,
-// there are four to five of these in total.
+// remarks adds notes, marks, hand-overs and audit entries to a meeting. On average, it adds
+// four to five of them in total.
 func (l *life) remarks(ctx context.Context, one recorded, id int64) error {
 	if l.random.IntN(3) == 0 {
 		if err := l.store.AddNote(ctx, id, one.Actor.ID, meeting.Note{Kind: meeting.Sent, Text: "to the caller"}); err != nil {

@@ -138,8 +138,8 @@ func TestSpreadOfWords(t *testing.T) {
 	}
 }
 
-// TestWordsOfPairsAreNoPrefixes checks that no word in apart or together is a prefix of
-// another word. A search matches prefixes, so it would find the other word too.
+// TestWordsOfPairsAreNoPrefixes checks that no word of a pair is a prefix of another word.
+// A search matches prefixes, so it would find the other word too.
 func TestWordsOfPairsAreNoPrefixes(t *testing.T) {
 	others := slices.Concat(vocabulary, firstNames, lastNames, domains, syllables)
 	for _, p := range slices.Concat(apart, together) {

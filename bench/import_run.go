@@ -77,8 +77,8 @@ type importRun struct {
 	calls, refused int           // number of calls to Graph, and how many of them Graph refused
 }
 
-// runImport starts the import and waits until it ends. During the import, it calls
-// meanwhile with a context that is canceled when the import ends.
+// runImport starts the import and waits until it ends. During the import, it runs the
+// callback with a context that is canceled when the import ends.
 func (s *site) runImport(ctx context.Context, person *browser, page string, meanwhile func(context.Context) error) (run importRun, err error) {
 	db, err := openDatabase(filepath.Join(s.data, databaseFile), "mode=ro", "_pragma=busy_timeout(5000)")
 	if err != nil {
@@ -113,8 +113,8 @@ func (s *site) runImport(ctx context.Context, person *browser, page string, mean
 }
 
 // readMeanwhile opens pages at a steady rate until the context ends, a request fails or the
-// time limit is reached. It opens the import's page in the browser person, and all other
-// pages in the browser reader. It returns the number of responses.
+// time limit is reached. It opens the import's page as person, and all other pages as reader. It
+// returns the number of responses.
 func readMeanwhile(ctx context.Context, reader, person *browser, first, page string) (n int, err error) {
 	begun := time.Now()
 	paths := []string{"/history", "/history?q=examination", "/", first, page}

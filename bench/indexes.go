@@ -54,7 +54,7 @@ func setIndex(ctx context.Context, db *sql.DB, values map[string]int) error {
 	return nil
 }
 
-// leftFilling reports whether an interrupted run left the settings for filling in effect.
+// leftFilling reports whether an interrupted run has left fillIndex in effect.
 func leftFilling(ctx context.Context, path string) (left bool, err error) {
 	db, err := openDatabase(path, "mode=ro")
 	if err != nil {
@@ -134,8 +134,8 @@ func readThrough(ctx context.Context, file *os.File) error {
 	return nil
 }
 
-// indexesOfNew returns the CREATE statement of each index, by name, of the database in the
-// directory. If there is no database, it creates one.
+// indexesOfNew returns the CREATE statement of each index of the database in the directory,
+// keyed by the index's name. If there is no database, it creates one.
 func indexesOfNew(ctx context.Context, dir string) (indexes map[string]string, err error) {
 	s, err := store.Open(ctx, store.Options{Dir: dir, Keys: [][]byte{make([]byte, 32)}})
 	if err != nil {

@@ -113,8 +113,8 @@ func (h *history) asked(r *rand.Rand, i int, external string, begun time.Time) m
 	}
 }
 
-// others occasionally makes the help desk the maker of the meeting, or hands the meeting
-// over to a colleague.
+// others adds another person to a few of the meetings: the help desk as the maker, or a
+// colleague to whom the meeting is handed over.
 func (h *history) others(r *rand.Rand, one *recorded) {
 	switch r.IntN(100) {
 	case 0:

@@ -17,8 +17,8 @@ type errand struct {
 	asks    []ask // requested in turn
 }
 
-// side returns the errand as one side of a comparison. used returns the CPU time that the
-// server has used.
+// side returns the errand as one side of a comparison. The parameter used is a
+// callback that returns the server's CPU time.
 func (e errand) side(used func() (time.Duration, error)) side {
 	s := side{used: used, workers: e.workers, browser: e.person}
 	for _, a := range e.asks {
@@ -34,8 +34,8 @@ type ask struct {
 	id   int64  // ID of the meeting that the search finds; 0 if the request is not a search
 }
 
-// errands returns the tasks whose CPU time is measured. large is the path of a large
-// meeting's page, and progress is the path of an import's page.
+// errands returns the tasks whose CPU time is measured. The parameters large and
+// progress are the paths of the pages of a large meeting and of an import.
 func (c *crew) errands(targets []target, large, progress string) []errand {
 	task := func(name string, most float64, person *browser, asks ...ask) errand {
 		return errand{figure{name: "CPU: " + name, most: most, grows: true}, person, clients, asks}

@@ -57,7 +57,8 @@ func (c *crew) createSteadily(ctx context.Context) (rate float64, err error) {
 // createPaced creates up to n meetings at the given rate per second, and stops early if
 // the time limit is reached. It returns how long each create took.
 func (c *crew) createPaced(ctx context.Context, rate, n int, limit time.Duration) (took []time.Duration, err error) {
-	// run must be unique, because a reused directory contains the meetings of earlier runs.
+	// The external IDs need a unique prefix, because a reused directory contains the
+	// meetings of earlier runs.
 	people, run := []*browser{c.busy, c.admin}, rand.Text()[:8]
 	begun := time.Now()
 	var mu sync.Mutex

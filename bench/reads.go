@@ -17,8 +17,8 @@ const (
 	readBlock  = 200
 )
 
-// reading is the CPU time per request of the desk for a page, and of a bare server for a
-// fixed body of the same size.
+// reading compares the desk's CPU time per request for a page with that of a bare server
+// for a fixed body of the same size.
 type reading struct {
 	page       string
 	size       int64
@@ -60,7 +60,7 @@ func (b *bench) read(ctx context.Context, s *site, person *browser, page, path s
 	return r, nil
 }
 
-// cpuOf calls do and returns the CPU time of the call, measured with used.
+// cpuOf returns the CPU time of the second callback, measured with the first one.
 func cpuOf(used func() (time.Duration, error), do func() error) (time.Duration, error) {
 	begun, err := used()
 	if err != nil {

@@ -100,7 +100,7 @@ func checkLines(ctx context.Context, environ []string) ([]selfcheck.Line, error)
 }
 
 // lines returns warnings about the settings: variables that this version does not support,
-// a proxy on this machine that is not trusted, and missing scopes.
+// an untrusted proxy on this machine, and missing scopes.
 func (c config) lines() (lines []selfcheck.Line) {
 	if len(c.unknown) > 0 {
 		slices.Sort(c.unknown)

@@ -33,9 +33,9 @@ func smallDisk(t *testing.T) string {
 // called.
 type blockWrites func(t *testing.T, dir string) (end func())
 
-// fixedDisk returns a directory for freeze. It is not on a tmpfs, where open files would
-// stay writable. If there is no such directory, the test is skipped, or fails if it runs as
-// root with PROGRAMS=required.
+// fixedDisk returns a directory that freeze can make immutable. The directory is not on a
+// tmpfs, where open files would stay writable. If there is no such directory, the test is
+// skipped, or fails if it runs as root with PROGRAMS=required.
 func fixedDisk(t *testing.T) string {
 	t.Helper()
 	dir, err := os.MkdirTemp("/var/tmp", "meetdesk-")

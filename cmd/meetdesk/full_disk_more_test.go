@@ -17,7 +17,7 @@ import (
 )
 
 // press returns a function that opens the page and submits the form whose action ends
-// with the given text. The values in changes replace those in the form.
+// with the given text. The given changes replace values in the form.
 func press(who, page, action string, changes url.Values) func(*ground, map[string]*visitor) chan answer {
 	return func(g *ground, people map[string]*visitor) chan answer {
 		to, fields := people[who].formOn(g.t, page, action)

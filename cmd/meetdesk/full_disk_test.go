@@ -99,7 +99,7 @@ func diskRows() []diskRow {
 
 // TestFullDisk tries each kind of write on a full disk. The desk must send nothing to
 // Microsoft that it has not recorded. If Microsoft has already created the meeting, the
-// page must show its join link. Once there is space again, the same request must succeed.
+// page must show its join link. Once there is space again, a repeated request must succeed.
 func TestFullDisk(t *testing.T) {
 	testenv.SkipIfShort(t)
 	testBlockedWrites(t, smallDisk(t), fillDisk)

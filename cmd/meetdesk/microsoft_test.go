@@ -51,8 +51,8 @@ func hangUp(w http.ResponseWriter, _ *http.Request) bool {
 	return true
 }
 
-// graphFault describes a faulty response of Graph. If applied is set, the emulator first
-// executes the request, and do receives its response.
+// graphFault describes a faulty response of Graph. If applied is set, the emulator executes
+// the request first, and the do callback receives the emulator's response.
 type graphFault struct {
 	name    string
 	applied bool
@@ -150,9 +150,9 @@ func TestGraphSendsHalf(t *testing.T) {
 	}
 }
 
-// finally submits a form, reloads the waiting page until the result is available, and
-// returns the path of the last page. If a request fails, finally fails the test and returns
-// the path of the home page.
+// finally is like Do for a form, but it reloads the waiting page until the result is
+// available, and returns only the path of the last page. If a request fails, the test fails
+// and the result is the path of the home page.
 func (v *visitor) finally(t *testing.T, path string, fields url.Values) string {
 	end, err := v.Do(t.Context(), http.MethodPost, path, fields)
 	for deadline := time.Now().Add(time.Minute); err == nil && strings.HasPrefix(end.Path, "/waiting/"); time.Sleep(100 * time.Millisecond) {
