@@ -10,7 +10,7 @@ import (
 	"meetdesk/views"
 )
 
-// readText sets in req what else the search looks for: a day, or the words of the input.
+// readText sets the rest of the criteria in req: a day, or the words of the input.
 // It returns the page's message about the day, or nil.
 func (s *Server) readText(r *http.Request, req *historyRequest, input search.Input, hits []listing.Hit) (*views.HistoryDay, error) {
 	if req.Text = wordsOf(input); len(hits) > 0 {

@@ -14,8 +14,8 @@ import (
 )
 
 // manyMeetings creates about 120 meetings for Priya and Tomás over twelve days, in every
-// state and with every origin. others maps a meeting's ID to the people who may see it in
-// addition to its organizer.
+// state and with every origin. The map others lists, by meeting ID, the people who may
+// see the meeting in addition to its organizer.
 func manyMeetings(t *testing.T, s *site) (all []meeting.Meeting, others map[int64][]string) {
 	t.Helper()
 	others = make(map[int64][]string)
@@ -80,7 +80,7 @@ func manyMeetings(t *testing.T, s *site) (all []meeting.Meeting, others map[int6
 type wanted struct {
 	whose               string // a UPN; "" for all people
 	state, origin, sort string
-	dates               string // "created" if from and to filter by creation time; "" for start time
+	dates               string // "created" to filter by creation time, "" to filter by start time
 	from, to            string // days in the person's time zone
 	q                   string
 }

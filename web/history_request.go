@@ -78,8 +78,8 @@ func trimQuery(text string) string {
 	return strings.TrimSpace(truncate(strings.TrimSpace(text), maxQuery))
 }
 
-// readWhose sets in req whose meetings are listed. Staff see only their own. The help desk
-// sees everyone's, unless the query selects one person.
+// readWhose reads whose meetings are to be listed and stores that in req. Staff see only
+// their own. The help desk sees everyone's, unless the query selects one person.
 func (s *Server) readWhose(r *http.Request, req *historyRequest, whose string) error {
 	whose = people.Query(whose)
 	switch {
@@ -149,9 +149,9 @@ func day(text string, zone *time.Location, plus int) (time.Time, error) {
 // atStart reports whether this is the first page of the list.
 func (a historyRequest) atStart() bool { return a.At == (listing.Cursor{}) && !a.Back }
 
-// parseCursor parses a cursor, such as "4711" or "1764068400000.4711". A malformed one
-// becomes the zero cursor: in the query parameter "before" it selects the first page, in
-// "after" the last.
+// parseCursor parses a cursor, such as "4711" or "1764068400000.4711". A malformed
+// cursor becomes the zero cursor. In the query parameter "before", the zero cursor selects
+// the first page; in the parameter "after", it selects the last page.
 func parseCursor(text string) (c listing.Cursor) {
 	start, id, both := strings.Cut(text, ".")
 	if !both {
@@ -221,7 +221,8 @@ func (a historyRequest) newer(at listing.Cursor) string { return a.page("after",
 func (a historyRequest) first() string                  { return paths.With(paths.History, a.values()) }
 
 // deeper returns the URL of the same page, with the parameter that makes the search examine
-// all meetings. For a page that was reached by going back, it is the URL of the first page.
+// all meetings. For a page that was reached by going back, it returns the URL of the first
+// page.
 func (a historyRequest) deeper() string {
 	v := a.values()
 	v.Set("everything", "1")

@@ -69,8 +69,8 @@ var oddIDs = []string{
 	"2027-03-03", "3.3.2027", "JAN1", "50%", "$5", "TRUE", "VERDADEIRO", "0x1F", "１２３", "＝1", "١٢٣٤", "१२३", "'007", "''", `"12"`, "(5)", "#N/A", "1 000", "--1", "INC_x0041_1",
 }
 
-// Gnumeric and LibreOffice show the IDs in the workbook as recorded, apart from an escape that
-// Gnumeric does not decode. Times are in the user's time zone.
+// Gnumeric and LibreOffice show the workbook's IDs exactly as recorded, except for an escape
+// that Gnumeric does not decode. Times are in the user's time zone.
 func TestWorkbookInSpreadsheets(t *testing.T) {
 	t.Parallel()
 	testenv.SkipIfShort(t)

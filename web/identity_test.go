@@ -37,8 +37,8 @@ func everything(t *testing.T, s *site) string {
 		|| (SELECT ' people ' || count(*) FROM meeting_people) || (SELECT ' users ' || string_agg(language || theme || time_zone, ',' ORDER BY id) FROM users) || (SELECT ' sessions ' || count(*) FROM sessions)`)
 }
 
-// TestFormOfSomebodyElse checks that every POST route asks before it processes a form
-// whose identity is invalid or another user's.
+// TestFormOfSomebodyElse checks that every POST route asks for confirmation before it
+// processes a form whose identity is invalid or another user's.
 func TestFormOfSomebodyElse(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()

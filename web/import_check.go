@@ -114,8 +114,8 @@ func (s *Server) checkRow(row meeting.ImportRow) views.CheckedRow {
 	return c
 }
 
-// markDuplicates marks every row whose external ID has the same name key as that of an
-// earlier row. It ignores rows that have problems or no ticket.
+// markDuplicates marks every row whose external ID has the same name key as an earlier
+// row's. It ignores rows that have problems or no ticket.
 func markDuplicates(rows []views.CheckedRow) {
 	seen := make(map[string]int) // from name key to the number of the first row
 	for i, row := range rows {

@@ -10,8 +10,8 @@ import (
 	"meetdesk/views"
 )
 
-// showImport shows the progress of an import and the outcomes of its rows. others reports
-// whether the import belongs to another user.
+// showImport shows the progress of an import and the outcomes of its rows. The
+// parameter others is true if the import belongs to another user.
 func (s *Server) showImport(w http.ResponseWriter, r *http.Request, i meeting.Import, others bool) error {
 	data, err := s.importData(r.Context(), i)
 	if err != nil {
@@ -55,8 +55,9 @@ func (s *Server) importCancel(w http.ResponseWriter, r *http.Request) error {
 	return s.actOnImport(w, r, func(i meeting.Import) error { return s.Store.CancelImport(r.Context(), i.ID, i.User.ID) })
 }
 
-// actOnImport calls act with the import in the URL and then redirects to the import's page.
-// It ignores a Conflict error from act, because the page shows the current state.
+// actOnImport passes the import in the URL to the callback and then redirects to the import's
+// page. It ignores a Conflict error from the callback, because the page shows the current
+// state.
 func (s *Server) actOnImport(w http.ResponseWriter, r *http.Request, act func(meeting.Import) error) error {
 	i, err := s.pathImport(r)
 	if err != nil {

@@ -10,8 +10,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// hold delays the rows with the given external ID until release is called, for at most 50
-// seconds. Later rows are not delayed.
+// hold delays the rows with the given external ID until the returned function is called,
+// but for at most 50 seconds. Later rows are not delayed.
 func (s *site) hold(externalID string) (release func()) {
 	s.t.Helper()
 	const q = `UPDATE import_rows SET not_before = %d WHERE external_id = '%s'`
@@ -20,7 +20,8 @@ func (s *site) hold(externalID string) (release func()) {
 	return func() { execute(s.t, s, fmt.Sprintf(q, 0, externalID)) }
 }
 
-// waitForRows waits until n rows, over all imports, are created, found or failed.
+// waitForRows waits until n rows of all imports together are in the state created, found or
+// failed.
 func (s *site) waitForRows(n int) {
 	s.t.Helper()
 	for range 600 {
@@ -149,8 +150,8 @@ func TestFormLeavesPlannedNumbers(t *testing.T) {
 	b.post("/meetings", s.form("external_id", "INC1")).want(409, "INC1~3")
 }
 
-// TestStartStopsAtNewChoices checks that Start does nothing if further rows need a choice
-// since the page was shown.
+// TestStartStopsAtNewChoices checks that the Start button does nothing if more rows need a
+// choice than when the page was shown.
 func TestStartStopsAtNewChoices(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -120,7 +120,8 @@ func TestResultAfterRetention(t *testing.T) {
 	}
 }
 
-// watched starts an import that nothing runs, and returns its path and its events.
+// watched starts an import but does not process its rows. It returns the owner's browser,
+// the import's path, and the response with the events.
 func watched(t *testing.T) (b *browser, path string, events *http.Response) {
 	s := newSite(t)
 	b = s.signIn(priya)

@@ -98,8 +98,8 @@ func (b *browser) waitForImport(path string, state meeting.ImportState) *page {
 	return p
 }
 
-// checked submits the dry run's form with the given changes and the button whose value is
-// act.
+// checked submits the dry run's form with the given changes. The parameter act is the
+// value of the button that is pressed.
 func (b *browser) checked(p *page, act string, changes url.Values) *page {
 	b.t.Helper()
 	f := formFields(p.doc.Find(`form[action$="/check"]`))

@@ -18,7 +18,7 @@ const (
 	maxInFlight  = 200
 	inFlightWait = time.Second
 	shareOf      = 4
-	shareWait    = 5 * time.Second // the delay to request if a share is used up
+	shareWait    = 5 * time.Second // how long a client is asked to wait if its share is used up
 )
 
 // inFlight counts the requests that are being answered.
@@ -35,8 +35,8 @@ func newInFlight(n int) *inFlight {
 // errBusy asks the client to try again in a few seconds.
 var errBusy = &meeting.Error{Code: meeting.Unavailable, Key: meeting.ReasonSiteBusy}
 
-// answer finds the session and the language of the request and calls next. If too many
-// requests are running, it responds with status 503 or 429.
+// answer finds the session and the language of the request, and then calls the next handler.
+// If too many requests are running, it responds with status 503 or 429.
 func (s *Server) answer(w http.ResponseWriter, r *http.Request, next http.Handler) {
 	v := visitOf(r)
 	v.text = s.Locale.Printer("", r.Header.Get("Accept-Language"))
@@ -93,9 +93,9 @@ func (s *Server) enterAsStranger(r *http.Request, held *places, wait time.Durati
 	return nil
 }
 
-// shareError returns an error that wraps errBusy and names the limit that is used up. As
-// for errBusy, readTyped reads only short forms, because nothing limits how many it reads
-// concurrently.
+// shareError returns an error that wraps errBusy and names the limit that is used up.
+// After such an error, readTyped reads only short forms, because nothing limits how many
+// forms it reads concurrently.
 func (s *Server) shareError(key meeting.Reason) error {
 	return &meeting.Error{Code: meeting.Unavailable, Key: key, Args: meeting.Args{"Until": s.Now().Add(shareWait)}, Err: errBusy}
 }
@@ -103,7 +103,8 @@ func (s *Server) shareError(key meeting.Reason) error {
 // places contains the functions that release a request's slots.
 type places []func()
 
-// add adds release to p. It returns false if release is nil because no slot was acquired.
+// add appends the release function to p. It returns false if the function is nil, because
+// then no slot was acquired.
 func (p *places) add(release func()) bool {
 	if release == nil {
 		return false

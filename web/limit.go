@@ -137,7 +137,7 @@ func (a *allowance) isFull(now time.Time) bool {
 }
 
 // charge counts a request against the limits of its route, unless the route's handlers
-// count. The error contains the time of the next allowed request.
+// count requests themselves. The error contains the time of the next allowed request.
 func (s *Server) charge(r *http.Request, l *limiter) error {
 	if l.ByHandler {
 		return nil

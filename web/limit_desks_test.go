@@ -27,8 +27,9 @@ func TestDailyLimitIsDivided(t *testing.T) {
 	}
 }
 
-// TestBusyReasons checks the response to a person with too many running requests. No other
-// limit has the same reason, the status is 429, and the response says how long to wait.
+// TestBusyReasons checks the response to a person with too many running requests. Each
+// limit must have its own reason, the status must be 429, and the response must say how long
+// to wait.
 func TestBusyReasons(t *testing.T) {
 	names := map[meeting.Reason]string{errBusy.Key: "the whole site"}
 	for _, l := range DefaultLimits() {

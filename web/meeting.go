@@ -99,8 +99,8 @@ func (s *Server) showMeeting(w http.ResponseWriter, r *http.Request, status int,
 	return s.render(w, r, status, views.Meeting(page, data))
 }
 
-// meetingForKit returns the meeting in the URL if the person may view it. part is the part
-// of the kit that the audit log records.
+// meetingForKit returns the meeting in the URL if the person may view it. If this is
+// audited, the audit entry contains the given part of the kit.
 func (s *Server) meetingForKit(r *http.Request, part string) (meeting.Meeting, error) {
 	id, err := pathID(r)
 	if err != nil {
@@ -189,10 +189,10 @@ func (s *Server) addAnother(ctx context.Context, data *views.MeetingData, organi
 }
 
 // ignoredParts returns the newest attempt that created or changed the meeting, and the
-// parts of the meeting that differ from its request. It omits options and roles that a
-// later attempt set, because the page reports them with that attempt. It returns nothing
-// if the attempt failed, if the person accepted the differences, or if the meeting has
-// been refreshed or removed since.
+// parts of the meeting that differ from what the attempt requested. It omits options and
+// roles that a later attempt set, because the page reports them with that attempt. It
+// returns nothing if the attempt failed, if the person accepted the differences, or if the
+// meeting has been refreshed or removed since.
 func ignoredParts(m meeting.Meeting, attempts []meeting.Attempt) (meeting.Attempt, []meeting.Difference) {
 	settled := make(map[meeting.Difference]bool)
 	for _, a := range attempts {

@@ -127,8 +127,8 @@ func asItIs(m meeting.Meeting) meeting.Asked {
 	return meeting.Asked{Subject: m.Subject, Start: m.Start, End: m.End, TimeZone: m.TimeZone, Attendees: m.Attendees}
 }
 
-// sameMinute returns current if asked differs from it only in the seconds, which the form
-// does not show. Otherwise it returns asked.
+// sameMinute returns the current time if the requested time differs from it only in the
+// seconds, which the form does not show. Otherwise it returns the requested time.
 func sameMinute(asked, current time.Time) time.Time {
 	if asked.Equal(current.Truncate(time.Minute)) {
 		return current

@@ -201,8 +201,8 @@ func TestGuardForOrganizer(t *testing.T) {
 	d.post("/meetings", s.form("external_id", "req 7", "organizer", priyaID)).want(409, "Priya Nair has a meeting", "Compare with what I entered")
 }
 
-// TestLinkToSecondMeeting checks that a link with a suffixed external ID opens that
-// meeting or, if it does not exist, the form.
+// TestLinkToSecondMeeting checks that a link with a suffixed external ID opens the
+// meeting with that ID or, if there is no such meeting, the form.
 func TestLinkToSecondMeeting(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -50,9 +50,9 @@ func contentDisposition(disposition string, m meeting.Meeting, ending string) st
 	return header
 }
 
-// fileName returns a file name that contains the ticket. One dash replaces each run of
-// characters for which keep returns false. If no character remains, the name contains the
-// meeting's ID instead.
+// fileName returns a file name that contains the ticket. Each run of characters that
+// the callback rejects is replaced by a single dash. If no character remains, the name
+// contains the meeting's ID instead.
 func fileName(m meeting.Meeting, keep func(rune) bool) string {
 	words := strings.FieldsFunc(m.ExternalID, func(r rune) bool { return !keep(r) })
 	return "meeting-" + cmp.Or(truncate(strings.Join(words, "-"), maxFileName), strconv.FormatInt(m.ID, 10))

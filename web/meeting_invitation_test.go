@@ -141,7 +141,8 @@ func TestCalendarFileOfReplacedMeeting(t *testing.T) {
 	}
 }
 
-// wantLater checks that after describes a newer version of the same event as before.
+// wantLater checks that both calendar files describe the same event, and that the second one
+// describes a newer version.
 func wantLater(t *testing.T, before, after map[string]string) {
 	t.Helper()
 	previous, err := strconv.Atoi(before["SEQUENCE"])

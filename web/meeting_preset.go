@@ -73,7 +73,7 @@ func (s *Server) fillPreset(r *http.Request, f *form.Form) (changed, found bool,
 }
 
 // meetingPreset sends the values of the chosen preset to the form's script, encoded as a
-// URL query. If there are none, the status is 204.
+// URL query. If there are no values, the status is 204.
 func (s *Server) meetingPreset(w http.ResponseWriter, r *http.Request) error {
 	sent, err := readBody(w, r)
 	if err != nil {

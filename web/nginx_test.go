@@ -20,8 +20,8 @@ import (
 	"meetdesk/testenv"
 )
 
-// behindNginx runs the site behind nginx, which terminates TLS with its default buffer
-// sizes and limits.
+// behindNginx runs the site behind nginx, which terminates TLS. nginx has its
+// default buffer sizes and limits.
 func behindNginx(s *siteSettings) {
 	s.proxy = func(t testing.TB, upstream string) string {
 		t.Helper()
@@ -82,8 +82,8 @@ func runProxy(t testing.TB, command *exec.Cmd, port string) *desktest.Log {
 	return nil
 }
 
-// nginxUser returns nginx's user directive. If the test runs as root, nginx must do the
-// same to be able to read the test's directory.
+// nginxUser returns nginx's user directive. If the test runs as root, nginx must also run
+// as root to be able to read the test's directory.
 func nginxUser() string {
 	if os.Getuid() == 0 {
 		return "user root;"

@@ -11,8 +11,8 @@ import (
 	"meetdesk/testenv"
 )
 
-// unaddressed contains attendees, as Graph returns them, that have no address and so
-// cannot be entered in a form.
+// unaddressed contains attendees who have no address, in the format in which Graph returns
+// them. Such attendees cannot be entered in a form.
 var unaddressed = map[string]string{
 	"guest":               `{"upn":null,"role":"attendee","identity":{"guest":{"id":"g-1","displayName":"Ana Guest"}}}`,
 	"phone":               `{"upn":null,"role":null,"identity":{"@odata.type":"#microsoft.graph.communicationsIdentitySet","user":null,"phone":{"id":"+351 21 000 0000","displayName":null}}}`,

@@ -22,9 +22,9 @@ const (
 
 const maxFoundPeople = 10
 
-// people sends a JSON list to the script of the attendee field. If the script sent the
-// field's text, the list contains the parsed entries of the text. Otherwise, it contains
-// the people who match the query q; see findPeople.
+// people is the handler that sends a JSON list to the script of the attendee field. If the
+// script sent the field's text, the list contains the parsed entries of the text. Otherwise,
+// it contains the people who match the query q; see findPeople.
 func (s *Server) people(w http.ResponseWriter, r *http.Request) error {
 	sent, err := readBody(w, r)
 	if err != nil {
@@ -41,7 +41,8 @@ func (s *Server) people(w http.ResponseWriter, r *http.Request) error {
 }
 
 // findPeople returns the people who match q, first those from the person's recent meetings
-// and then those from the directory. If q is empty, it returns the most recent people.
+// and then those from the directory. If q is empty, it returns people from the most
+// recent meetings.
 func (s *Server) findPeople(r *http.Request, q string) ([]foundPerson, error) {
 	found, err := s.recentPeople(r, q)
 	if err != nil {

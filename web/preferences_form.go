@@ -81,7 +81,7 @@ func (s *Server) usePreferences(r *http.Request, v *visit, chosen store.Preferen
 }
 
 // showHeldAgain shows the page of a held form again, with the preferences that were just
-// stored, without processing the form.
+// stored. It does not process the form.
 func (s *Server) showHeldAgain(w http.ResponseWriter, r *http.Request, chosen store.Preferences) error {
 	action := r.PostForm.Get(form.FieldHeldFor)
 	sent, err := url.ParseQuery(r.PostForm.Get(form.FieldHeld))

@@ -46,8 +46,9 @@ func isRefusal(e *meeting.Error) bool {
 	return strings.HasPrefix(string(e.Key), "signin.") && statusOf(e) < 500
 }
 
-// isUnrecorded reports whether the audit log could not be written, and logs such an error.
-// A page about a user's own meetings then omits the meetings whose look-up must be audited.
+// isUnrecorded reports whether err means that the audit log could not be written, and logs
+// such an error. A page about a user's own meetings then omits the meetings whose look-up
+// must be audited.
 func isUnrecorded(r *http.Request, err error) bool {
 	var e *meeting.Error
 	if !errors.As(err, &e) || e.Key != meeting.ReasonAuditFailed {

@@ -148,7 +148,7 @@ func TestChangeRoles(t *testing.T) {
 }
 
 // TestRolesOfFoundMeeting checks that the roles of an existing meeting change only if the
-// user confirms it on the comparison page.
+// user confirms the change on the comparison page.
 func TestRolesOfFoundMeeting(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -13,8 +13,8 @@ import (
 	"meetdesk/views"
 )
 
-// queryKept is the query parameter with the ID of the form in the cookie that the page
-// shows again.
+// queryKept is the query parameter that makes a page show the form from the cookie again.
+// Its value is the ID of the form.
 const queryKept = "kept"
 
 // maxSentForm is the maximum length of a form's cookie, in bytes. That is enough for a form

@@ -284,7 +284,7 @@ func (b *browser) press(p *page, text string) *page {
 }
 
 // ask sends the request that a page's script would send: a POST to the path of the address,
-// with the query as a form. If no script uses the path, ask opens the address as a page.
+// with the query as a form. It opens the address as a page if no script uses the path.
 func (b *browser) ask(address string) *page {
 	b.t.Helper()
 	path, query, _ := strings.Cut(address, "?")
@@ -341,7 +341,7 @@ func (p *page) want(status int, texts ...string) *page {
 	return p
 }
 
-// form returns a valid meeting form for tomorrow at ten. changes contains field names and
+// form returns a valid meeting form for tomorrow at ten. The changes are field names and
 // values in turn.
 func (s *site) form(changes ...string) url.Values {
 	tomorrow := s.now().UTC().AddDate(0, 0, 1).Format(time.DateOnly)

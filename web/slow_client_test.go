@@ -18,9 +18,9 @@ import (
 	"meetdesk/store/sqlitetest"
 )
 
-// sendTo calls send until it fails or a day has passed. The client reads the response in
-// parts and pauses for the duration wait after each part. took is measured on the synctest
-// bubble's clock.
+// sendTo calls the send callback until the callback fails or a day has passed. The client
+// reads the response in parts and pauses after each part for the given duration. The time
+// that sendTo returns is measured on the clock of the synctest bubble.
 func sendTo(t *testing.T, wait time.Duration, send func(http.ResponseWriter) error) (took time.Duration, failed error) {
 	t.Helper()
 	ours, theirs := net.Pipe()

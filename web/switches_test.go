@@ -61,8 +61,8 @@ func TestJournalWithSwitches(t *testing.T) {
 	}
 }
 
-// journal simulates a working day at the desk. switches holds the settings of the site's
-// emulator.
+// journal simulates a working day at the desk. The field switches contains the
+// settings of the site's emulator.
 type journal struct {
 	*site
 	b        *browser
@@ -118,8 +118,8 @@ func (j journal) noResponse(t *testing.T) {
 	}
 }
 
-// limits sends values that Graph may refuse. An attempt must fail if and only if the switch
-// for its limit is on.
+// limits is the step that sends values that Graph may refuse. An attempt must fail if and
+// only if the switch for its limit is on.
 func (j journal) limits(t *testing.T) {
 	for _, tt := range []struct {
 		id, subject, people string
@@ -187,8 +187,8 @@ func (j journal) removedAndExpired(t *testing.T) {
 	}
 }
 
-// concurrently creates a meeting while another program creates one with the same external
-// ID.
+// concurrently is the step in which the desk creates a meeting while another program creates
+// one with the same external ID.
 func (j journal) concurrently(t *testing.T) {
 	token := graphToken(t, j.site, priya)
 	done := make(chan int, 1)

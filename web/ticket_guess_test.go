@@ -73,8 +73,8 @@ func TestGuessesAreLimited(t *testing.T) {
 	}
 }
 
-// TestSuffixOfAnotherMeeting checks that if the requested external ID has another suffix
-// than a colleague's meeting, the page names the ticket, not the requested external ID.
+// TestSuffixOfAnotherMeeting checks that if the requested external ID has a suffix that
+// no colleague's meeting has, the page names the ticket, not the requested external ID.
 func TestSuffixOfAnotherMeeting(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

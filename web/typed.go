@@ -82,9 +82,9 @@ func (s *Server) keepTyped(w http.ResponseWriter, r *http.Request, e *meeting.Er
 	return err == nil
 }
 
-// mayKeep reports whether the response may contain the submitted values. Of the forms from
-// other sites, only the form for a new meeting is shown, because a link from another site
-// can fill it in anyway.
+// mayKeep reports whether the response may contain the submitted values. If another site
+// sent the form, the response may do so only if the form is for a new meeting, because a link
+// from another site can fill in that form anyway.
 func (s *Server) mayKeep(r *http.Request, e *meeting.Error) bool {
 	v := visitOf(r)
 	switch {
@@ -113,8 +113,8 @@ func isTemporary(e *meeting.Error) bool {
 // busy. Most forms are smaller than 2 KB.
 const maxBusyBody = 8 << 10
 
-// readTyped reads the form, unless that has already been done. It returns false if there is
-// no form, if none of it could be read, or if the site is too busy to read a large form.
+// readTyped reads the form, unless the form has already been read. It returns false if there
+// is no form, if none of it could be read, or if the site is too busy to read a large form.
 func (s *Server) readTyped(w http.ResponseWriter, r *http.Request, e *meeting.Error) bool {
 	if !isForm(r) {
 		return false

@@ -44,7 +44,7 @@ func isOfType(r *http.Request, mediaType string) bool {
 }
 
 // readUpload reads a form with a file, as readBody reads other forms. It stores the file in
-// the visit. It keeps everything in memory and writes no temporary files.
+// the visit, and keeps everything in memory instead of writing temporary files.
 func readUpload(r *http.Request, body io.ReadCloser, tooLarge meeting.Reason) (url.Values, error) {
 	r.Body = body
 	parts, err := r.MultipartReader()

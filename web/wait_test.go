@@ -12,8 +12,8 @@ import (
 	"meetdesk/testenv"
 )
 
-// throttled returns a 429 response from Graph with the given Retry-After header. extra
-// contains the names and values of additional headers in turn.
+// throttled returns a 429 response from Graph with the given Retry-After header. The
+// extra arguments are names and values of additional headers in turn.
 func throttled(retryAfter string, extra ...string) emulator.Failure {
 	f := emulator.Failure{Status: 429, Code: "TooManyRequests", Header: http.Header{"Retry-After": {retryAfter}}}
 	for i := 0; i < len(extra); i += 2 {
@@ -22,7 +22,7 @@ func throttled(retryAfter string, extra ...string) emulator.Failure {
 	return f
 }
 
-// calls runs do, and returns the number of requests that Graph received while do ran.
+// calls returns the number of requests that Graph receives while the callback runs.
 func (s *site) calls(do func()) int {
 	before := len(s.graph.Requests())
 	do()
