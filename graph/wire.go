@@ -158,7 +158,7 @@ func (s *wireBool) UnmarshalJSON(b []byte) error {
 	return nil
 }
 
-// parseTime returns the time in UTC, or the zero time if it is missing or invalid. Graph
+// parseTime returns the time in UTC, or the zero time if the text is empty or invalid. Graph
 // writes 0001-01-01 for a missing date.
 func parseTime(text string) time.Time {
 	t, err := time.Parse(time.RFC3339Nano, text)

@@ -45,7 +45,7 @@ func reasons(t *testing.T) map[string]string {
 	return names
 }
 
-// TestReasonsHaveSentences checks that English has a message for each reason. The reason
+// TestReasonsHaveSentences checks that English has a message for each reason. A reason
 // for an attempt's state also needs advice and a message for the administrator. Every
 // English key that begins with "reason." must belong to a reason.
 func TestReasonsHaveSentences(t *testing.T) {

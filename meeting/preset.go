@@ -67,8 +67,8 @@ func PresetForTicket(presets []Preset, ticket string) (found Preset, ok bool) {
 }
 
 // selects reports whether the ticket begins with the preset's prefix, in any spelling:
-// "HR-" selects "HR-9002", "hr9002" and "HR 9002". Unlike "HR", it does not select "HRX-1",
-// because it ends with a separator.
+// "HR-" selects "HR-9002", "hr9002" and "HR 9002". Unlike "HR", the prefix "HR-" does not
+// select "HRX-1", because it ends with a separator.
 func (p Preset) selects(ticket string) bool {
 	prefix := TicketKey(p.Prefix)
 	rest, begins := strings.CutPrefix(TicketKey(ticket), prefix)

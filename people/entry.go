@@ -208,7 +208,7 @@ func (e entry) isAddresses() bool {
 }
 
 // cells joins the spreadsheet cells before an address into one name, and reports whether
-// there are any. A cell that is a tag sets the role instead.
+// there are any cells. A cell that is a tag sets the role instead.
 func cells(before string, a *meeting.Attendee) (name string, isCell bool) {
 	if !strings.Contains(before, "\t") {
 		return meeting.Trim(before), false

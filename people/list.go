@@ -240,7 +240,7 @@ func writableName(a meeting.Attendee) string {
 }
 
 // isNameOf reports whether a name on the line above an address is likely to belong to the
-// address. It looks before the "@" for a word of the name that has at least three letters. If
+// address: a word of the name that has at least three letters must occur before the "@". If
 // there is no such word, the line may name another person, whose address is missing.
 func isNameOf(name, address string) bool {
 	local, _, _ := strings.Cut(strings.ToLower(address), "@")

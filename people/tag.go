@@ -22,7 +22,7 @@ var tags = map[string]meeting.AttendeeRole{
 	"outside": "", "de fora": "", "unresolved": "", "não identificado": "",
 }
 
-// notRoles are words for roles that tags does not contain. If they were dropped like
+// notRoles lists words for roles that are not in tags. If such a word were dropped like
 // "To:", a requested role would be lost silently.
 var notRoles = strings.Fields("speaker host co-host cohost moderator panelist lecturer " +
 	"palestrante anfitrião anfitriã coanfitrião coanfitriã moderador moderadora painelista expositor expositora " +

@@ -6,7 +6,7 @@ import (
 	"meetdesk/meeting"
 )
 
-// Line returns the attendee as a line that Parse can read back. The callback word, which may
+// Line returns the attendee as a line that Parse can read back. The word callback, which may
 // be nil, translates a role into the reader's language. A line contains neither an object
 // ID nor a role that the form does not offer; see meeting.Keep.
 func Line(a meeting.Attendee, word func(meeting.AttendeeRole) string) string {
