@@ -29,8 +29,8 @@ var copyleft = []string{
 }
 
 // licencesOf returns the SPDX identifiers of a module's licences. It returns an error if
-// none of these licences is permitted, or if a text other than the MPL mentions a copyleft licence.
-// It ignores all other texts, such as notices.
+// none of these licences is permitted, or if a text other than the MPL mentions a copyleft
+// licence. It ignores all other texts, such as notices.
 func licencesOf(texts []string) (ids []string, err error) {
 	for _, text := range texts {
 		text = strings.ToLower(strings.Join(strings.Fields(text), " "))
