@@ -9,11 +9,12 @@ import (
 )
 
 var (
-	// decimals matches an integer followed by the zero decimals that a spreadsheet adds.
-	// commaZero does the same for a decimal comma.
+	// decimals matches an integer followed by a decimal point and zeros, as spreadsheets
+	// write it. commaZero does the same for a decimal comma.
 	decimals  = regexp.MustCompile(`(^|[^0-9.,])([0-9]{4,}|[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,3}(?:[ '][0-9]{3})+)\.0{1,3}([^0-9.,]|[.,]?\s|[.,]?$)`)
 	commaZero = regexp.MustCompile(`(^|[^0-9.,])([0-9]{4,}|[0-9]{1,3}(?:\.[0-9]{3})+),0{1,3}([^0-9.,]|[.,]?\s|[.,]?$)`)
-	// scientific matches a long number as a spreadsheet shows it in a narrow column.
+	// scientific matches a long number in the exponential notation that spreadsheets use
+	// in narrow columns.
 	scientific = regexp.MustCompile(`\b([1-9])[.,]([0-9]{1,14})[eE]\+?([0-9]{1,2})\b`)
 	// cell matches a number that a spreadsheet treats as text, including its quotes.
 	cell = regexp.MustCompile(`^(?:="|=|"|')*([0-9][^"']*?)(?:"|')*$`)

@@ -63,8 +63,9 @@ func overlaps(matches [][]int, from, to int) bool {
 	return slices.ContainsFunc(matches, func(m []int) bool { return m[0] < to && from < m[1] })
 }
 
-// mayMean reports whether words may be a spelling of the ticket number in normal.
-// "INC 001 2345" may mean INC0012345, but "12 345" does not mean 12345.
+// mayMean reports whether the first text may be a spelling of the second, a ticket number
+// in its normal form. "INC 001 2345" may mean INC0012345, but "12 345" does not mean
+// 12345.
 func mayMean(words, normal string) bool {
 	first, _ := utf8.DecodeRuneInString(normal)
 	return meeting.TicketKey(words) == meeting.TicketKey(normal) || unicode.IsLetter(first) && strings.ReplaceAll(meeting.TicketKey(words), "-", "") == meeting.TicketKey(normal)
@@ -121,7 +122,7 @@ const maxAdjacent = 3
 
 // adjacentWords returns the groups of up to maxAdjacent adjacent words that contain a
 // digit. It omits groups that begin in a link, have punctuation or line breaks between
-// words, or overlap a match in found.
+// words, or overlap one of the given matches.
 func adjacentWords(text string, found [][]int) (groups []string) {
 	var words [][2]int
 	for _, m := range wordOfTicket.FindAllStringIndex(text, maxWords) {
@@ -180,7 +181,7 @@ func ticketsBetween(text, prefix, suffix string) (tickets []string) {
 		return nil
 	}
 	lower, prefix := strings.ToLower(text), strings.ToLower(prefix)
-	if len(lower) != len(text) { // the offsets in lower would differ from those in text
+	if len(lower) != len(text) { // converting to lower case has changed the offsets
 		lower = text
 	}
 	for from := 0; len(tickets) < maxEach; {

@@ -36,13 +36,13 @@ const (
 	ticketNumber = `\pL{0,10}[-_]?[0-9][\pL0-9]*(?:[-_/.~]\pL?[0-9][\pL0-9]*)*`
 )
 
-// ticketInBrackets matches an issue key in brackets, as issue trackers add it to the
+// ticketInBrackets matches an issue key in brackets, which issue trackers add to the
 // subject of a mail.
 var ticketInBrackets = regexp.MustCompile(`[(\[{]\s*([A-Z][A-Z0-9]{1,9}-[0-9]+)\s*[)\]}]`)
 
-// Tickets returns the possible ticket numbers within the text. It returns the whole text
-// only if that matches the rule. Numbers that match the rule come first, in their normal
-// form.
+// Tickets returns the possible ticket numbers within the text. They include the whole
+// text only if it matches the rule. Numbers that match the rule come first, in their
+// normal form.
 func (in Input) Tickets(rule meeting.TicketRule) (tickets []string) {
 	plain := in.plainText()
 	linked := linkedTickets(rule, plain)
@@ -120,9 +120,9 @@ func (in Input) labelledTickets(text string) (tickets []string) {
 	return tickets
 }
 
-// ticketOfWord returns the ticket number at the end of a link, or the word itself if it
-// has letters and at least three digits and is not the whole text. Otherwise, it returns
-// "".
+// ticketOfWord returns the ticket number at the end of a link. It returns any other word
+// if the word has letters and at least three digits and is not the whole text. Otherwise,
+// it returns "".
 func ticketOfWord(word string, isAll bool) string {
 	if _, path, isLink := strings.Cut(word, "://"); isLink {
 		return ticketOfLink(path)

@@ -66,8 +66,8 @@ func withoutDiacritics(r rune) rune {
 }
 
 // newer contains marks, punctuation and capital letters from Unicode versions after 6.1.
-// SQLite's tables end with 6.1, so SQLite treats these characters as letters without
-// lower case.
+// SQLite's tables cover only Unicode 6.1, so SQLite treats these characters as letters
+// without lower case.
 var newer = &unicode.RangeTable{
 	R16: []unicode.Range16{
 		{0x37f, 0x37f, 1}, {0x528, 0x52e, 1}, {0x58d, 0x58e, 1}, {0x61d, 0x61d, 1}, {0x7fd, 0x7ff, 1}, {0x888, 0x8e3, 1}, {0x8ff, 0x8ff, 1}, {0x9fd, 0x9fe, 1},

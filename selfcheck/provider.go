@@ -53,7 +53,8 @@ func orDash(text string) string {
 }
 
 // code returns the error code that an administrator can search for, such as
-// "invalid_client AADSTS7000215". If there is none, it returns the HTTP status.
+// "invalid_client AADSTS7000215". If the response contains no error code, it returns the
+// HTTP status.
 func code(a auth.Answer) string {
 	switch {
 	case a.Number != 0:
@@ -130,8 +131,8 @@ func (d *Desk) issuer(found string) Line {
 	return l.with(Wrong, "other").blame("ISSUER")
 }
 
-// tenant compares the configured tenant ID with the one in the issuer's URL, if there is
-// one.
+// tenant compares the configured tenant ID with the one in the issuer's URL. If the URL
+// contains no tenant ID, there is nothing to compare.
 func (d *Desk) tenant() []Line {
 	u, err := url.Parse(d.Config.Issuer)
 	if err != nil {
@@ -162,8 +163,8 @@ func (d *Desk) cloud(host string) []Line {
 	return []Line{l.with(Wrong, "other").blame("CLOUD")}
 }
 
-// A clock difference of notableSkew or more makes recorded times wrong. One of fatalSkew
-// or more makes sign-ins fail.
+// A clock difference of notableSkew or more makes recorded times wrong. A difference of
+// fatalSkew or more makes sign-ins fail.
 const (
 	notableSkew = 30 * time.Second
 	fatalSkew   = 5 * time.Minute

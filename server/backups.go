@@ -30,8 +30,8 @@ func backUpDaily(ctx context.Context, s Settings) {
 	}.Run(ctx)
 }
 
-// last returns a function that returns the time of the newest backup, or nil if no folder
-// is set.
+// last returns a function that returns the time of the newest backup. If no folder is
+// set, last itself returns nil.
 func (b Backups) last() func() (time.Time, error) {
 	if b.Folder == "" {
 		return nil

@@ -57,13 +57,13 @@ type connections struct {
 	many int // the number of open connections above which waiting ones are closed
 
 	mu     sync.Mutex
-	open   map[net.Conn]*list.Element // the connection's element in idle or in unused; nil while a request is being answered
+	open   map[net.Conn]*list.Element // the connection's element in one of the lists below; nil while a request is being answered
 	idle   list.List                  // connections that wait for another request, longest idle first
 	unused list.List                  // connections that wait for their first request, oldest first
 	timed  bool                       // whether makeRoom will run again
 }
 
-// waiting is an element of the lists.
+// waiting is the type of the elements in the lists idle and unused.
 type waiting struct {
 	net.Conn
 	since time.Time
@@ -97,7 +97,7 @@ func (c *connections) changed(conn net.Conn, state http.ConnState) {
 	switch {
 	case state == http.StateNew:
 		c.open[conn] = c.unused.PushBack(waiting{conn, time.Now()})
-	case !isOpen: // it has been closed, but its last request was still running
+	case !isOpen: // the connection is already closed, but its last request was still running
 	case state == http.StateActive:
 		c.open[conn] = nil
 	case state == http.StateIdle:
@@ -138,8 +138,9 @@ func (c *connections) makeRoom() {
 	}
 }
 
-// close closes the first connection of the list. It removes the connection from open
-// immediately, because its goroutine may not notice until later.
+// close closes the first connection of the list. It also deletes the connection from the
+// map of open connections, because the server may not report until later that the
+// connection is closed.
 func (c *connections) close(from *list.List) {
 	conn := from.Remove(from.Front()).(waiting).Conn
 	delete(c.open, conn)

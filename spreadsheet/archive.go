@@ -70,9 +70,9 @@ func isPart(f *zip.File, name string) bool {
 	return strings.EqualFold(strings.ReplaceAll(f.Name, `\`, "/"), name)
 }
 
-// parse calls each for every token of the named part, until each returns false or an
-// error. If there is no such part, parse does nothing. Only XML's five predefined
-// entities are allowed, so nothing outside the file is read.
+// parse passes every token of the named part to the callback, until the callback returns
+// false or an error. If there is no such part, parse does nothing. Only XML's five
+// predefined entities are allowed, so nothing outside the file is read.
 func (a *archive) parse(name string, each func(xml.Token) (more bool, err error)) error {
 	for _, f := range a.zip.File {
 		if !isPart(f, name) {
@@ -131,8 +131,8 @@ func (l *limited) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// attribute returns the value of the attribute with the given name in any namespace, or ""
-// if there is none.
+// attribute returns the value of the attribute with the given name in any namespace, or
+// "" if there is no such attribute.
 func attribute(e xml.StartElement, name string) string {
 	for _, a := range e.Attr {
 		if a.Name.Local == name {

@@ -63,10 +63,11 @@ func readText(from io.Reader) (t Table, err error) {
 	}
 }
 
-// separatorOf returns the character that separates the cells. The first line may set it,
-// as in "sep=;", which Excel recognizes. length is then the size of that line in bytes,
-// and lines is 1 if it ends with a line break. Otherwise, the separator is the most
-// frequent one outside quotes in the first line with content.
+// separatorOf returns the character that separates the cells. The first line may specify
+// it, as in "sep=;", which Excel recognizes. In that case, length is the size of the
+// first line in bytes, and lines is 1 if the line ends with a line break. Otherwise, the
+// separator is a tab, semicolon or comma, whichever is the most frequent outside quotes
+// in the first line with content.
 func separatorOf(text []byte) (separator rune, lines, length int) {
 	if line, _, ended := bytes.Cut(text, []byte("\n")); len(line) == len("sep=;") && strings.EqualFold(string(line[:4]), "sep=") && line[4] != '"' && line[4] < utf8.RuneSelf {
 		if ended {

@@ -18,9 +18,9 @@ type Adoption struct {
 }
 
 // Adopt records the meeting and the calls that found it, and returns the ID of the
-// meeting's row. It uses the row with the meeting's Graph ID, or an unconfirmed row with
-// its external ID, or else a new row. If another meeting has replaced this one, Adopt
-// returns a Conflict error.
+// meeting's row. It uses the row with the meeting's Graph ID. If there is no such row, it
+// uses an unconfirmed row with the meeting's external ID, or inserts a new row. If
+// another meeting has replaced this one, Adopt returns a Conflict error.
 func (s *Store) Adopt(ctx context.Context, a Adoption) (meetingID int64, err error) {
 	r := Result{Reply: &a.Reply, Origin: meeting.Adopted}
 	if err := s.packReply(ctx, &r); err != nil {

@@ -14,8 +14,8 @@ import (
 	"meetdesk/testenv"
 )
 
-// backgroundActs returns the actions of opening a store, of background work and of
-// starting retention tasks.
+// backgroundActs returns the actions that open a store, do background work, or start
+// retention tasks.
 func backgroundActs() map[string]writingAct {
 	return map[string]writingAct{
 		"settleStopped": func(t *testing.T, s *store.Store) func() error {

@@ -17,7 +17,7 @@ func draft(t *testing.T, s *store.Store, u meeting.User) (id int64) {
 	return id
 }
 
-// waitingRows returns the rows with which the import of draft is started.
+// waitingRows returns the two rows of draft, in the form that StartImport expects.
 func waitingRows() []meeting.ImportRow {
 	return []meeting.ImportRow{{Position: 1, ExternalID: "INC1", State: meeting.RowWaiting}, {Position: 2, ExternalID: "INC2", State: meeting.RowWaiting}}
 }
@@ -29,7 +29,8 @@ func startedImport(t *testing.T, s *store.Store, session store.Session) (id int6
 	return id
 }
 
-// endRows takes rows of the import and records that they ended in the given state.
+// endRows takes the given number of rows of the import and records that they ended in the
+// given state.
 func endRows(t *testing.T, s *store.Store, id int64, rows int, state meeting.RowState) {
 	t.Helper()
 	for range rows {

@@ -28,7 +28,7 @@ var notAtomic = map[string]string{
 }
 
 // Every method that begins a transaction, or all of its callers, must be in writingActs,
-// unless it is in notAtomic.
+// unless the method is in notAtomic.
 func TestAllTransactionsAreTested(t *testing.T) {
 	files, err := filepath.Glob("*.go")
 	must(t, err)

@@ -68,8 +68,8 @@ func (b *broken) takeWrites() []string {
 	return writes
 }
 
-// refuseEach calls act once for each of its writes, and makes that write fail. No call may
-// change the database.
+// refuseEach runs the action once for each of the action's writes, and makes that write
+// fail. No run may change the database.
 func (b *broken) refuseEach(writes []string) {
 	b.t.Helper()
 	for i, write := range writes {
@@ -263,7 +263,7 @@ func attemptActs() map[string]writingAct {
 			if _, err := s.Adopt(t.Context(), store.Adoption{Organizer: u, Reply: *reply("G1", "Adopted")}); err != nil {
 				t.Fatal(err)
 			}
-			r := finishOf(begin(t, s, createOf(u, "INC1")), reply("G1", "Adopted")) // Graph has another external ID for it
+			r := finishOf(begin(t, s, createOf(u, "INC1")), reply("G1", "Adopted")) // Graph has another external ID for the meeting
 			return func() error { _, err := s.Finish(context.Background(), r); return err }
 		},
 		"Finish of a failed create": func(t *testing.T, s *store.Store) func() error {
@@ -311,8 +311,8 @@ func attemptActs() map[string]writingAct {
 	}
 }
 
-// finishOf returns the result of an attempt that Graph answered, with two more attempts,
-// which set options.
+// finishOf returns the result of a successful attempt, followed by two further attempts
+// that set options.
 func finishOf(a store.Begun, r *meeting.Reply) store.Result {
 	return store.Result{
 		AttemptID: a.ID, Version: a.Version, State: meeting.AttemptDone, Outcome: meeting.OutcomeCreated, Origin: meeting.Created, Reply: r,

@@ -8,11 +8,11 @@ import (
 	"meetdesk/store/compact"
 )
 
-// attach returns the ID of the row to which the reply belongs. asked is the attempt's row.
-// The reply belongs to the row with its Graph ID, even if that row has another external
-// ID. If there is no such row, the reply belongs to asked, or to a new row if asked has
-// another Graph ID. If the reply does not belong to asked, attach marks asked as replaced,
-// or deletes it if nothing else refers to it.
+// attach returns the ID of the row to which the reply belongs: the row with the reply's
+// Graph ID, even if that row has another external ID. If there is no such row, the reply
+// belongs to the attempt's own row, or to a new row if the attempt's row has another
+// Graph ID. If the reply does not belong to the attempt's row, attach marks that row as
+// replaced, or deletes it if nothing else refers to it.
 func (s *Store) attach(ctx context.Context, tx *sql.Tx, r Result, asked meetingRow) (int64, error) {
 	var known int64
 	meetingID, organizer := asked.id, asked.organizer.ID
@@ -82,8 +82,8 @@ func (s *Store) insertSuccessor(ctx context.Context, tx *sql.Tx, replaced, attem
 	return id, err
 }
 
-// takeExternalID copies the external ID of the row asked to the row known, unless known
-// already has one.
+// takeExternalID copies the external ID of the attempt's row to the known row, unless the
+// known row already has one.
 func takeExternalID(ctx context.Context, tx *sql.Tx, known, asked int64) error {
 	const q = `UPDATE meetings SET external_id = o.external_id, ticket_key = o.ticket_key
 		FROM (SELECT external_id, ticket_key FROM meetings WHERE id = $2) AS o

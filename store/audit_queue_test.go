@@ -67,7 +67,8 @@ func TestQueuedEntriesAreWrittenLater(t *testing.T) {
 	})
 }
 
-// An entry that is queued while an earlier one fails to be written comes after it.
+// If an entry is queued while writing an earlier one fails, the earlier one still comes
+// first.
 func TestQueuedEntriesKeepTheirOrder(t *testing.T) {
 	ctx, dir := context.Background(), t.TempDir()
 	s := open(t, dir)

@@ -33,11 +33,11 @@ type Begun struct {
 	Version  int  // the meeting's version when the attempt began; not set if Repeated is set
 }
 
-// Begin records intentions before Graph is called. In one transaction, it writes a pending
-// attempt for each intention, the meeting if it is new, and the audit entries, except for
-// the creation of a meeting, which Finish records. If a form was submitted before, Begin
-// returns the earlier attempt instead. Open refreshes of the meeting, and open attempts
-// with the same meeting.Concern, are marked as superseded.
+// Begin records intentions before Graph is called. In one transaction, it writes a
+// pending attempt for each intention, the meeting if it is new, and the audit entries.
+// Only the entry for the creation of a meeting is left to Finish. If a form was submitted
+// before, Begin returns the earlier attempt instead. Open refreshes of the meeting, and
+// open attempts with the same meeting.Concern, are marked as superseded.
 func (s *Store) Begin(ctx context.Context, intentions ...Intention) (begun []Begun, err error) {
 	err = s.transact(ctx, func(tx *sql.Tx) error {
 		for _, in := range intentions {
@@ -91,8 +91,8 @@ func (s *Store) begin(ctx context.Context, tx *sql.Tx, in Intention) (b Begun, e
 	return b, auditAttempt(ctx, tx, b.Attempt)
 }
 
-// auditAttempt writes the audit entry for an attempt, except for the creation of a
-// meeting, which Finish records.
+// auditAttempt writes the audit entries for an attempt. Only the entry for the creation
+// of a meeting is left to Finish.
 func auditAttempt(ctx context.Context, tx *sql.Tx, a meeting.Attempt) error {
 	action, ok := map[meeting.Kind]AuditAction{
 		meeting.KindUpdate: AuditUpdate, meeting.KindRemove: AuditRemove, meeting.KindRefresh: AuditRefresh,

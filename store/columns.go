@@ -32,7 +32,7 @@ func (c columns) of(alias string) string {
 	return strings.Join(names, ", ")
 }
 
-// changedFrom returns the columns whose stored values differ from those in before.
+// changedFrom returns the columns whose stored values differ from the earlier ones.
 func (c columns) changedFrom(before columns) (changed columns, err error) {
 	for i := range c {
 		value, err := driver.DefaultParameterConverter.ConvertValue(c[i].value)
@@ -167,8 +167,9 @@ func (s storedRole) Scan(value any) error {
 	return nil
 }
 
-// storedAsked reads a meeting.Asked from one of two columns. One contains the packed form.
-// The other contains JSON, if an older version wrote it or it cannot be packed.
+// storedAsked reads a meeting.Asked from one of two columns. One contains the packed
+// form. The other contains JSON if an older version wrote the value or the value cannot
+// be packed.
 type storedAsked struct{ asked *meeting.Asked }
 
 func (s storedAsked) Scan(value any) (err error) {

@@ -13,7 +13,8 @@ import (
 	"meetdesk/store"
 )
 
-// onBoth runs do n times on each desk, all concurrently.
+// onBoth calls the function n times on each desk, all concurrently, and returns the
+// errors.
 func onBoth(one, other *store.Store, n int, do func(*store.Store, int) error) (errs []error) {
 	var (
 		all sync.WaitGroup

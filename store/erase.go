@@ -95,8 +95,8 @@ func (s *Store) eachText(ctx context.Context, q string, args []any, do func(id i
 	return rows.Err()
 }
 
-// placesFor returns placeholders for an IN list, and args with the values appended. If
-// there are no values, the list is NULL, which matches no row.
+// placesFor returns placeholders for an IN list, and the arguments with the values
+// appended. If there are no values, the list is NULL, which matches no row.
 func placesFor[T any](values []T, args []any) (list string, all []any) {
 	places := []string{"NULL"}
 	for _, value := range values {

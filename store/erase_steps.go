@@ -174,7 +174,7 @@ func (s *Store) eraseRows(ctx context.Context, tx *sql.Tx, t *retentionTask, tab
 }
 
 // eraseRow removes the person from one row. If this affects the entry of a meeting in the
-// full-text index, eraseRow adds the meeting's ID to the map changed.
+// full-text index, eraseRow adds the meeting's ID to the given map.
 func (s *Store) eraseRow(ctx context.Context, tx *sql.Tx, t *retentionTask, table *personalTable, scrub *scrubber, row personalRow, changed map[int64]bool) error {
 	changes, err := table.changes(scrub, row)
 	if err != nil {
@@ -275,8 +275,8 @@ func forgetSubject(ctx context.Context, tx *sql.Tx, taskID int64) error {
 	return err
 }
 
-// nextStep calls do, which performs part of a step, and advances the task to the next step
-// if do returns true.
+// nextStep calls the given function, which performs part of a step. If the function
+// returns true, nextStep advances the task to the next step.
 func (s *Store) nextStep(ctx context.Context, t retentionTask, do func(*sql.Tx) (done bool, err error)) error {
 	return s.transactUnlisted(ctx, func(tx *sql.Tx) error {
 		if err := checkTask(ctx, tx, t); err != nil {

@@ -21,7 +21,7 @@ func Write(t *testing.T, s *Store, statements ...string) {
 	}
 }
 
-// QueuedEntries returns how many audit entries nobody has begun to write.
+// QueuedEntries returns the number of audit entries that are waiting in the queue.
 func QueuedEntries(s *Store) int {
 	s.auditQueue.mu.Lock()
 	defer s.auditQueue.mu.Unlock()

@@ -86,8 +86,8 @@ func (s *Store) Finish(ctx context.Context, r Result) (meetingID int64, err erro
 }
 
 // insertNext inserts pending attempts for r.Next in the transaction that records the
-// outcome, so a crash cannot lose them. It sets in.Asked; the other fields of in must be
-// set.
+// outcome, so a crash cannot lose them. It sets the field Asked of the intention; the
+// caller must set the others.
 func (s *Store) insertNext(ctx context.Context, tx *sql.Tx, r Result, in Intention) error {
 	for _, in.Asked = range r.Next {
 		if err := s.supersede(ctx, tx, in); err != nil {

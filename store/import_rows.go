@@ -14,7 +14,7 @@ import (
 const importRowColumns = `r.import_id, r.position, r.number, r.form, r.external_id, r.choice, r.known_id, r.state, r.reason, r.args, r.meeting_id, r.tries, r.request`
 
 // scanImportRow scans the columns in importRowColumns into an import row, and any further
-// columns into the targets in more.
+// columns into the additional targets.
 func scanImportRow(row scanner, more ...any) (r meeting.ImportRow, err error) {
 	var args, request string
 	err = row.Scan(append([]any{&r.ImportID, &r.Position, &r.Number, &r.Form, &r.ExternalID, &r.Choice, idOrNull{&r.Known}, &r.State, &r.Reason, &args, idOrNull{&r.MeetingID}, &r.Tries, &request}, more...)...)
@@ -94,9 +94,9 @@ const (
 	otherRows  = shownRow + `r.state <> 'failed' ORDER BY r.position LIMIT $2`
 )
 
-// ShownRows returns the first failed rows and the first other rows of an import, up to
-// limit of each. It omits the IDs of meetings that the person who started the import cannot
-// see.
+// ShownRows returns the first failed rows and the first other rows of an import, at most
+// limit rows of each kind. It omits the IDs of meetings that the person who started the
+// import cannot see.
 func (s *Store) ShownRows(ctx context.Context, id int64, limit int) (failed, others []meeting.RowOutcome, err error) {
 	if failed, err = s.shownRows(ctx, failedRows, id, limit); err == nil {
 		others, err = s.shownRows(ctx, otherRows, id, limit)
@@ -130,9 +130,9 @@ func (s *Store) shownRows(ctx context.Context, q string, id int64, limit int) (l
 	return list, rows.Err()
 }
 
-// ImportOfMeeting returns the row that created the meeting, or the newest row that found
-// it, or the zero value if there is none. If userID is not 0, only that person's imports
-// are considered.
+// ImportOfMeeting returns the row that created the meeting, or else the newest row that
+// found it. If there is no such row, it returns the zero value. If userID is not 0, only
+// that person's imports are considered.
 func (s *Store) ImportOfMeeting(ctx context.Context, meetingID, userID int64) (ref meeting.ImportRef, err error) {
 	const q = `SELECT i.id, i.title, r.number FROM import_rows r JOIN imports i ON i.id = r.import_id
 		WHERE r.meeting_id = $1 AND r.state IN ('created', 'found') AND ($2 = 0 OR i.user_id = $2)

@@ -86,10 +86,11 @@ const leaseNextRow = `UPDATE import_rows AS r SET state = 'running', lease_until
 		(SELECT n.position FROM import_rows n WHERE n.import_id = $1 AND n.state = 'running' AND n.lease_until <= $3 ORDER BY n.position LIMIT 1))
 	RETURNING import_id, position, number, form, external_id, choice, known_id, state, reason, args, meeting_id, tries, request`
 
-// NextImportRow records the result done, unless it is nil, and leases the next row to the
-// caller. If no unfinished rows are left, it marks the import as done. After the lease has
-// expired, another worker can lease the row. ok is false if the import is not running or
-// no row is ready. more is true if the import is running and still has unfinished rows.
+// NextImportRow records the result of a row, unless done is nil, and leases the next row
+// to the caller. If no unfinished rows are left, it marks the import as done. After the
+// lease has expired, another worker can lease the row. ok is false if the import is not
+// running or no row is ready. more is true if the import is running and still has
+// unfinished rows.
 //
 // Two workers cannot lease the same row, because only one such transaction runs at a time.
 func (s *Store) NextImportRow(ctx context.Context, id int64, done *meeting.RowResult, lease time.Duration) (r meeting.ImportRow, ok, more bool, err error) {
@@ -157,8 +158,8 @@ func (s *Store) endImportRow(ctx context.Context, tx *sql.Tx, d meeting.RowResul
 	return storeCountsOf(ctx, tx, d.ImportID) // a row may end after its import was cancelled
 }
 
-// finishImport marks a running import as done and releases its grant if it has no
-// unfinished rows.
+// If a running import has no unfinished rows left, finishImport marks it as done and
+// releases its grant.
 func (s *Store) finishImport(ctx context.Context, tx *sql.Tx, id int64) error {
 	const q = `UPDATE imports SET state = 'done', reason = '', grant_id = NULL, finished_at = $1 WHERE id = $2 AND state = 'running'
 		AND NOT EXISTS (SELECT 1 FROM import_rows r WHERE r.import_id = $2 AND r.state IN ('waiting', 'running'))`

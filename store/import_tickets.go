@@ -41,8 +41,8 @@ func (s *Store) IsRowTaken(ctx context.Context, userID int64, row meeting.Import
 	return taken, rows.Err()
 }
 
-// isAhead selects whether a row in another of the same person's imports will create a
-// meeting that a row of import $1 would also create.
+// isAhead is a query that reports whether a row in another of the same person's imports
+// will create a meeting that a row of import $1 would also create.
 const isAhead = `SELECT EXISTS (SELECT 1 FROM imports n JOIN import_rows w ON w.import_id = n.id JOIN import_rows r ON r.ticket_key = w.ticket_key AND r.external_id = w.external_id
 	JOIN imports i ON i.id = r.import_id WHERE n.id = $1 AND w.state = 'waiting' AND w.choice <> 'use' AND i.user_id = n.user_id AND i.id <> n.id AND ` + plannedRow + ` AND r.state <> 'failed')`
 

@@ -64,7 +64,7 @@ func (s *Store) queueForNewRules(ctx context.Context) error {
 // chunk took, so that other transactions can write. If the process stops, the next process
 // continues with the remaining chunks.
 func (s *Store) indexQueued(ctx context.Context) error {
-	var first int64 // the highest value of left; the total in progress reports
+	var first int64 // the highest value of left, used as the total in progress reports
 	started, next := time.Now(), time.Now().Add(sqlitedb.ProgressInterval)
 	for ctx.Err() == nil {
 		begun := time.Now()
@@ -85,8 +85,8 @@ func (s *Store) indexQueued(ctx context.Context) error {
 }
 
 // indexNextChunk reindexes the next queued meetings of one organizer, in descending order
-// of ID. done is true if the queue was empty. The organizer's meetings with IDs below left
-// remain queued; if left is 0, none remain.
+// of ID. done is true if the queue was empty. left is the ID below which the organizer's
+// meetings remain queued, or 0 if none remain.
 func (s *Store) indexNextChunk(ctx context.Context) (left int64, done bool, err error) {
 	var queued bool
 	if err := s.read.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM index_queue)`).Scan(&queued); err != nil || !queued {

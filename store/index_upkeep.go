@@ -12,11 +12,10 @@ import (
 // quarter of a second.
 const mergePages = 64
 
-// KeepIndex reindexes queued meetings until the context ends. If no list of meetings has
-// changed for the duration quiet, it also merges segments of the index, until a list
+// KeepIndex reindexes queued meetings until the context ends. Once no list of meetings
+// has changed for the given time, it also merges segments of the index, until a list
 // changes. Each meeting adds a segment, FTS5 leaves dozens of them unmerged, and a search
-// reads every segment. KeepIndex passes each error to the function failed and then tries
-// again.
+// reads every segment. KeepIndex passes each error to the callback and then tries again.
 func (s *Store) KeepIndex(ctx context.Context, quiet time.Duration, failed func(error)) {
 	for merged := int64(-1); ; { // the value of s.changes when there was nothing left to merge
 		if err := s.indexQueued(ctx); err != nil && ctx.Err() == nil {

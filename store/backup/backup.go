@@ -186,8 +186,8 @@ func List(folder string) (names []string, err error) {
 	return names, nil
 }
 
-// Newest returns the time of the newest backup in a folder, or the zero time if there is
-// none.
+// Newest returns the time of the newest backup in a folder, or the zero time if the
+// folder contains no backups.
 func Newest(folder string) (at time.Time, err error) {
 	taken, err := List(folder)
 	if err == nil && len(taken) > 0 {

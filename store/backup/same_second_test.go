@@ -45,8 +45,8 @@ func TestBackupsInTheSameSecond(t *testing.T) {
 	}
 }
 
-// If several backups write to one file at the same time, only one succeeds. The others do
-// not replace it and leave no files.
+// If several backups write to one file at the same time, only one succeeds. The others
+// neither replace its file nor leave files of their own.
 func TestBackupsToTheSameFile(t *testing.T) {
 	d, folder := newDatabase(t), t.TempDir()
 	var ended sync.WaitGroup

@@ -11,8 +11,8 @@ import (
 	"meetdesk/testenv"
 )
 
-// Verify reads one snapshot, so it finds no damage in a database in which somebody changes
-// a meeting between its statements.
+// Verify reads a single snapshot, so it reports no damage if somebody changes a meeting
+// between two of its statements.
 func TestVerifyReadsOneSnapshot(t *testing.T) {
 	testenv.SkipIfShort(t)
 	d := newDatabase(t)

@@ -18,9 +18,9 @@ import (
 	"meetdesk/testenv"
 )
 
-// A backup and a restored database are synced before they are renamed, and their folder is
-// synced afterwards. The test checks the system calls, because data written by a killed
-// process is not lost.
+// A backup and a restored database are synced before they are renamed, and their folder
+// is synced afterwards. The test checks the system calls, because killing a process would
+// not lose the data that it has written.
 func TestFilesReachTheDisk(t *testing.T) {
 	const variable = "MEETDESK_TEST_SYNC"
 	if dir := os.Getenv(variable); dir != "" {

@@ -46,14 +46,14 @@ type IDs struct {
 // text contains a byte that looks like a mark.
 func TakeIDs(text []byte) (ids IDs, marked []byte, ok bool) { return IDs{}.Take(text, nil) }
 
-// Take is like TakeIDs, but marks can also refer to the identifiers in ids, which were
-// taken from earlier text. own contains only new identifiers. GUIDs in kept are not
-// replaced. Earlier identifiers are numbered down from 255, so the marks for new
-// identifiers do not depend on them.
+// Take is like TakeIDs, but marks can also refer to the receiver's identifiers, which
+// were taken from earlier text. Only new identifiers are returned. The GUIDs passed in
+// kept are not replaced. Earlier identifiers are numbered down from 255, so the marks for
+// new identifiers do not depend on them.
 func (ids IDs) Take(text []byte, kept [][16]byte) (own IDs, marked []byte, ok bool) {
 	t := taker{earlier: ids, kept: kept}
 	marked = make([]byte, 0, len(text))
-	plain := 0        // the start of the text that is not yet in marked
+	plain := 0        // the start of the text that has not been copied yet
 	inNumber := false // whether the byte before i is a digit
 	for i := 0; i < len(text); {
 		c := text[i]
@@ -127,8 +127,8 @@ func (t *taker) guid(guid [16]byte) (n byte, ok bool) {
 	return numberOf(guid, &t.own.guids, t.earlier.guids)
 }
 
-// numberOf returns the number of the identifier. It appends a new identifier to own. ok is
-// false if the identifier is new and there are already maxIDs identifiers.
+// numberOf returns the number of the identifier. It appends a new identifier to *own. If
+// the identifier is new and there are already maxIDs identifiers, ok is false.
 func numberOf[T comparable](id T, own *[]T, earlier []T) (n byte, ok bool) {
 	if i := slices.Index(earlier, id); i >= 0 {
 		return byte(lastNumber - i), true

@@ -12,8 +12,8 @@ import (
 )
 
 // Refuse makes writes of the given kind (such as INSERT) to the table fail with the
-// message. The parameter when contains an SQL condition on the row, which is named new; ""
-// means all rows. Allow undoes Refuse.
+// message. The parameter when is an SQL condition that refers to the row as "new"; an
+// empty condition means all rows. Allow undoes Refuse.
 func Refuse(t testing.TB, db execer, kind, table, when, message string) {
 	t.Helper()
 	if when != "" {

@@ -24,7 +24,7 @@ type AuditCursor struct{ At, ID int64 }
 // AuditPage is a page of the audit log.
 type AuditPage struct {
 	Entries  []meeting.AuditEntry
-	Next     AuditCursor // start of the next page, which may be empty; zero if there is none
+	Next     AuditCursor // start of the next page, which may be empty; zero if this is the last page
 	Examined time.Time   // the time of the last examined entry if auditReach ended the page; otherwise zero
 }
 
@@ -44,8 +44,9 @@ func (l *Lists) Audit(ctx context.Context, f AuditFilter, after AuditCursor, old
 	return page, nil
 }
 
-// ExportAudit passes all matching entries to receive, oldest first, in batches of up to
-// 1,000. No database read is open while receive runs. receive is called at least once.
+// ExportAudit passes all matching entries to the callback, oldest first, in batches of up
+// to 1,000. The callback is called at least once, and no database read is open while it
+// runs.
 func (l *Lists) ExportAudit(ctx context.Context, f AuditFilter, receive func([]meeting.AuditEntry) error) error {
 	for after := (AuditCursor{}); ; {
 		page, err := l.Audit(ctx, f, after, true, exportRows)

@@ -21,7 +21,7 @@ import (
 type bothEngines struct {
 	sqlite, postgres testLists
 	meetings         int64    // the highest ID
-	texts            []string // strings that occur in meetings, as search texts
+	texts            []string // strings that occur in meetings, used as search texts
 	found, hits      int      // the total numbers of rows and hits compared
 }
 

@@ -9,24 +9,24 @@ type engine interface {
 	// the greatest of their arguments.
 	least() string
 	greatest() string
-	// listOf returns an SQL expression that evaluates text, which is also an SQL
-	// expression, for each attendee of a meeting. It joins the results with the separator,
-	// in the attendees' order.
+	// listOf returns an SQL expression that evaluates another expression, text, for each
+	// attendee of a meeting. It joins the results with the separator, in the attendees'
+	// order.
 	listOf(text, separator string) string
-	// each returns an SQL expression for a table with the name given by as. The table has
-	// one column, value, and a row for each element of values. The whole list is a single
-	// parameter, so the statement does not depend on its length.
+	// each returns an SQL expression for a table with the given name. The table has one
+	// column, named value, and one row for each of the given values. The whole list is a
+	// single parameter, so the statement does not depend on its length.
 	each(b *binds, values any, as string) string
 	// useIndex returns the clause that makes the engine use the index. The clause follows
 	// the name of the table.
 	useIndex(name string) string
 	// inOrder returns the operator that joins a subquery to a table in the subquery's
-	// order. The statement must end with the clause that sorted returns.
+	// order. The statement must end with the clause returned by sorted.
 	inOrder() string
 	sorted(by string) string
-	// joinMeetings returns a join that finds the meeting m for each row of a subquery, by the
-	// ID in the given column. The rows keep their order if the statement ends with the clause
-	// that sorted returns.
+	// joinMeetings returns a join that finds the meeting m for each row of a subquery, by
+	// the ID in the given column. The rows keep their order if the statement ends with the
+	// clause returned by sorted.
 	joinMeetings(column string) string
 
 	// matches returns a query for the IDs of at most limit meetings that match the list's

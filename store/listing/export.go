@@ -49,19 +49,19 @@ func ExportColumns() (names []string) {
 	return names
 }
 
-// These constants limit one read of an export, whose rows stay in memory while receive
-// runs. A read must not wait for receive, because SQLite cannot complete a checkpoint of
-// the write-ahead log during a read.
+// These constants limit one read of an export, whose rows stay in memory while the
+// callback runs. A read must not wait for the callback, because SQLite cannot complete a
+// checkpoint of the write-ahead log during a read.
 const (
 	exportRows  = 1_000
 	exportBytes = 1 << 20
 )
 
-// Export passes the meetings to receive in parts. The meetings with the IDs in first
-// precede the others, which follow in list order. While receive runs, Export reads the next
-// part. Meetings that are inserted during the export may be missing. If the list is sorted
-// by start, a meeting whose start changes may appear twice or not at all. An error from
-// receive ends the export.
+// Export passes the meetings to the callback in parts. The meetings with the given IDs
+// precede the others, which follow in list order. While the callback runs, Export reads
+// the next part. Meetings that are inserted during the export may be missing. If the list
+// is sorted by start, a meeting whose start changes may appear twice or not at all. An
+// error from the callback ends the export.
 func (l *Lists) Export(ctx context.Context, c Criteria, first []int64, receive func([]Exported) error) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -86,8 +86,9 @@ func (l *Lists) Export(ctx context.Context, c Criteria, first []int64, receive f
 	return <-failed
 }
 
-// readParts sends the meetings to parts, in the order that Export describes. Unless it
-// fails, it sends at least one part, which may be empty. It stops when the context ends.
+// readParts sends the meetings to the channel, in the order that Export describes. Unless
+// it fails, it sends at least one part, which may be empty. It stops when the context
+// ends.
 func (l *Lists) readParts(ctx context.Context, c Criteria, first []int64, parts chan<- []Exported) error {
 	send := func(part []Exported) error {
 		select {

@@ -51,8 +51,8 @@ func (l list) createdIDs(b *binds) (from, to string) {
 }
 
 // longestMeeting limits how far back the list of all users' upcoming meetings is read. A
-// meeting that was not created by the desk may be longer than meeting.MaxDuration. After
-// longestMeeting, it is omitted from the list even if it has not ended.
+// meeting that was not created by the desk may be longer than meeting.MaxDuration. The
+// list omits it once longestMeeting has passed since its start, even if it has not ended.
 const longestMeeting = 48 * time.Hour
 
 // startSQL returns a condition on the start of a meeting. It takes into account the range
