@@ -27,7 +27,7 @@ type value struct {
 	isTime bool
 }
 
-// of returns the constant with the given name in the folder. ok is false if the folder
+// of looks up a constant by its folder and its name. The result ok is false if the folder
 // contains no such constant.
 func (c *constants) of(folder, name string) (v value, ok bool) {
 	if c.folders[folder] == nil {

@@ -104,8 +104,8 @@ func TestDocumentedConstants(t *testing.T) {
 	}
 }
 
-// hasWords reports whether text contains words other than as part of a longer word or
-// number.
+// hasWords reports whether the given words occur in the text on their own, not only inside
+// a longer word or number.
 func hasWords(text, words string) bool {
 	return regexp.MustCompile(`(^|[^\w,])` + regexp.QuoteMeta(words) + `($|[^\w,]|, )`).MatchString(text)
 }

@@ -110,7 +110,7 @@ func ParseFlags(flags *flag.FlagSet, args []string) error {
 }
 
 // ParseArguments parses a command's flags and returns its other arguments. Flags may come
-// before and after the other arguments. The parameter most is the maximum number of other
+// before and after the other arguments. The last parameter is the maximum number of other
 // arguments.
 func ParseArguments(flags *flag.FlagSet, args []string, most int) (others []string, err error) {
 	for {

@@ -61,7 +61,7 @@ func readRows(ctx context.Context, db *sql.DB) (map[int64]*row, error) {
 	return rows, readAttempts(ctx, db, rows)
 }
 
-// The function each runs a query and calls the function do for every row.
+// The function each runs a query and calls the callback for every row.
 func each(ctx context.Context, db *sql.DB, q string, do func(scan func(...any) error) error) error {
 	rows, err := db.QueryContext(ctx, q)
 	if err != nil {

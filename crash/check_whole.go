@@ -52,8 +52,8 @@ func readAttempts(ctx context.Context, db *sql.DB, rows map[int64]*row) error {
 	})
 }
 
-// optionsOf returns writes for the options in the forms. Their end times are zero, because
-// no page has confirmed them.
+// optionsOf returns a write for each option in the forms. The end times are zero, because
+// no page has confirmed the options.
 func optionsOf(forms []sentForm) (lobby, record []*write) {
 	for _, f := range forms {
 		lobby, record = append(lobby, &write{value: f.lobby}), append(record, &write{value: f.record})
@@ -71,8 +71,8 @@ func (r *row) creators() (n int) {
 	return n
 }
 
-// isWhole reports whether the attempts contain either everything that the form requested
-// or none of it. Options that request the default need no attempt.
+// isWhole reports whether the attempts contain either everything that the form requested or
+// none of it. An option that is set to its default needs no attempt.
 func (f sentForm) isWhole(attempts []attempt) bool {
 	begun := slices.ContainsFunc(attempts, func(a attempt) bool {
 		created := a.outcome == "created" || a.outcome == "confirmed"

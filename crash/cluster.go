@@ -245,8 +245,8 @@ func (c *cluster) open(database string) (*sql.DB, error) {
 	return address.OpenAside(), nil
 }
 
-// is reports whether, according to Patroni, the node has a role. The role is given as a
-// path of Patroni's API, such as "/primary".
+// is reports whether the node has the given role, according to Patroni. A role is a path of
+// Patroni's API, such as "/primary".
 func (n *node) is(path string) bool {
 	client := http.Client{Timeout: time.Second}
 	resp, err := client.Get("http://" + n.rest + path)

@@ -39,12 +39,12 @@ const (
 	maxClusterQuiet = 2 * time.Second
 	maxFrozen       = 5 * time.Second
 	beyondLease     = 50 * time.Second
-	cutEvery        = 25              // in each round whose number is a multiple of this, a desk is cut off
-	naturalEvery    = 10              // in each round whose number is a multiple of this, leases expire by themselves
+	cutEvery        = 25              // in each round whose number is a multiple of cutEvery, a desk is cut off
+	naturalEvery    = 10              // in each round whose number is a multiple of naturalEvery, leases expire by themselves
 	renewEvery      = 5 * time.Second // how often a desk renews its lease
 )
 
-// runInCluster does the same as run, but with three desks on a cluster.
+// runInCluster is like run, but with three desks on a cluster.
 func (r *round) runInCluster(ctx context.Context) error {
 	c := r.site.cluster
 	if c.etcd == nil {
@@ -179,7 +179,7 @@ func freeze(p *process, d time.Duration) error {
 	return p.cmd.Process.Signal(syscall.SIGCONT)
 }
 
-// another waits until another node has replaced the old primary.
+// another waits until a node other than the old primary has become the primary.
 func (c *cluster) another(ctx context.Context, old *node) error {
 	for deadline := time.Now().Add(clusterLimit); time.Now().Before(deadline) && ctx.Err() == nil; time.Sleep(200 * time.Millisecond) {
 		for _, n := range c.nodes {
@@ -212,7 +212,7 @@ func (r *round) startClusterDesk(ctx context.Context, i int) (err error) {
 // have replaced the refresh token by then, and then refuses the old one.
 const unansweredToken = "no valid response from the provider"
 
-// logged counts a message in the logs of all desks.
+// logged returns how often the message occurs in the logs of all desks.
 func (r *round) logged(message string) (n int) {
 	for i := range r.site.cluster.desks {
 		log, err := os.ReadFile(r.site.clusterLog(i))

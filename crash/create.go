@@ -58,7 +58,7 @@ func (t *tab) onlyOne(s slot, life int64) {
 	t.ledger.firsts[key] = t.upn
 }
 
-// created records in the ledger the response to the form for a new meeting.
+// created updates the ledger with the response to the form for a new meeting.
 func (t *tab) created(p page, s slot, w *write, fields url.Values, again bool, err error) error {
 	switch outcomeOf(p, paths.Meetings) {
 	case unsent:
@@ -79,7 +79,7 @@ func (t *tab) created(p page, s slot, w *write, fields url.Values, again bool, e
 	return nil
 }
 
-// settled records in the ledger the response to a form that changes a meeting.
+// settled updates the ledger with the response to a form that changes a meeting.
 func (t *tab) settled(m *told, p page, w *write, fields url.Values, kind string) {
 	if p.state == stateLive && p.subject == w.value && m.subject.acknowledge(w) {
 		t.ledger.counts[kind]++
@@ -106,7 +106,7 @@ func meetingOf(p page) int64 {
 }
 
 // outsideID returns the external ID of one of the user's meetings that were created outside
-// the desk. It returns false if there is none.
+// the desk. It returns false if there is no such meeting.
 func (t *tab) outsideID() (string, bool) {
 	t.ledger.mu.Lock()
 	defer t.ledger.mu.Unlock()

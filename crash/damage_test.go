@@ -152,8 +152,8 @@ func unpackAsked(t *testing.T, db *sql.DB) {
 	}
 }
 
-// findings fails the test unless check reports each of the expected strings. If none is
-// expected, check must report nothing.
+// findings runs a check and fails the test unless the check reports each of the expected
+// strings. If no string is expected, the check must report nothing.
 func findings(t *testing.T, s *series, name string, want []string, check func() error) {
 	t.Helper()
 	var out strings.Builder

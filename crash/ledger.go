@@ -11,7 +11,7 @@ type slot struct{ organizer, externalID string } // organizer is a UPN
 // told is everything that pages have reported about one meeting.
 type told struct {
 	id                     int64
-	round                  int // the last round in which a page reported something about it
+	round                  int // the last round in which a page reported something about the meeting
 	slot                   slot
 	join                   string // the join link shown, or empty
 	subject, lobby, record register
@@ -59,8 +59,8 @@ func (l *ledger) ask(s slot, f sentForm) *write {
 	return w
 }
 
-// change calls do with the record of the meeting, if there is one. do may modify the
-// record.
+// change passes the record of the meeting, if there is one, to the callback, which may
+// modify it.
 func (l *ledger) change(id int64, do func(*told)) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -84,7 +84,8 @@ func (l *ledger) acknowledged(kind string) {
 	l.counts[kind]++
 }
 
-// shown records the meeting shown on p. start is the time of the request.
+// shown updates the record of the meeting that the page shows. The start parameter is the
+// time at which the page was requested.
 func (l *ledger) shown(p page, start time.Time) {
 	id, ok := p.meeting()
 	if !ok || p.status != 200 {
@@ -108,7 +109,7 @@ func (l *ledger) shown(p page, start time.Time) {
 	}
 }
 
-// pick returns the IDs of the meetings for which ok returns true.
+// pick returns the IDs of the meetings that satisfy the predicate.
 func (l *ledger) pick(ok func(*told) bool) (ids []int64) {
 	l.mu.Lock()
 	defer l.mu.Unlock()

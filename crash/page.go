@@ -44,7 +44,7 @@ func readStates() (states, error) {
 type page struct {
 	status   int
 	path     string // without the query
-	identity string // identifies the signed-in user; empty if there is none
+	identity string // identifies the signed-in user; empty if nobody is signed in
 	subject  string // the heading
 	state    state
 	join     string // the join link
@@ -59,8 +59,8 @@ type page struct {
 // meeting returns the ID of the meeting that the page shows.
 func (p page) meeting() (id int64, ok bool) { return paths.MeetingID(p.path) }
 
-// form returns the fields of the form that is submitted to the given path. ok is false if
-// there is none.
+// form returns the fields of the form that is submitted to the given path. The result ok is
+// false if the page has no such form.
 func (p page) form(action string) (fields url.Values, ok bool) {
 	for i, to := range p.actions {
 		if to == action {

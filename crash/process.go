@@ -30,7 +30,7 @@ type process struct {
 }
 
 // start starts a program without waiting until it is ready. The program is ready once it
-// prints a line that contains ready. Its standard error is appended to the log.
+// prints a line that contains the given string. Its standard error is appended to the log.
 func start(name, binary, log, ready string, environ []string, args ...string) (*process, error) {
 	stderr, err := os.OpenFile(log, os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o600)
 	if err != nil {

@@ -43,9 +43,9 @@ func (r *register) acknowledge(w *write) bool {
 	return true
 }
 
-// wrong returns why the value cannot be correct, or "" if it can. The value must have been
-// written, and after that write was confirmed, no page requested later may have shown a
-// different value. more contains further writes.
+// wrong returns the reason why the value cannot be correct, or "" if it can be. The value
+// must come from one of the register's writes or from one of the additional writes (more).
+// No page requested after the confirmation of that write may have shown a different value.
 func (r *register) wrong(value string, more []*write) string {
 	known := false
 	for _, w := range slices.Concat(r.writes, more) {

@@ -20,7 +20,7 @@ type openAttempt struct {
 }
 
 // settle finishes or dismisses every unfinished attempt through the pages. It then
-// refreshes the meetings that dismissed attempts may have changed, and waits until
+// refreshes the meetings that may have been changed by dismissed attempts, and waits until
 // everything is indexed.
 func (r *round) settle(ctx context.Context) error {
 	if err := r.site.calm(ctx); err != nil {
@@ -76,7 +76,7 @@ func openAttempts(ctx context.Context, db *sql.DB) (list []openAttempt, err erro
 	return list, rows.Err()
 }
 
-// finish retries or dismisses the attempt on the meeting's page, as the user who started
+// finish uses the meeting's page to retry or dismiss the attempt, as the user who started
 // it. It retries most attempts.
 func (r *round) finish(ctx context.Context, a openAttempt) error {
 	t := r.tabOf(a.upn)
@@ -105,8 +105,9 @@ func (r *round) finish(ctx context.Context, a openAttempt) error {
 	return err
 }
 
-// refreshUnsure refreshes the meetings that dismissed attempts may have changed, and
-// returns their number. It skips meetings that no longer exist at Microsoft.
+// refreshUnsure refreshes the meetings that may have been changed by dismissed attempts,
+// and returns the number of these meetings. It skips meetings that no longer exist at
+// Microsoft.
 func (r *round) refreshUnsure(ctx context.Context, db *sql.DB) (n int, err error) {
 	const q = `SELECT m.id, u.upn FROM meetings m JOIN users u ON u.id = m.organizer_id WHERE m.state = 'live' AND EXISTS (
 		SELECT 1 FROM attempts a WHERE a.meeting_id = m.id AND a.state = 'dismissed'

@@ -79,8 +79,8 @@ func (t *tab) send(ctx context.Context, path string, fields url.Values) (page, e
 
 var errSignedOut = errors.New("not signed in")
 
-// noted records what a page says, unless the person is signed out. The parameter before is
-// the person's session when the page was requested.
+// noted records what a page says, unless the person is signed out. The before parameter is
+// the person's session at the time of the request.
 func (t *tab) noted(p page, err error, begun time.Time, before session) error {
 	if err != nil {
 		return err
@@ -96,8 +96,8 @@ func (t *tab) noted(p page, err error, begun time.Time, before session) error {
 	return nil
 }
 
-// choose returns the ID of a random meeting for which ok returns true. It returns false
-// if there is none.
+// choose returns the ID of a random meeting that satisfies the predicate. It returns false
+// if no meeting does.
 func (t *tab) choose(ok func(*told) bool) (id int64, found bool) {
 	ids := t.ledger.pick(ok)
 	if len(ids) == 0 {
@@ -158,7 +158,8 @@ func outcomeOf(p page, action string) outcome {
 const maxLook = 80 * time.Millisecond
 
 // sendPatiently submits a form. If no response arrives, it usually submits the form again,
-// as a browser does when the page is reloaded. The result again reports whether it did.
+// as a browser does when the page is reloaded. It also returns whether it has submitted the
+// form more than once.
 func (t *tab) sendPatiently(ctx context.Context, path string, fields url.Values) (p page, again bool, err error) {
 	if t.rng.IntN(16) == 0 { // close the tab before the response arrives
 		soon, cancel := context.WithTimeout(ctx, random(t.rng, maxLook))

@@ -75,8 +75,9 @@ func seedPresets(ctx context.Context, admin *Visitor) error {
 	return nil
 }
 
-// workTime returns the time of day clock, in UTC, on the day that is the given number of
-// working days before now. If days is negative, the day is after now.
+// workTime returns a time whose day is the given number of working days before now, or
+// after now if the number is negative. The clock parameter is the time of day in UTC, such
+// as "09:12".
 func workTime(now time.Time, days int, clock string) time.Time {
 	step := -1
 	if days < 0 {
@@ -106,7 +107,7 @@ type act struct {
 	minutes   int
 	zone      string
 	people    []string
-	fail      *emulator.Failure // Graph's response if not nil
+	fail      *emulator.Failure // the failure that Graph returns; nil if the request succeeds
 }
 
 func (a act) form(now time.Time) url.Values {

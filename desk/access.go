@@ -9,8 +9,8 @@ import (
 )
 
 // See returns the meeting and the person's relation to it. For a meeting that they may not
-// see, it returns the same NotFound error as for one that does not exist. Unless the person
-// is the organizer or the maker, See records in the audit log that they read the meeting.
+// see, it returns the same NotFound error as for one that does not exist. A read by anybody
+// but the organizer and the maker is recorded in the audit log.
 func (d *Desk) See(ctx context.Context, person meeting.User, meetingID int64) (m meeting.Meeting, r meeting.Relation, err error) {
 	return d.SeePart(ctx, person, meetingID, "")
 }

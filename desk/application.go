@@ -52,7 +52,7 @@ func (a *Application) organizer(objectID string) (meeting.User, bool) {
 	return meeting.User{}, false
 }
 
-// ClientID returns the application's client ID, or "" if the mode is off.
+// ClientID returns the application's client ID, or "" if application mode is off.
 func (a *Application) ClientID() string {
 	if a == nil {
 		return ""

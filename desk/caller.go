@@ -32,7 +32,7 @@ func newCaller(actor Actor, mode meeting.Mode, organizer meeting.User, deadline 
 	return caller{actor: actor, mode: mode, organizer: organizer, deadline: deadline}, nil
 }
 
-// credentials returns a token for a call to Graph, other than the rejected one. The first
+// credentials returns a token, other than the rejected one, for a call to Graph. The first
 // result combines the token with the path to which its use is restricted.
 func (d *Desk) credentials(ctx context.Context, who caller, rejected string) (as graph.As, token string, err error) {
 	if who.mode == meeting.Delegated {

@@ -34,7 +34,7 @@ func (d *Desk) CreateOrGet(ctx context.Context, actor Actor, r meeting.Request) 
 }
 
 // createOrGet is like CreateOrGet but calls the given guard, if any, instead of using
-// r.Guard. The ticket is locked during the call. If guard returns an error, nothing is
+// r.Guard. The ticket is locked during the call. If the guard returns an error, nothing is
 // created.
 func (d *Desk) createOrGet(ctx context.Context, actor Actor, r meeting.Request, guard func(context.Context) error) (meetingID int64, err error) {
 	ctx = context.WithoutCancel(ctx)
@@ -88,8 +88,8 @@ func (d *Desk) createOrGet(ctx context.Context, actor Actor, r meeting.Request, 
 // meetings.
 var ErrTicketTaken = &meeting.Error{Code: meeting.Conflict, Key: meeting.ReasonTicketTaken}
 
-// guardTicket locks the ticket and calls guard. Other guarded requests for the ticket wait
-// until the caller calls unlock.
+// guardTicket locks the ticket and calls the guard. Other guarded requests for the ticket
+// wait until the caller unlocks it.
 func (d *Desk) guardTicket(ctx context.Context, externalID string, deadline time.Time, guard func(context.Context) error) (unlock func(), err error) {
 	if unlock, err = d.lockUntil(ctx, &d.tickets, "ticket", meeting.TicketKey(externalID), deadline); err != nil {
 		return nil, err
@@ -119,9 +119,9 @@ func formKey(actor Actor, r meeting.Request) (string, error) {
 	return base64.RawURLEncoding.EncodeToString(sum[:formKeyBytes]), nil
 }
 
-// create calls Graph for a pending attempt, records how it ended, and sets the options
-// and roles of a new meeting. version is the version of the recorded meeting. earlier
-// contains all attempts and runs that may already have created the meeting.
+// create calls Graph for a pending attempt, records how it ended, and sets the options and
+// roles of a new meeting. Its parameters include the version of the recorded meeting, and
+// all earlier attempts and runs that may already have created the meeting.
 func (d *Desk) create(ctx context.Context, who caller, a meeting.Attempt, version int, earlier []meeting.Attempt) (meetingID int64, err error) {
 	result, err := d.call(ctx, who, func(ctx context.Context, c *graph.Client, as graph.As) (graph.Result, error) {
 		return c.CreateOrGet(ctx, as, a.Asked)

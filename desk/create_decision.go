@@ -67,9 +67,8 @@ func ownEarlier(f createFacts) []meeting.Attempt {
 	})
 }
 
-// createdByActor reports whether one of the actor's attempts created the meeting that
-// Graph returned in application mode. The organizer's other meetings
-// must not be stored or shown.
+// createdByActor reports whether one of the actor's attempts created the meeting that Graph
+// returned in application mode. The organizer's other meetings must not be stored or shown.
 func createdByActor(f createFacts, o meeting.Outcome) bool {
 	if o == meeting.OutcomeCreated {
 		return true

@@ -41,8 +41,8 @@ type Desk struct {
 	Log    *slog.Logger
 
 	OnWait func(store.Service, time.Duration) // called when Microsoft requests a delay; may be nil
-	// OnCreate is called after each attempt to create a meeting, unless it is nil. outcome
-	// is the attempt's outcome or, if it has none, its state.
+	// OnCreate is called after each attempt to create a meeting, unless it is nil. The
+	// argument is the attempt's outcome or, if the attempt has none, its state.
 	OnCreate func(outcome string)
 
 	meetings    keyedLock // the key consists of the organizer and the ticket
@@ -79,8 +79,8 @@ func (d *Desk) LockMeeting(ctx context.Context, organizerID int64, externalID st
 	return d.lockUntil(ctx, &d.meetings, "meeting", strconv.FormatInt(organizerID, 10)+"/"+meeting.TicketKey(externalID), deadline)
 }
 
-// lockUntil waits for the lock for at most half the time until the deadline. Desks that
-// share a database share the lock, whose name consists of kind and key.
+// lockUntil waits for the lock for at most half the time until the deadline. The lock's
+// name consists of the given kind and key. Desks that share a database share the lock.
 func (d *Desk) lockUntil(ctx context.Context, lock *keyedLock, kind, key string, deadline time.Time) (unlock func(), err error) {
 	ctx, cancel := context.WithTimeout(ctx, time.Until(deadline)/2)
 	defer cancel()

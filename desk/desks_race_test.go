@@ -58,8 +58,8 @@ func TestDesksRenewATokenOnce(t *testing.T) {
 	}
 }
 
-// While one desk works on a meeting, another desk cannot lock it. It can as soon as the
-// first desk has unlocked the meeting.
+// While one desk works on a meeting, another desk cannot lock the meeting. The other desk
+// can do so as soon as the first one has unlocked the meeting.
 func TestDesksShareTheirLocks(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)

@@ -21,7 +21,8 @@ func (e *Effects) Asked() bool { return e.asked.Load() }
 
 type effectsKey struct{}
 
-// WithEffects returns a copy of ctx that records the effects of a request, and the record.
+// WithEffects returns a copy of ctx for the handling of a request, and the Effects in which
+// the effects of that request are recorded.
 func WithEffects(ctx context.Context) (context.Context, *Effects) {
 	e := new(Effects)
 	return context.WithValue(ctx, effectsKey{}, e), e

@@ -22,8 +22,8 @@ func failed(reason meeting.Reason) ending {
 	return ending{state: meeting.AttemptFailed, reason: reason}
 }
 
-// result returns the store.Result for the attempt. version is the meeting's version before
-// the calls of this run.
+// result returns the store.Result for the attempt. The given version is the version that
+// the meeting had before the calls of this run.
 func (e ending) result(a meeting.Attempt, version int, calls []meeting.Call) store.Result {
 	r := store.Result{AttemptID: a.ID, Version: version, State: e.state, Outcome: e.outcome, Origin: e.origin, Reason: e.reason, Calls: calls}
 	if e.outcome == meeting.OutcomeUpdated {
@@ -32,9 +32,9 @@ func (e ending) result(a meeting.Attempt, version int, calls []meeting.Call) sto
 	return r
 }
 
-// conclude returns the ending of an attempt whose call returned err: failed if Graph
-// certainly changed nothing, otherwise unfinished. unsure is true if an earlier call may
-// have taken effect.
+// conclude returns the ending of an attempt whose call returned err. The attempt has failed
+// if Graph certainly changed nothing. Otherwise it is unfinished. The unsure parameter is
+// true if an earlier call may have taken effect.
 func conclude(err error, unsure bool) ending {
 	var refused *graph.Error
 	if unsure || errors.As(err, &refused) && refused.Kind == graph.Unsure {
@@ -71,7 +71,7 @@ func reasonOf(err error) meeting.Reason {
 }
 
 // withoutToken returns the reason to record if the token endpoint returned no token. An
-// endpoint that requested a delay is not unreachable.
+// endpoint that requested a delay counts as reachable.
 func withoutToken(err error) meeting.Reason {
 	switch wait, down := auth.RetryAfter(err); {
 	case wait <= 0:

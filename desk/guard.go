@@ -12,8 +12,8 @@ import (
 // Guard returns at most five meetings that a person should know about before they create
 // another one for a ticket, however the ticket is spelled. These are the organizer's
 // meetings to which the external ID may refer; "INC0012345~2" refers only to the second
-// meeting. If there are none, Guard returns other people's meetings for the ticket,
-// whatever their external IDs, because the person may not know about them.
+// meeting. If the organizer has no such meetings, Guard returns other people's meetings for
+// the ticket, whatever their external IDs, because the person may not know about them.
 //
 // Guard returns no meetings if the request cannot create another one, for example because
 // the form has already been submitted.

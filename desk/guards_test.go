@@ -62,12 +62,11 @@ func TestOperationsOutliveTheRequest(t *testing.T) {
 	}
 }
 
-// An operation keeps its meeting locked until it has recorded Graph's answer, and unlocks it
-// then.
+// An operation locks its meeting and unlocks it only after Graph's answer is recorded.
 func TestOperationsLockTheMeeting(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
-		route string // of the call whose answer is late
+		route string // the route of the call whose answer is late
 		op    func(*desktest.Desk, desk.Actor, meeting.Meeting) error
 	}{
 		"create": {desktest.CreateRoute, func(d *desktest.Desk, p desk.Actor, m meeting.Meeting) error {

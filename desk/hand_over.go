@@ -38,8 +38,8 @@ func CanEnd(person meeting.User, r meeting.Relation, h meeting.HandedOver) bool 
 }
 
 // ToEnd returns the access of the person with the given ID. The error is Forbidden if the
-// actor may not end it; see CanEnd. If the person has no access, ToEnd returns a zero
-// HandedOver if the actor manages the meeting, and a Forbidden error otherwise.
+// actor may not end it; see CanEnd. If the person has no access, an actor who manages the
+// meeting gets a zero HandedOver, and any other actor gets a Forbidden error.
 func ToEnd(actor meeting.User, r meeting.Relation, p meeting.People, personID int64) (meeting.HandedOver, error) {
 	for _, h := range p.Now {
 		if h.Person.ID == personID && CanEnd(actor, r, h) {

@@ -94,8 +94,8 @@ func TestEndAccess(t *testing.T) {
 	}
 }
 
-// A meeting does not inherit access from the meeting that it replaces. Its organizer sees
-// who had access, and can restore it.
+// A meeting does not inherit access from the meeting that it replaces. The organizer of the
+// new meeting sees who had access to the old one, and can restore that access.
 func TestReplacementInheritsNoAccess(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)

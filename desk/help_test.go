@@ -27,8 +27,8 @@ const ticket = "INC0012345"
 
 var (
 	forbidden = emulator.Failure{Status: 403, Code: "Forbidden"}
-	// dropped closes the connection before each request takes effect, and applied closes
-	// it afterwards.
+	// dropped is a failure that closes the connection before each request takes effect, and
+	// applied is a failure that closes it afterwards.
 	dropped = emulator.Failure{Drop: true, Times: 3}
 	applied = emulator.Failure{Drop: true, Apply: true, Times: 3}
 )
@@ -190,8 +190,8 @@ func wantError(t testing.TB, err error, code meeting.Code, reason meeting.Reason
 	}
 }
 
-// wantRequests fails the test unless Graph receives the given number of requests while
-// the function do runs.
+// wantRequests fails the test unless Graph receives the given number of requests while the
+// callback runs.
 func wantRequests(t *testing.T, d *desktest.Desk, want int, do func()) {
 	t.Helper()
 	before := len(d.Emulator.Requests())

@@ -137,9 +137,9 @@ func isPassing(why meeting.Reason) bool {
 	return false
 }
 
-// again returns the result for a row that is to be retried later. If counts is set, the
-// try counts towards maxRowTries, and the delay doubles with each try. After maxRowTries
-// tries, again returns the given result unchanged.
+// again returns the result for a row that is to be retried later. If the counts parameter
+// is set, the try counts towards maxRowTries, and the delay doubles with each try. After
+// maxRowTries tries, the given result is returned unchanged.
 func (r *importRun) again(row meeting.ImportRow, result meeting.RowResult, counts bool) meeting.RowResult {
 	if counts && row.Tries+1 >= maxRowTries {
 		return result

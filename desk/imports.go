@@ -228,7 +228,7 @@ func pause(ctx context.Context, d time.Duration) bool {
 }
 
 // ImportWait returns the end of a delay that Microsoft requested for a running import, or
-// the zero time if there is none.
+// the zero time if there is no such delay.
 func (d *Desk) ImportWait(ctx context.Context, i meeting.Import) (time.Time, error) {
 	if i.State != meeting.ImportRunning {
 		return time.Time{}, nil

@@ -16,11 +16,11 @@ import (
 // lookUpLimit is the maximum total time for the look-ups of one operation.
 const lookUpLimit = 3 * time.Second
 
-// hung simulates a directory that does not answer. To save time, it fails the look-ups
-// once atOnce of them have begun. It records their deadlines.
+// hung simulates a directory that does not answer. To save time, all look-ups fail as soon
+// as their number reaches atOnce. Their deadlines are recorded.
 type hung struct {
 	atOnce int
-	begun  chan struct{} // closed when atOnce look-ups have begun
+	begun  chan struct{} // closed when the number of look-ups reaches atOnce
 
 	mu        sync.Mutex
 	lookUps   int

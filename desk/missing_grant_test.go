@@ -101,7 +101,7 @@ func TestGrantIsLostDuringACall(t *testing.T) {
 }
 
 // If the grant is deleted during an import, the import is paused without marking any row as
-// failed. It continues after the person has signed in and resumed it.
+// failed. After the person has signed in and resumed the import, it continues.
 func TestImportWithoutAGrant(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)

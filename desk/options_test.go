@@ -99,7 +99,7 @@ func TestOptionsShareOneDeadline(t *testing.T) {
 	}
 }
 
-// both contains the two properties of a PATCH that sets roles.
+// both is the pair of properties in a PATCH that sets roles.
 var both = []string{"allowedPresenters", "participants"}
 
 // wantPatch checks the properties and the people in the last PATCH. A person is written as

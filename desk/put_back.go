@@ -78,10 +78,10 @@ func (d *Desk) CanPutBack(c LastChange, m meeting.Meeting) bool {
 	return !m.Unchangeable(r).Any() && len(m.Changed(r)) > 0
 }
 
-// PutBack undoes the newest change by making another one. seen is the ID of the reply
-// that the person saw. If there is a newer reply, or the change can no longer be undone,
-// PutBack returns a Conflict error and sends nothing. A repeated call with the same seen
-// does nothing.
+// PutBack undoes the newest change by making another one. The seen parameter is the ID of
+// the reply that the person saw. If there is a newer reply, or the change can no longer be
+// undone, PutBack returns a Conflict error and sends nothing. A repeated call with the same
+// ID does nothing.
 func (d *Desk) PutBack(ctx context.Context, actor Actor, meetingID, seen int64) error {
 	m, _, err := d.Editable(ctx, actor.User, meetingID)
 	if err != nil {

@@ -74,10 +74,10 @@ const (
 	NeedsSignIn                 // send the person to the provider; the session remains until they return
 )
 
-// Recheck renews the tokens to find out whether the person's sign-in is still valid.
-// checked is when the provider last issued tokens. Recheck does nothing if that was less
-// than recheckAfter ago, or if its last check of the grant began less than recheckPause
-// ago.
+// Recheck renews the tokens to find out whether the person's sign-in is still valid. The
+// checked parameter is the time at which the provider last issued tokens. Recheck does
+// nothing if that was less than recheckAfter ago, or if the last check of the grant began
+// less than recheckPause ago.
 //
 // If the provider rejects the sign-in, Recheck ends the sessions of the grant. If the
 // person's role has changed, it stores the new one. Recheck waits at most recheckPatience

@@ -7,9 +7,9 @@ import (
 	"meetdesk/store"
 )
 
-// Remove deletes a meeting from Graph. The meeting remains in the history. base is the ID
-// of the reply that the person saw, or 0 for the newest. If there is a newer reply,
-// Remove returns a Conflict error and sends nothing.
+// Remove deletes a meeting from Graph. The meeting remains in the history. The base
+// parameter is the ID of the reply that the person saw, or 0 for the newest. If there is a
+// newer reply, Remove returns a Conflict error and sends nothing.
 func (d *Desk) Remove(ctx context.Context, actor Actor, meetingID, base int64) error {
 	ctx = context.WithoutCancel(ctx)
 	m, who, unlock, err := d.lockEditable(ctx, actor, meetingID)

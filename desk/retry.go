@@ -7,9 +7,9 @@ import (
 	"meetdesk/store"
 )
 
-// Retry repeats one of the actor's attempts and returns the ID of its meeting. It uses
-// the original request, but the person's current role and mode. seen is the ID of the
-// reply that the person saw, or 0 for any reply. See decideRetry for attempts that are
+// Retry repeats one of the actor's attempts and returns the ID of its meeting. It uses the
+// original request, but the person's current role and mode. The seen parameter is the ID of
+// the reply that the person saw, or 0 for any reply. See decideRetry for attempts that are
 // not repeated.
 func (d *Desk) Retry(ctx context.Context, actor Actor, attemptID, seen int64) (meetingID int64, err error) {
 	ctx = context.WithoutCancel(ctx)

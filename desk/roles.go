@@ -8,11 +8,11 @@ import (
 	"meetdesk/meeting"
 )
 
-// CheckRoles returns a problem for each presenter and co-organizer who cannot have the
-// role or is not known to be in the directory; see maxRoleProblems. Graph supports these
-// roles only for people in the organization's directory, including guests
-// (application-post-onlinemeetings, Caution). invited lists the people already invited;
-// CheckRoles does not check roles that they already have.
+// CheckRoles returns a problem for each presenter and co-organizer who cannot have the role
+// or is not known to be in the directory; see maxRoleProblems. Graph supports these roles
+// only for people in the organization's directory, including guests
+// (application-post-onlinemeetings, Caution). The invited parameter contains the people who
+// are already invited. CheckRoles does not check roles that these people already have.
 //
 // If the directory does not answer, CheckRoles accepts addresses in the organizer's
 // domain, and addresses that the person has confirmed (r.Inside). CheckRoles sets r.Found

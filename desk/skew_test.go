@@ -10,7 +10,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// dated returns a call at the given time, with a response whose date is ahead by skew.
+// dated returns a call at the given time, with a response whose date is ahead by the given
+// skew.
 func dated(at time.Time, skew time.Duration) meeting.Call {
 	return meeting.Call{StartedAt: at, Status: 200, Date: at.Add(skew).UTC().Format(http.TimeFormat)}
 }

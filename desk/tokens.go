@@ -102,8 +102,8 @@ func (d *Desk) beginRenewal(ctx context.Context, grantID int64) (store.Renewal, 
 	return r, err
 }
 
-// askProvider gets new tokens from the provider. It gives up early enough to store the
-// tokens before the renewal ends.
+// askProvider gets new tokens from the provider. It gives up early enough that the tokens
+// can be stored before the renewal ends.
 func (d *Desk) askProvider(ctx context.Context, r store.Renewal) (auth.Tokens, error) {
 	ctx, cancel := context.WithDeadline(ctx, r.Until.Add(-storeTime))
 	defer cancel()

@@ -152,7 +152,7 @@ func TestARenewalIsFinished(t *testing.T) {
 	d.SetAhead(80 * time.Minute)
 	hold := make(chan struct{})
 	d.Emulator.FailNext("POST /token", emulator.Failure{Hold: hold, Apply: true})
-	m := create(d, p, attendees(person(tomas))) // create returns before the renewal ends
+	m := create(d, p, attendees(person(tomas))) // the create call returns before the renewal ends
 	wantFailed(t, d, m.ID, meeting.ReasonUnreachable)
 	time.AfterFunc(50*time.Millisecond, func() { close(hold) })
 	d.Wait()

@@ -8,9 +8,9 @@ import (
 	"meetdesk/store"
 )
 
-// Update changes a meeting to match the request. base is the ID of the reply that the
-// person saw, or 0 for the newest. If there is a newer reply, Update returns a Conflict
-// error and sends nothing.
+// Update changes a meeting to match the request. The base parameter is the ID of the reply
+// that the person saw, or 0 for the newest. If there is a newer reply, Update returns a
+// Conflict error and sends nothing.
 func (d *Desk) Update(ctx context.Context, actor Actor, meetingID int64, r meeting.Request, base int64) error {
 	ctx = context.WithoutCancel(ctx)
 	key, err := changeKey(actor, r, base)

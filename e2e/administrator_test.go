@@ -14,8 +14,8 @@ import (
 	"meetdesk/testenv"
 )
 
-// administration visits the administration pages and calls look on each of them. Alex must
-// be signed in.
+// administration visits the administration pages and calls the callback on each of them.
+// Alex must be signed in.
 func (b *browser) administration(look func(page string)) {
 	b.t.Helper()
 	b.follow("Admin")
@@ -184,8 +184,8 @@ func TestStatesOfAdministration(t *testing.T) {
 	}
 }
 
-// reachesAll checks that Tab reaches everything on the page that can have the focus, and
-// that it is visible there.
+// reachesAll checks that Tab reaches every element of the page that can have the focus, and
+// that each element is visible while it has the focus.
 func (b *browser) reachesAll(page string) {
 	b.t.Helper()
 	left := do(b, "find what Tab must reach", chromedp.Evaluate[int](`(() => {

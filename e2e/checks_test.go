@@ -6,8 +6,8 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// checkPage checks the page with forced colours, at several widths and in both themes.
-// axe is the content of axeFile; "" skips the checks with axe.
+// checkPage checks the page with forced colours, at several widths and in both themes. The
+// axe parameter is the content of axeFile. If it is empty, the checks with axe are skipped.
 func (b *browser) checkPage(page, axe string) {
 	b.t.Helper()
 	for _, wrong := range b.lostWhenForced() {

@@ -26,14 +26,14 @@ func (c *complaints) list() []string {
 	return slices.Clone(c.heard)
 }
 
-// forget discards all complaints so far. Tests that provoke complaints call it.
+// forget discards all complaints so far. It is for tests that provoke complaints.
 func (c *complaints) forget() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.heard = nil
 }
 
-// hear records the complaint in a browser event, if any.
+// hear records the complaint that a browser event contains, if any.
 func (c *complaints) hear(event any) {
 	c.mu.Lock()
 	defer c.mu.Unlock()

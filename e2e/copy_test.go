@@ -62,8 +62,8 @@ func TestCopyWithoutHTML(t *testing.T) {
 	}
 }
 
-// TestCopyIsNotAllowed checks that if the page cannot use the clipboard, it selects the
-// text and suggests Ctrl+C.
+// TestCopyIsNotAllowed checks that a page that cannot use the clipboard selects the text
+// and suggests Ctrl+C.
 func TestCopyIsNotAllowed(t *testing.T) {
 	t.Parallel()
 	d := startDesk(t)
@@ -105,7 +105,7 @@ func (b *browser) clipboard() string {
 	return do(b, "read the clipboard", chromedp.Evaluate[string]("navigator.clipboard.readText()", chromedp.EvalAwaitPromise))
 }
 
-// clipboardHTML returns the HTML on the clipboard, or "" if there is none.
+// clipboardHTML returns the HTML on the clipboard, or "" if the clipboard contains no HTML.
 func (b *browser) clipboardHTML() string {
 	b.t.Helper()
 	return do(b, "read the clipboard's HTML", chromedp.Evaluate[string](`navigator.clipboard.read().then(([item]) =>

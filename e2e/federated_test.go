@@ -28,7 +28,7 @@ type federation struct {
 }
 
 // thirdHost is the host to which the proxy redirects sign-ins and sign-outs. The proxy
-// itself answers the requests to it.
+// itself answers requests to this host.
 const thirdHost = "127.0.0.2:8088"
 
 // openFederatedBrowser opens a browser that uses a federation as its proxy.

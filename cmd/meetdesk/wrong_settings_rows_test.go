@@ -23,7 +23,7 @@ type wrongSetting struct {
 	check  string // text that the output of "meetdesk check" must contain
 	status int    // the exit status of "meetdesk check"
 	serve  int    // the exit status of "meetdesk serve", or the constant starts
-	logged bool   // whether the text in check must also appear in the log or the error message of "meetdesk serve"
+	logged bool   // whether the value of check must also appear in the log or the error message of "meetdesk serve"
 }
 
 // starts is the value of wrongSetting.serve if "meetdesk serve" starts despite the mistake.

@@ -333,8 +333,9 @@ func oldBackup(x *trial) {
 	x.values["BACKUP_DIR"] = folder
 }
 
-// serveOnce runs serve until it listens or exits. status is the exit status, or starts if
-// serve listened. text contains the log and the error message.
+// serveOnce runs "meetdesk serve" until it listens or exits. The returned status is the
+// exit status or, for a desk that listens, the constant starts. The returned text contains
+// the log and the error message.
 func serveOnce(t *testing.T, environ []string) (status int, text string) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
