@@ -82,7 +82,7 @@ func TestCardDoesNotMoveAPressedButton(t *testing.T) {
 }
 
 // TestGuardWithoutScripts checks that without scripts, a separate page shows a
-// colleague's meeting for the ticket and has a button to create another.
+// colleague's meeting for the ticket and has a button to create another meeting.
 func TestGuardWithoutScripts(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))
@@ -97,7 +97,7 @@ func TestGuardWithoutScripts(t *testing.T) {
 
 // TestFormShowsOwnMeeting checks that a card with the user's own meeting appears below the
 // ticket field and has the only primary button. If the form's times are the script's
-// suggestion, the desk must not offer to compare them with the meeting.
+// suggestion, the desk must not offer to compare those times with the meeting's.
 func TestFormShowsOwnMeeting(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))

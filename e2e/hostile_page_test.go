@@ -14,7 +14,7 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// trick is an attack by a page on another site on a user who is signed in.
+// trick is an attack on a signed-in user by a page on another site.
 type trick struct {
 	name   string
 	does   string
@@ -24,8 +24,9 @@ type trick struct {
 	frames int    // the number of frames that the browser must block
 }
 
-// hostilePrelude defines the constants and functions that the scripts use. hit and real
-// refer to one of the victim's meetings, miss and missing to none.
+// hostilePrelude defines the constants and functions that the scripts use. The constants
+// hit and real refer to one of the victim's meetings. The constants miss and missing refer
+// to no meeting.
 const hostilePrelude = `
 	const desk = %q, posts = %q.split(" "), hit = "/history?q=INC0012777", miss = "/history?q=INC0099999", real = "/meetings/1", missing = "/meetings/9999";
 	const pause = (ms) => new Promise((done) => setTimeout(done, ms));

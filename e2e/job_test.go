@@ -28,7 +28,7 @@ func (b *browser) signOut(button string) {
 	do(b, "come back from the provider", chromedp.WaitVisible(`main a[href^="/auth/login"]`))
 }
 
-// openPersonMenu opens the menu with the button for signing out.
+// openPersonMenu opens the menu that contains the button for signing out.
 func (b *browser) openPersonMenu() {
 	b.t.Helper()
 	do(b, "open the person's menu", chromedp.Evaluate[bool](`document.querySelector(".me").open = true`))

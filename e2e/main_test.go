@@ -63,8 +63,8 @@ func noteSources() error {
 	})
 }
 
-// findChromium returns the path of the browser given by CHROMIUM or, if CHROMIUM is not
-// set, of an installed Chromium.
+// findChromium returns the path of the browser that CHROMIUM names. If CHROMIUM is not set,
+// it looks for an installed Chromium.
 func findChromium() (string, error) {
 	if named := os.Getenv("CHROMIUM"); named != "" {
 		return exec.LookPath(named)

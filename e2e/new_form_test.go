@@ -105,8 +105,8 @@ func TestMainJobInTwentyKeys(t *testing.T) {
 }
 
 // TestTicketSystemsLinkInTwoClicks checks that it takes two clicks to create a meeting:
-// one on the ticket system's link, and one on the form's button. The first empty field,
-// or else the button, must have the focus.
+// one on the ticket system's link, and one on the form's button. The focus must be on
+// the first empty field. If no field is empty, the focus must be on the button.
 func TestTicketSystemsLinkInTwoClicks(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))

@@ -34,7 +34,7 @@ func (b *browser) followTo(words string, status int) {
 	b.arrives("click "+words, status, chromedp.Click(linkOrButton(words)))
 }
 
-// unfold expands the menu or section that contains the link or button, if any.
+// unfold expands the collapsed menu or section, if any, that contains the link or button.
 func (b *browser) unfold(words string) {
 	b.t.Helper()
 	do(b, "unfold "+words, chromedp.Evaluate[bool](`(() => {

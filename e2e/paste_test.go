@@ -52,8 +52,8 @@ func TestPasteIntoTheSearchBox(t *testing.T) {
 	}
 }
 
-// broken inserts the separator after every n bytes of text, as mail programs insert line
-// breaks.
+// broken inserts the separator after every n bytes of text, just as mail programs insert
+// line breaks.
 func broken(text string, n int, with string) string {
 	var lines []string
 	for ; len(text) > n; text = text[n:] {

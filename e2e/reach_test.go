@@ -21,7 +21,8 @@ func (b *browser) smallTargets() []string {
 }
 
 // lostWhenForced enables forced colours and reduced motion. It returns the elements that
-// lose information, for example if only a shadow conveys it, and those that still move.
+// still move and the elements that lose information, for example because only a shadow
+// conveyed it.
 func (b *browser) lostWhenForced() []string {
 	b.t.Helper()
 	call(b, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{

@@ -15,7 +15,7 @@ import (
 )
 
 // samplePages serves every sample page at "/language/name". It returns the server's URL
-// and these names.
+// and the paths of the pages, without the leading slash.
 func samplePages(t *testing.T) (site string, names []string) {
 	t.Helper()
 	files, err := static.New()

@@ -67,7 +67,7 @@ func startSecureDesk(t *testing.T) *secureDesk {
 		r.SetURL(&url.URL{Scheme: "http", Host: d.addr})
 		r.SetXForwarded()
 		r.Out.Host = r.In.Host
-	}, ModifyResponse: d.note, ErrorLog: log.New(io.Discard, "", 0)} // browsers cancel a page's requests when leaving it
+	}, ModifyResponse: d.note, ErrorLog: log.New(io.Discard, "", 0)} // browsers cancel a page's requests when they leave the page
 	proxy.StartTLS()
 	t.Cleanup(proxy.Close)
 	return d

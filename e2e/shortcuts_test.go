@@ -109,7 +109,8 @@ func TestShortcuts(t *testing.T) {
 	}
 }
 
-// strike presses a key. Unlike press, it types no character if the page handles the key.
+// strike presses a key. Unlike the press method, it types no character if the page handles
+// the key.
 func (b *browser) strike(key string) {
 	b.t.Helper()
 	call(b, input.DispatchKeyEvent, input.DispatchKeyEventParams{Type: input.DispatchKeyEventTypeKeyDown, Key: key, Text: key, UnmodifiedText: key})

@@ -12,8 +12,8 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// tour visits every kind of page and calls look for each. It creates a meeting with the
-// given ticket and subject.
+// tour visits every kind of page and calls the look function for each page. It creates a
+// meeting with the given ticket and subject.
 func (b *browser) tour(ticket, subject string, look func(page string)) {
 	b.t.Helper()
 	b.open("/", 200)

@@ -19,8 +19,8 @@ import (
 )
 
 // TestTypedFormSurvivesErrors submits a form while the desk is busy or its database is
-// locked. The error page must contain the user's input. With scripts, the form must also
-// contain it after the user navigates back.
+// locked. The error page must contain the user's input. With scripts, the input must also
+// be in the form after the user navigates back.
 func TestTypedFormSurvivesErrors(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
@@ -87,8 +87,8 @@ func (b *browser) fields() map[string]string {
 	).map((e) => [e.name, e.type === "checkbox" ? String(e.checked) : e.value]))`))
 }
 
-// occupy sends enough requests to make the desk refuse further ones. They remain open
-// until end is called or the desk stops waiting for their bodies.
+// occupy opens enough requests to make the desk refuse further ones. The open requests last
+// until the returned function is called or the desk stops waiting for their bodies.
 func (b *browser) occupy() (end func()) {
 	b.t.Helper()
 	addr, _ := b.desk.ports()
@@ -129,7 +129,8 @@ func (b *browser) occupy() (end func()) {
 	return nil
 }
 
-// lockDatabase locks the database, as another process might, until end is called.
+// lockDatabase locks the database, as another process might, until the returned function is
+// called.
 func (b *browser) lockDatabase() (end func()) {
 	b.t.Helper()
 	db, err := sql.Open("sqlite", filepath.Join(b.desk.data, store.FileName)+"?_txlock=immediate")

@@ -176,9 +176,10 @@ func (f Form) Query() url.Values {
 	return query
 }
 
-// FillAbsent sets the fields that are missing from sent to the meeting's current values,
-// given by now. The times and the time zone are set together, and only if sent contains no
-// time. Options are not set, because a missing option means no change.
+// FillAbsent fills in each field that the submitted values lack. The second argument is a
+// form with the meeting's current values. The times and the time zone are filled in
+// together, and only if no time was submitted. Options are not filled in, because a missing
+// option means no change.
 func (f *Form) FillAbsent(sent url.Values, now Form) {
 	hasTime := slices.ContainsFunc(names(ofTime), sent.Has)
 	for _, field := range fields {

@@ -12,8 +12,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// everything returns a form in which every field has a value, and the names of the text
-// fields. Each text field contains its name followed by " typed".
+// everything returns a form in which every field has a value. It also returns the names of
+// the text fields. Each text field contains its name followed by " typed".
 func everything() (f form.Form, texts []string) {
 	var fill func(v reflect.Value, name string)
 	fill = func(v reflect.Value, name string) {

@@ -122,9 +122,9 @@ func TestFreshFilesAreReadAlike(t *testing.T) {
 	want(t, "gnumeric.csv")
 }
 
-// excelFile returns the table as Excel writes it (ECMA-376, part 1). It subtracts before
-// from the serial numbers of dates: 0 for the 1900 date system, 1462 for the 1904 date
-// system.
+// excelFile returns the table as Excel writes it (ECMA-376, part 1). The int argument
+// is subtracted from the serial numbers of dates: 0 for the 1900 date system, and 1462 for
+// the 1904 date system.
 func excelFile(t *testing.T, before int) []byte {
 	day := func(serial int, part string) string { return fmt.Sprint(serial-before) + part }
 	workbook := `<workbookPr defaultThemeVersion="124226"/>`
@@ -171,8 +171,8 @@ func googleFile(t *testing.T) []byte {
 		"xl/workbook.xml", `<workbook xmlns:r="r"><workbookPr/><sheets><sheet state="visible" name="Exams" sheetId="1" r:id="rId3"/></sheets></workbook>`)
 }
 
-// zipped returns a ZIP archive. parts alternates between the name and the content of each
-// file.
+// zipped returns a ZIP archive. The parts alternate between the name and the content of
+// each file.
 func zipped(t *testing.T, parts ...string) []byte {
 	t.Helper()
 	var file bytes.Buffer

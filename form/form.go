@@ -22,7 +22,7 @@ type Form struct {
 	Fold       string // FoldFirst or FoldSecond, for a local time that occurs twice
 	Attendees  string // one person per line
 	ThreadID   string // the thread of the channel; empty for a meeting outside channels
-	Organizer  string // the organizer's object ID; empty if the person is the organizer
+	Organizer  string // the organizer's object ID; empty if the user is the organizer
 	Repeat     string // how often a series repeats, such as EveryWeek; empty for a single meeting
 	Times      string // the number of meetings in a series
 	Preset     string // the name of the chosen preset
@@ -41,8 +41,8 @@ type Form struct {
 // problems.
 func (f Form) Request(now time.Time) (meeting.Request, meeting.Problems) { return f.request(now, nil) }
 
-// request is like Request, but also accepts the addresses of the people in current; see
-// people.Parse.
+// request is like Request, but also accepts the addresses of the meeting's current people;
+// see people.Parse.
 func (f Form) request(now time.Time, current []meeting.Attendee) (meeting.Request, meeting.Problems) {
 	r := meeting.Request{
 		ExternalID: meeting.Trim(f.ExternalID),

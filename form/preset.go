@@ -23,7 +23,8 @@ func (f *Form) FillLength(minutes int) {
 // Form.Filled, was filled in before. A text field or option that the preset does not set
 // becomes empty, so the zero preset undoes an earlier one.
 //
-// If the preset sets no length, a length that was filled in before is replaced by minutes.
+// If the preset sets no length, a length that was filled in before is replaced by the given
+// number of minutes.
 func (f *Form) Fill(p meeting.Preset, minutes int) (changed bool) {
 	before := *f
 	f.Preset = p.Name

@@ -104,7 +104,7 @@ func (f Form) unasked() (parts []meeting.Difference) {
 }
 
 // length returns the difference between the clock times of start and end, or the chosen
-// duration if there is no end. It returns 0 if they are malformed.
+// duration if there is no end. It returns 0 if the fields are malformed.
 func (f Form) length() time.Duration {
 	var ignored meeting.Problems
 	if strings.TrimSpace(f.End) == "" {

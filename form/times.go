@@ -15,9 +15,9 @@ const (
 	FoldSecond = "second"
 )
 
-// StartingNow returns the form for a meeting that starts now and has the same length. If
-// the form has no valid length, the meeting lasts the given number of minutes. Malformed
-// times are reported as problems.
+// StartingNow returns a copy of the form in which the meeting starts now and keeps its
+// length. If the form has no valid length, the meeting lasts the given number of minutes.
+// Malformed times are reported as problems.
 func (f Form) StartingNow(minutes int) (now Form, unread meeting.Problems) {
 	parseDay(meeting.FieldDate, f.Date, &unread)
 	parseClock(meeting.FieldStart, f.Start, &unread)
@@ -44,9 +44,9 @@ func (f *Form) SetStart(start time.Time) {
 	}
 }
 
-// SetEnd fills in the end, and its date if it differs from the start's. Form.Fold applies
-// to both start and end. If they need different values of Fold, SetEnd fills in the
-// length instead of the end.
+// SetEnd fills in the end, and also the end date if that differs from the start date.
+// Form.Fold applies to both the start and the end. If the two need different values of Fold,
+// SetEnd fills in the length instead of the end.
 func (f *Form) SetEnd(start, end time.Time) {
 	var asStart Form
 	asStart.SetStart(end)
@@ -168,8 +168,8 @@ func parseDuration(text string, problems *meeting.Problems) time.Duration {
 	return time.Duration(minutes) * time.Minute
 }
 
-// laterFold returns the second instant at which clocks show the local time of end,
-// provided that there are two and the second is not before start. Otherwise it returns
+// laterFold returns the second instant at which clocks show the local time of end, provided
+// that there are two such instants and the second is not before start. Otherwise it returns
 // end.
 func laterFold(end, start time.Time, zone *time.Location) time.Time {
 	if found := meeting.Instants(end.In(zone), zone); len(found) == 2 && !found[1].Before(start) {

@@ -24,7 +24,7 @@ func Me(token string) As {
 
 // For returns an As for the program's application token, which gives access to an
 // organizer's meetings on /users/{object id}. No request is sent if objectID is a UPN,
-// because Graph does not accept one there (msgraph-sdk-dotnet#1215).
+// because Graph does not accept UPNs in that path (msgraph-sdk-dotnet#1215).
 func For(objectID, token string) As {
 	as := As{token: token, mode: meeting.Application}
 	if isPathSegment(objectID) && !strings.Contains(objectID, "@") {
@@ -52,8 +52,8 @@ func pathSegment(id string) string {
 }
 
 // isPathSegment reports whether the ID is usable as a path segment. An ID that consists
-// only of dots and white space is not, because a proxy that cleans the path would send the
-// request to another resource.
+// only of dots and white space is not usable, because a proxy that cleans the path would
+// send the request to another resource.
 func isPathSegment(id string) bool {
 	return strings.Trim(id, ". \t\r\n") != ""
 }

@@ -32,7 +32,7 @@ var operations = map[string]func(*testing.T, *graph.Client, graph.As, string) (g
 }
 
 // TestTokenAndPath checks that a person's token is sent only to /me, and the program's
-// only to the organizer's path.
+// token only to the organizer's path.
 func TestTokenAndPath(t *testing.T) {
 	for _, who := range []struct {
 		as          graph.As

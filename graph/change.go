@@ -25,8 +25,8 @@ type Patch struct {
 // People is the new list of a meeting's attendees.
 type People struct {
 	Attendees []meeting.Attendee
-	// Current is Graph's newest reply about the meeting. Entries of people who remain are
-	// copied from it, except for their roles.
+	// Current is Graph's newest reply about the meeting. If a person remains in the
+	// meeting, the person's entry is copied from that reply, except for the role.
 	Current json.RawMessage
 }
 
@@ -40,9 +40,9 @@ func (p People) currentEntries() (list []json.RawMessage) {
 
 var errNoChange = errors.New("the update changes nothing")
 
-// UpdateMeeting applies the patch. An empty patch or an unknown option value is not sent;
-// the error's Kind is NotSent. A failed try is repeated only if it cannot have taken
-// effect. The error is an *Error.
+// UpdateMeeting applies the patch. If the patch is empty or contains an unknown option
+// value, nothing is sent, and the error's Kind is NotSent. A failed try is repeated only if
+// it cannot have taken effect. The error is an *Error.
 func (c *Client) UpdateMeeting(ctx context.Context, as As, id string, p Patch) (Result, error) {
 	if p.Subject == nil && p.Start.IsZero() && p.People == nil && p.Options == (meeting.Options{}) {
 		return Result{}, unusable.unsent(errNoChange)

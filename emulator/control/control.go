@@ -24,7 +24,7 @@ type Server struct {
 	mux    *http.ServeMux
 }
 
-// route is an endpoint. The value that act returns is sent as JSON.
+// route is an endpoint. The result of its act function is sent as JSON.
 type route struct {
 	pattern string // the method, and the path below Path
 	act     func(*http.Request) (any, error)
@@ -80,7 +80,7 @@ func Owns(address *url.URL) bool { return strings.HasPrefix(address.Path, "/emul
 
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.mux.ServeHTTP(w, r) }
 
-// respond checks the caller, calls act and sends the result or the error.
+// respond checks the caller, calls the act function and sends its result or error.
 func respond(w http.ResponseWriter, r *http.Request, routes []string, act func(*http.Request) (any, error)) {
 	r.Body = http.MaxBytesReader(w, r.Body, maxBody)
 	v, err := any(nil), checkCaller(r)

@@ -39,8 +39,8 @@ func (s *Site) Read(r *http.Response, err error) (*http.Response, string) {
 	return r, string(body)
 }
 
-// Graph sends a request to Graph with a token and decodes the response. body may be "".
-// header alternates names and values.
+// Graph sends a request to Graph with a token and decodes the response. The body may be "".
+// The header arguments alternate between names and values.
 func (s *Site) Graph(method, path, token, body string, header ...string) (*http.Response, map[string]any) {
 	s.T.Helper()
 	r, text := s.Raw(method, path, token, []byte(body), header...)

@@ -65,7 +65,7 @@ func (s *Site) Refresh(token string) (*oauth2.Token, error) {
 }
 
 // PostToken posts a form to the token endpoint and returns the response's status and
-// decoded body. If basic is given, it is a client ID and a secret for the Authorization
+// decoded body. The optional arguments are a client ID and a secret for the Authorization
 // header.
 func (s *Site) PostToken(form url.Values, basic ...string) (int, map[string]any) {
 	s.T.Helper()

@@ -41,8 +41,8 @@ type signInRequest struct {
 	clientInfo bool // whether the redirect includes client_info, which identifies the account to MSAL
 }
 
-// authorizeRequest parses and checks a request. If it returns an error, the request is
-// nil unless the error may be sent to the redirect_uri.
+// authorizeRequest parses and checks a request. If there is an error, it returns the request
+// only if the error may be sent to the redirect_uri.
 func (s *Server) authorizeRequest(r *http.Request) (*signInRequest, error) {
 	parsed, err := op.ParseAuthorizeRequest(r, s.provider.Decoder())
 	if err != nil {

@@ -48,7 +48,7 @@ func (s *Server) setSessions(w http.ResponseWriter, list []browserSession) {
 }
 
 // sessionOf returns the sid of p's session in the browser. If p has no session, sessionOf
-// starts one with fresh as its sid.
+// starts one with the given new sid.
 func (s *Server) sessionOf(w http.ResponseWriter, r *http.Request, p tenant.Person, fresh string) string {
 	list := browserSessions(r)
 	if i := slices.IndexFunc(list, func(session browserSession) bool { return session.objectID == p.ObjectID }); i >= 0 {
@@ -58,9 +58,9 @@ func (s *Server) sessionOf(w http.ResponseWriter, r *http.Request, p tenant.Pers
 	return fresh
 }
 
-// endSessions ends the session of the person that hint identifies, or all sessions in the
-// browser if there is no such person. It returns the logout URLs to open in frames. As in
-// Entra, these URLs lack the parameter iss (azure-docs#8779).
+// endSessions ends the session of the person identified by the hint, or all sessions in
+// the browser if there is no such person. It returns the logout URLs to open in frames. As
+// in Entra, these URLs lack the parameter iss (azure-docs#8779).
 func (s *Server) endSessions(w http.ResponseWriter, r *http.Request, hint string) (frames []string) {
 	person, known := s.hintedPerson(hint)
 	var remaining []browserSession

@@ -43,7 +43,7 @@ func acct(p tenant.Person) int {
 }
 
 // clientInfo returns the client_info parameter, which contains the person's object ID and
-// tenant. MSAL identifies accounts by it.
+// tenant. MSAL uses the parameter to identify accounts.
 func clientInfo(p tenant.Person) string {
 	text, _ := json.Marshal(map[string]string{"uid": p.ObjectID, "utid": p.Tenant}) // encoding strings cannot fail
 	return base64.RawURLEncoding.EncodeToString(text)

@@ -86,7 +86,7 @@ func graphResources() []string {
 	return []string{"https://graph.microsoft.com", "https://graph.microsoft.us", "https://dod-graph.microsoft.us", tenant.GraphAudience}
 }
 
-// without returns the scopes in list whose permissions are not in denied.
+// without returns a copy of the list from which the scopes of denied permissions are removed.
 func without(list, denied []string) []string {
 	return slices.DeleteFunc(slices.Clone(list), func(scope string) bool {
 		_, bare := splitScope(scope)

@@ -110,8 +110,8 @@ func (s *Server) addRoute(route, path string, act func(*http.Request) wire.Respo
 	s.mux.HandleFunc(method+" /"+s.tenant.Options.Tenant+path, func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Date", s.tenant.Now().Format(http.TimeFormat))
 		r.Body = http.MaxBytesReader(w, r.Body, maxForm)
-		// Parse the form first, because net/http detects that the client has disconnected
-		// only after the body has been read. An invalid form lacks some fields.
+		// Parse the form first, because net/http cannot detect a disconnected client before
+		// the body has been read. An invalid form lacks some fields.
 		_ = r.ParseForm()
 		if r.Method == http.MethodPost {
 			r.Form = r.PostForm // Entra ignores the query

@@ -66,8 +66,8 @@ func (s *signIns) pendingRequest(id string) (*signInRequest, error) {
 	return p.request, nil
 }
 
-// accept records that p signed in for r. The result has a new session ID, which the
-// caller may replace.
+// accept records that the person p has signed in for the request r. The result has a new
+// session ID, which the caller may replace.
 func (s *signIns) accept(r *signInRequest, p tenant.Person) *authRequest {
 	g := tenant.Grant{
 		ObjectID: p.ObjectID,
@@ -101,7 +101,7 @@ func (s *signIns) saveCode(requestID, code string) error {
 	return nil
 }
 
-// byCode returns the sign-in for which code was issued, or a refusal.
+// byCode returns the sign-in for which the given code was issued, or a refusal.
 func (s *signIns) byCode(code string) (*authRequest, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -138,9 +138,9 @@ func (s *signIns) usable(code string) (*authCode, error) {
 	return c, nil
 }
 
-// sweep removes expired pending sign-ins, sign-ins without a code, and codes. It retains
-// an expired code for another signInLife, so that redeeming it fails with the error for
-// an expired code.
+// sweep removes everything that has expired: pending sign-ins, sign-ins without a code, and
+// codes. It retains an expired code for another signInLife, so that redeeming the code fails
+// with the error for an expired code.
 func (s *signIns) sweep() {
 	now := s.now()
 	for id, p := range s.pending {

@@ -77,7 +77,7 @@ func (s *Server) refuseTenant(w http.ResponseWriter, path string, reason refusal
 }
 
 // instance serves instance discovery. MSAL uses it to ask login.microsoftonline.com
-// whether a host belongs to Entra, unless its configuration trusts that host.
+// whether a host belongs to Entra, unless MSAL is configured to trust that host.
 func (s *Server) instance(r *http.Request) wire.Response {
 	requested, err := url.Parse(r.URL.Query().Get("authorization_endpoint"))
 	if err != nil || requested.Host == "" {

@@ -136,7 +136,7 @@ func (s *Server) issue(r *http.Request, request any, nonce, previous string) (to
 // tokenScopes returns the scopes of a token response and the permissions in the access
 // token. It refuses permissions that the person did not consent to when signing in. It
 // accepts OpenID Connect scopes, which MSAL adds to token requests, and adds them to g.
-// first is true for a code, and false for a refresh token.
+// The argument first is true for a code, and false for a refresh token.
 func tokenScopes(g *tenant.Grant, p tenant.Person, parameter string, first bool) (requested scopes, permissions []string, err error) {
 	granted, err := parseScopes(strings.Join(g.Scopes, " "))
 	if err != nil {
@@ -163,8 +163,8 @@ func tokenScopes(g *tenant.Grant, p tenant.Person, parameter string, first bool)
 	return requested, without(permissions, p.Denied), nil
 }
 
-// union returns the elements of the first slice, followed by the elements of the second
-// that the first does not contain.
+// union returns the elements of the first slice, followed by those elements of the second
+// slice that the first slice lacks.
 func union(list, more []string) []string {
 	list = slices.Clone(list)
 	for _, s := range more {

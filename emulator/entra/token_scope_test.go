@@ -15,8 +15,8 @@ import (
 	"meetdesk/emulator/tenant"
 )
 
-// redeem signs a person in and exchanges the code for tokens. more holds parameters that
-// golang.org/x/oauth2 does not send.
+// redeem signs a person in and exchanges the code for tokens. The map named more holds
+// additional parameters, which golang.org/x/oauth2 does not send.
 func redeem(s *emutest.Site, upn, scope string, more url.Values) (int, map[string]any) {
 	s.T.Helper()
 	code, verifier := s.Code(upn, s.App(strings.Fields(scope)...))

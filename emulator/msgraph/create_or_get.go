@@ -21,8 +21,8 @@ type createOrGetBody struct {
 	ChatInfo     *chatInfoBody     `json:"chatInfo"`
 }
 
-// conflictWindow is the minimum duration of creating a meeting while SimultaneousConflict
-// is on, so that concurrent calls overlap.
+// conflictWindow is the minimum time that it takes to create a meeting while
+// SimultaneousConflict is on. It makes concurrent calls overlap.
 const conflictWindow = 100 * time.Millisecond
 
 type chatInfoBody struct {

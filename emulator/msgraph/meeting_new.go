@@ -104,7 +104,7 @@ func (n newMeeting) audio() map[string]any {
 
 // chat returns the chatInfo of the meeting. A channel meeting has the channel's thread
 // and the message ID of its announcement, a Unix time in milliseconds. Any other meeting
-// has the thread ID own.
+// has a thread of its own, whose ID is the argument.
 func (n newMeeting) chat(own string) map[string]any {
 	if n.thread == "" {
 		return map[string]any{"threadId": own, "messageId": "0", "replyChainMessageId": nil}
@@ -130,8 +130,8 @@ func joinAddress(thread string, organizer tenant.Person) string {
 }
 
 // shortAddress returns the short form of the join link, which contains the numeric ID.
-// Its parameter p is not the passcode (microsoft-graph-comms-samples#829, #847). The
-// emulator uses 18 random characters.
+// The query parameter p is not the passcode (microsoft-graph-comms-samples#829, #847). The
+// emulator sets it to 18 random characters.
 func shortAddress(numeric string) string {
 	return "https://teams.microsoft.com/meet/" + numeric + "?p=" + rand.Text()[:9] + strings.ToLower(rand.Text()[:9])
 }

@@ -6,7 +6,7 @@ import (
 	"meetdesk/emulator/tenant"
 )
 
-// presentersByRole is the value of allowedPresenters for which the presenter role takes
+// presentersByRole is the value of allowedPresenters that makes the presenter role take
 // effect.
 const presentersByRole = "roleIsPresenter"
 

@@ -87,7 +87,7 @@ func unsupportedQuery(reason string) graphError {
 	return graphError{status: http.StatusBadRequest, code: "Request_UnsupportedQuery", message: "Unsupported Query.", reason: reason}
 }
 
-// page parses $top and $skiptoken, which is part of the links returned by nextPage.
+// page parses $top and $skiptoken. The links returned by nextPage contain a $skiptoken.
 func (c *call) page() (top, skip int, err error) {
 	top = defaultPageSize
 	if given := c.option("top"); given != "" {

@@ -14,7 +14,7 @@ const Everyone = "*"
 type accessPolicy struct {
 	mu       sync.Mutex
 	everyone bool
-	people   map[string]bool // by lower-case object ID; an entry takes precedence over everyone
+	people   map[string]bool // by lower-case object ID; an entry takes precedence over the everyone field
 }
 
 // GrantAccessPolicy allows the application to act for the given people, or for Everyone.
@@ -23,8 +23,8 @@ type accessPolicy struct {
 func (t *Tenant) GrantAccessPolicy(objectIDs ...string) { t.policy.set(objectIDs, true) }
 
 // RevokeAccessPolicy forbids the application to act for the given people, even if the
-// policy is granted to Everyone. Revoking it from Everyone does not affect the policies of
-// individual people.
+// policy is granted to Everyone. Revoking the policy from Everyone does not affect the
+// policies of individual people.
 func (t *Tenant) RevokeAccessPolicy(objectIDs ...string) { t.policy.set(objectIDs, false) }
 
 // AccessPolicyAllows reports whether the application may act for the person. For

@@ -8,7 +8,8 @@ import (
 	"sync"
 )
 
-// Directory contains the people, indexed by object ID and UPN. Only Change modifies them.
+// Directory contains the people, indexed by object ID and UPN. Only the Change method
+// modifies people.
 type Directory struct {
 	byID  map[string]int
 	byUPN map[string]int

@@ -2,5 +2,6 @@
 // applications, the clock, the signing key, test settings, and records of meetings and
 // refresh tokens.
 //
-// The records are stored in the folder Options.Data, or only in memory if it is empty.
+// The records are stored in the folder Options.Data. If Options.Data is "", they are kept
+// only in memory.
 package tenant

@@ -90,9 +90,9 @@ func (r *Records) CreateOrGet(key MeetingKey, now time.Time, switches Switches, 
 	return m, true, r.commit(change{Meetings: []Meeting{m}})
 }
 
-// BeginCreate marks the meeting as being created until the caller calls done. done is nil
-// if the meeting already exists. The error is ErrInProgress if another caller is creating
-// the meeting.
+// BeginCreate marks the meeting as being created until the caller calls the returned
+// function, which is nil if the meeting already exists. The error is ErrInProgress if
+// another caller is creating the meeting.
 func (r *Records) BeginCreate(key MeetingKey, now time.Time) (done func(), err error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -111,8 +111,8 @@ func (r *Records) BeginCreate(key MeetingKey, now time.Time) (done func(), err e
 	}, nil
 }
 
-// UpdateMeeting applies edit to the meeting and stores the result. The error is
-// ErrNoMeeting if the meeting does not exist or was removed.
+// UpdateMeeting applies the edit function to the meeting and stores the result. The error
+// is ErrNoMeeting if the meeting does not exist or was removed.
 func (r *Records) UpdateMeeting(id string, edit func(*Meeting) error) (Meeting, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -134,8 +134,8 @@ func (r *Records) UpdateMeeting(id string, edit func(*Meeting) error) (Meeting, 
 	return m, r.commit(change{Meetings: []Meeting{m}})
 }
 
-// RemoveMeeting marks a meeting as removed. The error is ErrNoMeeting if it does not
-// exist or is already removed.
+// RemoveMeeting marks a meeting as removed. The error is ErrNoMeeting if the meeting does
+// not exist or was already removed.
 func (r *Records) RemoveMeeting(id string) error {
 	_, err := r.UpdateMeeting(id, func(m *Meeting) error {
 		m.Removed = true

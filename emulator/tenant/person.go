@@ -12,7 +12,7 @@ type Person struct {
 	Name     string
 	Roles    []string // app roles, in the roles claim
 	Language string   // preferredLanguage in GET /me, such as "pt-BR", and the xms_pl claim
-	Tenant   string   // "" means the home tenant; PersonalTenant makes a personal account
+	Tenant   string   // "" means the home tenant; PersonalTenant means a personal account
 
 	Disabled  bool     // the account cannot sign in, and its tokens cannot be renewed
 	Guest     bool     // a guest account; its acct claim is 1

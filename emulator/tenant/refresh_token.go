@@ -64,9 +64,9 @@ func (r *Records) usableGrant(token string, now time.Time) (Grant, error) {
 	return t.Grant, nil
 }
 
-// NewRefreshToken returns a new refresh token for g. If old is not "", the new token
-// replaces it. If old is no longer valid, NewRefreshToken returns the same error as
-// RefreshGrant.
+// NewRefreshToken returns a new refresh token for g. The new token replaces the old one,
+// unless that is "". If the old token is no longer valid, NewRefreshToken returns the same
+// error as RefreshGrant.
 func (r *Records) NewRefreshToken(g Grant, old string, now time.Time) (string, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()

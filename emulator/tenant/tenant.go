@@ -80,7 +80,7 @@ func (t *Tenant) SetLatency(d time.Duration) { t.latency.Store(int64(d)) }
 func (t *Tenant) Latency() time.Duration { return time.Duration(t.latency.Load()) }
 
 // RevokeRefreshTokens revokes the person's current refresh tokens, like the action "revoke
-// sessions" in Entra. They are then refused with AADSTS50173.
+// sessions" in Entra. Entra then refuses those tokens with AADSTS50173.
 func (t *Tenant) RevokeRefreshTokens(objectID string) error {
 	return t.Records.RevokeRefreshTokens(objectID)
 }

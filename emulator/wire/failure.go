@@ -48,8 +48,8 @@ func (f Failure) wait(ctx context.Context) bool {
 	return Pause(ctx, f.Delay)
 }
 
-// response returns the response that replaces the normal one. refuse builds the error
-// document, whose form differs between Entra and Graph.
+// response returns the response that replaces the normal one. The refuse function builds
+// the error document, whose form differs between Entra and Graph.
 func (f Failure) response(refuse func(Failure) Response) Response {
 	var r Response
 	if f.Body == "" {

@@ -80,8 +80,8 @@ func (q *Failures) next(route string) (Failure, bool) {
 	return queued[0], true
 }
 
-// Serve sends the response that act returns, or applies the failure that is queued for
-// route. refuse builds the error document for a failure without a Body.
+// Serve sends the result of the act function, or applies the failure that is queued for the
+// route. The refuse function builds the error document for a failure without a Body.
 func (q *Failures) Serve(w http.ResponseWriter, r *http.Request, route string, refuse func(Failure) Response, act func() Response) {
 	f, failing := q.next(route)
 	if !failing {
