@@ -21,7 +21,8 @@ type constants struct {
 	folders map[string]map[string]ast.Expr // expressions of constants by folder and name
 }
 
-// value is the value of a constant. isTime is set if the constant is a time.Duration.
+// value is the value of a constant. The isTime field is set if the constant is a
+// time.Duration.
 type value struct {
 	constant.Value
 	isTime bool

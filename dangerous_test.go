@@ -10,8 +10,8 @@ import (
 	"testing"
 )
 
-// dangerous lists the packages that the program must not import, and why. exception is the
-// only folder that may import the package.
+// dangerous lists the packages that the program must not import, and why. The exception is
+// the only folder that may import the package.
 var dangerous = []struct{ path, why, exception string }{
 	{"os/exec", "runs other programs", ""},
 	{"plugin", "loads code", ""},

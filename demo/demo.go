@@ -46,8 +46,8 @@ func runDesk(ctx context.Context, args []string, stdout, stderr io.Writer) (err 
 	})
 }
 
-// run prepares the demo, calls ready, and serves until ctx is done. It does not serve
-// external connections during the preparation, which may set the clock back.
+// run prepares the demo, calls the ready function, and serves until ctx is done. It does
+// not serve external connections during the preparation, which may set the clock back.
 func (d *demoSite) run(ctx context.Context, ready func()) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()

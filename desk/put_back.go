@@ -14,9 +14,9 @@ type LastChange struct {
 	Reply   int64 // the ID of the newest reply, which shows the meeting after the change
 }
 
-// LastChange returns the newest change to a live meeting. It returns the zero value
-// unless the newest attempt is a successful change. Setting the options and roles of a
-// new meeting does not count as a change. Changes is empty if the change had no effect.
+// LastChange returns the newest change to a live meeting. It returns the zero value unless
+// the newest attempt is a successful change. Setting the options and roles of a new meeting
+// does not count as a change. The list of changes is empty if the change had no effect. The
 // attempts must be sorted newest first.
 func (d *Desk) LastChange(ctx context.Context, m meeting.Meeting, attempts []meeting.Attempt) (c LastChange, err error) {
 	if len(attempts) == 0 || m.State != meeting.Live {
@@ -37,7 +37,8 @@ func (d *Desk) LastChange(ctx context.Context, m meeting.Meeting, attempts []mee
 }
 
 // completesCreate reports whether all attempts after the creation only set options and
-// roles from the request that created the meeting. attempts must be sorted newest first.
+// roles from the request that created the meeting. The attempts must be sorted newest
+// first.
 func completesCreate(attempts []meeting.Attempt) bool {
 	create := slices.IndexFunc(attempts, func(a meeting.Attempt) bool { return a.Kind == meeting.KindCreate })
 	if create < 0 || attempts[create].State != meeting.AttemptDone {

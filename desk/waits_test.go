@@ -14,8 +14,8 @@ import (
 	"meetdesk/testenv"
 )
 
-// throttled returns Graph's response to too many requests. header consists of alternating
-// names and values.
+// throttled returns Graph's response to too many requests. The header parameter consists of
+// alternating names and values.
 func throttled(retryAfter string, header ...string) emulator.Failure {
 	f := emulator.Failure{Status: 429, Code: "TooManyRequests", Header: http.Header{"Retry-After": {retryAfter}}}
 	for i := 0; i < len(header); i += 2 {

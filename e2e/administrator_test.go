@@ -58,7 +58,7 @@ func (b *browser) administration(look func(page string)) {
 	look("preset")
 }
 
-// administrationInPortuguese does the same as administration, in Portuguese.
+// administrationInPortuguese is like administration, but in Portuguese.
 func (b *browser) administrationInPortuguese(look func(page string)) {
 	b.t.Helper()
 	b.follow("Admin")

@@ -21,8 +21,8 @@ const (
 )
 
 // violations expands all collapsed sections and returns the problems that axe finds on the
-// page. axe is injected through DevTools, which the content security policy does not
-// block.
+// page. The axe script is injected through DevTools, which the content security policy does
+// not block.
 func (b *browser) violations(axe, rules string) []string {
 	b.t.Helper()
 	if !do(b, "look for axe", chromedp.Evaluate[bool]("'axe' in self")) {

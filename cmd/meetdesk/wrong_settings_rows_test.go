@@ -26,7 +26,8 @@ type wrongSetting struct {
 	logged bool   // whether the value of check must also appear in the log or the error message of "meetdesk serve"
 }
 
-// starts is the value of wrongSetting.serve if "meetdesk serve" starts despite the mistake.
+// starts, as the value of wrongSetting.serve, means that "meetdesk serve" starts despite
+// the mistake.
 const starts = -1
 
 // misconfigured returns configurations that prevent "meetdesk serve" from starting.
