@@ -59,8 +59,8 @@ type bench struct {
 	upkeeps  bool   // measure only backups, purges and erasures with many meetings
 	keep     string // directory for filled databases; "" to delete them
 	dir      string
-	binary   string // path of the built meetdesk
-	demo     string // path of the built meetdesk-demo
+	binary   string // path of the compiled meetdesk binary
+	demo     string // path of the compiled meetdesk-demo binary
 	progress io.Writer
 	table    table
 }

@@ -146,9 +146,9 @@ func sameMeeting(base, now meeting.Details) bool {
 	return len(seen.Differences(now)) == 0
 }
 
-// mayLackPeople reports whether the list of people in the reply may be incomplete. Graph is
-// known to omit the people of meetings in channels. Such an omission is harmless if the
-// written parameter is true, because the list to send is then taken from the user's input.
+// mayLackPeople reports whether the list of people in the reply may be incomplete. For
+// channel meetings, Graph is known to omit the list. That is harmless if written is true,
+// because the list to send is then taken from the user's input.
 func mayLackPeople(reply meeting.Reply, written bool) bool {
 	if slices.Contains(reply.Lacks, "participants") {
 		return true

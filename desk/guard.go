@@ -104,9 +104,9 @@ func (d *Desk) auditTicket(ctx context.Context, person meeting.User, externalID 
 
 // Colleagues returns at most five live meetings for the ticket, excluding the given
 // organizer's. It records in the audit log that the person viewed these meetings.
-// Meetings that the external ID names, in any spelling, come first. The others are in the
-// order of store.TicketMeetings. NoAccess is set on meetings to which another person has
-// revoked the person's access.
+// Meetings whose external ID matches the given one, regardless of spelling, come first. The
+// others are in the order of store.TicketMeetings. NoAccess is set on meetings to which
+// another person has revoked the person's access.
 func (d *Desk) Colleagues(ctx context.Context, person, organizer meeting.User, externalID string) ([]meeting.TicketMeeting, error) {
 	list, err := d.colleagues(ctx, person, organizer, externalID)
 	if err == nil {

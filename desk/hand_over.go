@@ -70,8 +70,8 @@ func (d *Desk) EndAccess(ctx context.Context, actor Actor, meetingID, personID i
 }
 
 // GiveAccess restores people's access to the meeting. It ignores people who are in neither
-// Ended nor Earlier; see meeting.People. The error is Forbidden unless the actor manages
-// the meeting.
+// Ended nor Earlier; see meeting.People. It returns a Forbidden error if the actor does
+// not manage the meeting.
 func (d *Desk) GiveAccess(ctx context.Context, actor Actor, meetingID int64, people []int64) error {
 	m, r, err := d.See(ctx, actor.User, meetingID)
 	if err != nil {

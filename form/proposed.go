@@ -74,9 +74,9 @@ func (f *Form) value(name string) string {
 // normalized returns the trimmed text, with LF in place of the CRLF that browsers send.
 func normalized(text string) string { return strings.TrimSpace(strings.ReplaceAll(text, "\r\n", "\n")) }
 
-// unasked returns the parts of a meeting that are empty or equal to the proposals. The
-// end equals its proposal if the meeting has the proposed length. If the result contains
-// the start but not the end, only the length was requested.
+// unasked returns the parts of a meeting that were left empty or at their proposed values.
+// The end counts as unchanged if the meeting has the proposed length. If the result
+// contains the start but not the end, the person requested only a different length.
 func (f Form) unasked() (parts []meeting.Difference) {
 	proposed, _ := url.ParseQuery(f.Proposed) // malformed parts are ignored
 	isProposed := func(names ...string) bool {

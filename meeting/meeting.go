@@ -91,7 +91,7 @@ type Meeting struct {
 	Details
 }
 
-// Listed is the part of a meeting that lists show.
+// Listed contains the fields of a meeting that are shown in lists.
 type Listed struct {
 	ID           int64
 	ExternalID   string

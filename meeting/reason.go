@@ -65,7 +65,7 @@ const (
 	ReasonSignInLong            Reason = "signin.long"             // the return URL is too long
 	ReasonSignInNoCode          Reason = "signin.no_code"          // the callback has no authorization code
 	ReasonSignInPersonal        Reason = "signin.personal"         // the account is a personal Microsoft account
-	ReasonSignInRefused         Reason = "signin.refused"          // the provider returned any other error
+	ReasonSignInRefused         Reason = "signin.refused"          // the provider returned some other error
 	ReasonSignInScope           Reason = "signin.scope"            // a permission was not granted
 	ReasonSignInSetup           Reason = "signin.setup"            // Entra ID does not accept the desk's app registration
 	ReasonSignInState           Reason = "signin.state"            // the state parameter is unknown, already used or expired

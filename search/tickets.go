@@ -120,9 +120,9 @@ func (in Input) labelledTickets(text string) (tickets []string) {
 	return tickets
 }
 
-// ticketOfWord returns the ticket number at the end of a link. It returns any other word
-// if the word has letters and at least three digits and is not the whole text. Otherwise,
-// it returns "".
+// ticketOfWord returns the ticket number at the end of the word if the word is a link.
+// Otherwise, it returns the word itself if it is only a part of the text and contains
+// letters and at least three digits, or "" if not.
 func ticketOfWord(word string, isAll bool) string {
 	if _, path, isLink := strings.Cut(word, "://"); isLink {
 		return ticketOfLink(path)

@@ -16,7 +16,7 @@ import (
 // AuditAsk contains the filters of the audit log. If the request is invalid, fields may
 // have values other than those described here.
 type AuditAsk struct {
-	Person   meeting.User // the ID is 0 for all users
+	Person   meeting.User // if the ID is 0, the log is not filtered by user
 	Meeting  string       // a meeting ID or a ticket
 	Action   string
 	From, To string // days as 2006-01-02, or ""
@@ -141,8 +141,8 @@ func auditDetail(p Page, e meeting.AuditEntry) string {
 	}
 }
 
-// auditRefusal returns the message for the reason of a refusal, or the stored code of an
-// unknown reason.
+// auditRefusal returns a message that explains why a request was refused, or the stored
+// code if the reason is unknown.
 func auditRefusal(p Page, detail string) string {
 	reason, _, _ := strings.Cut(detail, " ")
 	return wordOr(p, reason+".title", wordOr(p, "audit.refused."+reason, reason))

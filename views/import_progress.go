@@ -10,7 +10,7 @@ import (
 	"meetdesk/views/ui"
 )
 
-// ImportData is the data of a started import's page.
+// ImportData is the data for the page of an import that has started.
 type ImportData struct {
 	Import meeting.Import
 	Failed []meeting.RowOutcome // the first rows that failed

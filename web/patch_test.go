@@ -111,8 +111,8 @@ func TestPeopleWithoutAddressAreShown(t *testing.T) {
 	b.get("/history?q="+url.QueryEscape("Hologram")).want(200, "INC0012345")
 }
 
-// TestReplyWithoutPeople checks that the desk sends no attendees if Graph's response
-// omitted them, because the update could remove people.
+// TestReplyWithoutPeople checks that the desk sends no attendees if Graph's response omits
+// them. An update with an incomplete list could remove people from the meeting.
 func TestReplyWithoutPeople(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -81,7 +81,7 @@ func (a *response) writeTo(w http.ResponseWriter) error {
 // cancelled.
 func (s *Server) patiently(h handler) handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
-		started, v := time.Now(), *visitOf(r) // a copy, because h may still run when the visit is logged
+		started, v := time.Now(), *visitOf(r) // a copy, because h may still be running when the visit is logged
 		ctx, cancel := context.WithCancel(context.WithoutCancel(r.Context()))
 		late := &lateRequest{userID: v.session.User.ID, done: make(chan struct{}), visit: &v, response: response{header: w.Header().Clone()}}
 		inner := r.WithContext(context.WithValue(ctx, visitKey{}, &v))

@@ -29,7 +29,7 @@ func protocolScopes() []string {
 const defaultScope = ".default"
 
 // scopes holds the scopes of a request, grouped by kind. Entra ignores their case, so
-// they are stored in the spelling of Entra's documentation.
+// they are stored with the capitalization used in Entra's documentation.
 type scopes struct {
 	protocol []string
 	resource []string // Graph permissions without the URL prefix, or .default

@@ -48,8 +48,8 @@ func TestErrors(t *testing.T) {
 	}
 }
 
-// All writes use one connection, because SQLite does not grant its lock to several
-// connections in the order of their requests.
+// All writes use one connection. If several connections waited for SQLite's lock, they would
+// not get it in the order in which they requested it.
 func TestWriterHasOneConnection(t *testing.T) {
 	db, err := OpenWriter(filepath.Join(t.TempDir(), "test.db"))
 	if err != nil {

@@ -2,8 +2,8 @@
 // translated text and do not depend on package meeting or on the language.
 package ui
 
-// Tone is the colour of a badge or banner. An icon and a word always convey the same
-// meaning.
+// Tone is the colour of a badge or banner. An icon and a word always convey its
+// meaning as well.
 type Tone string
 
 // The tones.
