@@ -228,12 +228,21 @@ func (s *Server) importCheck(w http.ResponseWriter, r *http.Request) error {
 	for _, row := range data.Rows {
 		data.Stopped = data.Stopped || changed[row.Position] && row.Faulty()
 	}
-	seen, err := strconv.Atoi(sent.Get(views.FieldExisting))
-	data.Changed = err == nil && data.Existing() > seen
-	if data.Stopped || data.Changed || data.Unclear != "" {
-		return s.showCheck(w, r, http.StatusUnprocessableEntity, data)
+	if seen, err := strconv.Atoi(sent.Get(views.FieldExisting)); err == nil {
+		data.Changed = data.Existing() > seen
 	}
-	return s.startImport(w, r, data)
+	mayStart := !data.Stopped && !data.Changed && data.Unclear == ""
+	if mayStart {
+		err = s.startImport(r, data)
+	}
+	now, readErr := s.Store.Import(r.Context(), i.ID)
+	switch {
+	case mayStart && err == nil, readErr == nil && now.State != meeting.ImportDraft: // after a double click, the first request has started it
+		return s.seeOther(w, r, paths.Import(i.ID))
+	case err != nil:
+		return err
+	}
+	return s.showCheck(w, r, http.StatusUnprocessableEntity, data)
 }
 
 // changeDraft stores the person's changes and returns the positions of the changed rows.
@@ -289,7 +298,7 @@ func validChoice(c meeting.Choice) meeting.Choice {
 
 // startImport starts the import without the rows that have problems or that the person
 // chose to skip. If no rows remain, the error is a Conflict.
-func (s *Server) startImport(w http.ResponseWriter, r *http.Request, data views.ImportCheckData) error {
+func (s *Server) startImport(r *http.Request, data views.ImportCheckData) error {
 	rows, waiting := make([]meeting.ImportRow, 0, len(data.Rows)), 0
 	for _, row := range data.Rows {
 		row.State, row.Reason = meeting.RowWaiting, ""
@@ -317,7 +326,7 @@ func (s *Server) startImport(w http.ResponseWriter, r *http.Request, data views.
 		return err
 	}
 	s.Desk.WakeImports()
-	return s.seeOther(w, r, paths.Import(data.Import.ID))
+	return nil
 }
 
 // planIDs assigns an unused external ID to each row that creates another meeting for its

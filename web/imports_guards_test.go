@@ -22,6 +22,23 @@ func TestPersonManagesTheirImport(t *testing.T) {
 	b.waitForImport(p.url.Path, meeting.ImportDone).want(200, "1 of 1 processed, 2 rows left out")
 }
 
+// TestStartingTwiceShowsTheImport checks that a double click on the start button leads to the
+// running import. Its own rows must not count as tickets that already have a meeting.
+func TestStartingTwiceShowsTheImport(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	b := s.signIn(priya)
+	draft := b.paste(rowsFor(s, 3)...).want(200)
+	b.checked(draft, "start", nil).want(200, "Running")
+	b.checked(draft, "start", nil).want(200, "Running")
+	s.runImports()
+	b.waitForImport(draft.url.Path, meeting.ImportDone)
+	b.checked(draft, "start", nil).want(200, "3 of 3 processed")
+	if n := s.graph.MeetingCount(); n != 3 {
+		t.Errorf("Microsoft has %d meetings, want 3", n)
+	}
+}
+
 // TestImportPausesInTime checks that an import pauses after 24 hours, and when the person
 // loses their role.
 func TestImportPausesInTime(t *testing.T) {
