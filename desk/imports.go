@@ -73,14 +73,10 @@ func (d *Desk) importWake() chan struct{} {
 // runImport processes one import until it stops running or ctx is done.
 func (d *Desk) runImport(ctx context.Context, i meeting.Import) {
 	person, err := d.Store.User(ctx, i.User.ID)
-	switch {
-	case ctx.Err() != nil:
-		return
-	case err != nil:
-		d.Log.ErrorContext(ctx, "import", "import", i.ID, "error", err)
-		return
-	case !person.Role.Has(meeting.Staff):
-		d.pauseImport(ctx, i.ID, meeting.ReasonAccessNoRole)
+	if err != nil {
+		if ctx.Err() == nil {
+			d.Log.ErrorContext(ctx, "import", "import", i.ID, "error", err)
+		}
 		return
 	}
 	r := &importRun{desk: d, Import: i, actor: Actor{User: person, GrantID: i.GrantID}}
@@ -163,7 +159,13 @@ func (r *importRun) check(ctx context.Context) (until time.Time, why meeting.Rea
 	if !now.Before(r.EndsAt) {
 		return until, meeting.ReasonImportDayOver
 	}
-	until, err := r.desk.WaitUntil(ctx, meeting.Delegated, r.actor.User)
+	person, err := r.desk.Store.User(ctx, r.actor.User.ID)
+	if err == nil && !person.Role.Has(meeting.Staff) { // the role may change while the import runs
+		return until, meeting.ReasonAccessNoRole
+	}
+	if err == nil {
+		until, err = r.desk.WaitUntil(ctx, meeting.Delegated, r.actor.User)
+	}
 	if err == nil && until.IsZero() {
 		if _, err = r.desk.token(ctx, r.actor, ""); err == nil {
 			return until, ""

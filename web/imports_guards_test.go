@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"meetdesk/meeting"
 )
@@ -59,6 +60,26 @@ func TestImportPausesInTime(t *testing.T) {
 		if got := readColumn(t, s, `SELECT reason FROM imports`); got != why {
 			t.Errorf("the import is paused because of %q, want %q", got, why)
 		}
+	}
+}
+
+// TestImportPausesWhenTheRoleIsLost checks that an import that is already running creates no
+// further meetings after the person loses their role.
+func TestImportPausesWhenTheRoleIsLost(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	b := s.signIn(priya)
+	p := b.checked(b.paste(rowsFor(s, 60)...).want(200), "start", nil).want(200)
+	s.graph.SetLatency(50 * time.Millisecond)
+	s.runImports()
+	s.waitForRows(1)
+	execute(t, s, `UPDATE users SET role = 'none' WHERE upn = '`+priya+`'`)
+	b.waitForImport(p.url.Path, meeting.ImportPaused)
+	if got := readColumn(t, s, `SELECT reason FROM imports`); got != string(meeting.ReasonAccessNoRole) {
+		t.Errorf("the import is paused because of %q, want %q", got, meeting.ReasonAccessNoRole)
+	}
+	if left := readColumn(t, s, `SELECT count(*) FROM import_rows WHERE state = 'waiting'`); left == "0" {
+		t.Error("all rows were created before the import was paused")
 	}
 }
 
