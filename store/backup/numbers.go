@@ -23,22 +23,31 @@ var (
 	}
 )
 
+// perDay is the minimum number of numbers that firstFree skips for each day. One import can
+// create 2,000 meetings, and several people may import on the same day.
+const perDay = 10_000
+
 // firstFree returns a number that was probably not assigned after the backup was made. For
 // each day or part of a day since the newest record, it skips four times the number of
-// rows of the busiest day. It always skips at least 1,000 numbers.
+// rows of the busiest day, but at least perDay numbers.
 func (s series) firstFree(ctx context.Context, db *sql.DB, now time.Time) (int64, error) {
 	const newest = `SELECT max(coalesce((SELECT max(created_at) FROM attempts), 0), coalesce((SELECT max(at) FROM audit), 0))`
-	var last, perDay, at int64
+	var last, busiest, at int64
 	q := `SELECT (` + s.next + `), (` + s.busiest + `), (` + newest + `)`
-	if err := db.QueryRowContext(ctx, q).Scan(&last, &perDay, &at); err != nil {
+	if err := db.QueryRowContext(ctx, q).Scan(&last, &busiest, &at); err != nil {
 		return 0, err
 	}
 	days := int64(1)
 	if at > 0 {
 		days += int64(max(0, now.Sub(time.UnixMilli(at))) / (24 * time.Hour))
 	}
+	return afterGap(last, busiest, days), nil
+}
+
+// afterGap returns the first round number after the numbers to skip.
+func afterGap(next, busiest, days int64) int64 {
 	const step = 1000
-	return (last + max(step, 4*perDay*days) + step - 1) / step * step, nil
+	return (next + max(perDay, 4*busiest)*days + step - 1) / step * step
 }
 
 // numbersIn returns the old database's next numbers, or 0 if they cannot be read. Closing
