@@ -36,6 +36,7 @@ func TestPresetFillsInTheForm(t *testing.T) {
 	wantValue("subject", "Typed")
 
 	b.open("/meetings/new", 200)
+	do(b, "wait for the focus", chromedp.Poll[bool](`document.activeElement.id === "external_id"`))
 	b.press("CHG-8" + kb.Tab)
 	b.waitFor("Record automatically: On")
 	wantValue("preset", "Change review")

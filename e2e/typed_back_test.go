@@ -18,8 +18,8 @@ import (
 	"meetdesk/store"
 )
 
-// TestTypedFormSurvivesErrors submits a form while the desk is busy or its database is
-// locked. The error page must contain the user's input. With scripts, the input must also
+// TestTypedFormSurvivesErrors submits a form while the desk is busy with requests of the same
+// person, or its database is locked. The error page must contain the user's input. With scripts, the input must also
 // be in the form after the user navigates back.
 func TestTypedFormSurvivesErrors(t *testing.T) {
 	t.Parallel()
@@ -28,7 +28,7 @@ func TestTypedFormSurvivesErrors(t *testing.T) {
 		status int    // HTTP status of the first response
 		says   string // text that the error page must show
 	}{
-		"busy": {(*browser).occupy, http.StatusServiceUnavailable, "Nothing was sent to Microsoft."},
+		"busy": {(*browser).occupy, http.StatusTooManyRequests, "Nothing was sent to Microsoft."},
 		// While the desk waits for the lock, it shows the waiting page. The error page
 		// must not claim that nothing was sent, because the desk has already sent the
 		// entered address to Microsoft.
@@ -87,8 +87,9 @@ func (b *browser) fields() map[string]string {
 	).map((e) => [e.name, e.type === "checkbox" ? String(e.checked) : e.value]))`))
 }
 
-// occupy opens enough requests to make the desk refuse further ones. The open requests last
-// until the returned function is called or the desk stops waiting for their bodies.
+// occupy opens enough requests to make the desk refuse the person's further ones. The open
+// requests last until the returned function is called or the desk stops waiting for their
+// bodies.
 func (b *browser) occupy() (end func()) {
 	b.t.Helper()
 	addr, _ := b.desk.ports()
@@ -96,7 +97,8 @@ func (b *browser) occupy() (end func()) {
 	for _, c := range call(b, network.GetCookies, network.GetCookiesParams{URLs: []string{b.desk.url}}).Cookies {
 		cookies = append(cookies, c.Name+"="+c.Value)
 	}
-	head := "POST /preferences HTTP/1.1\r\nHost: " + strings.TrimPrefix(b.desk.url, "http://") + "\r\nCookie: " + strings.Join(cookies, "; ") +
+	cookie := strings.Join(cookies, "; ")
+	head := "POST /preferences HTTP/1.1\r\nHost: " + strings.TrimPrefix(b.desk.url, "http://") + "\r\nCookie: " + cookie +
 		"\r\nSec-Fetch-Site: same-origin\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 100\r\n\r\n"
 	var open []net.Conn
 	end = func() {
@@ -116,12 +118,17 @@ func (b *browser) occupy() (end func()) {
 				b.t.Fatal(err)
 			}
 		}
-		answer, err := http.Get(b.desk.url + "/meetings/new")
+		request, err := http.NewRequestWithContext(b.t.Context(), http.MethodGet, b.desk.url+"/meetings/new", nil)
+		if err != nil {
+			b.t.Fatal(err)
+		}
+		request.Header.Set("Cookie", cookie)
+		answer, err := http.DefaultClient.Do(request)
 		if err != nil {
 			b.t.Fatal(err)
 		}
 		answer.Body.Close()
-		if answer.StatusCode == http.StatusServiceUnavailable {
+		if answer.StatusCode == http.StatusTooManyRequests {
 			return end
 		}
 	}
