@@ -195,8 +195,10 @@ func TestBusySite(t *testing.T) {
 	eventually(t, "strangers have taken their half", func() bool { return from("192.0.2.3").status == 503 })
 	refused(from("192.0.2.3"), 503, "meetdesk is busy")
 	b.get("/").want(200)
-	stall(b, "192.0.2.4")
-	eventually(t, "one person has taken their share", func() bool { return b.get("/").status == 429 })
+	eventually(t, "one person has taken their share", func() bool {
+		stall(b, "192.0.2.4") // again and again, because the page may have taken the second place first
+		return b.get("/").status == 429
+	})
 	refused(b.get("/"), 429, "You did this many times in a short time")
 	stall(b, "192.0.2.4") // the site reads these requests before it refuses them
 	other.get("/").want(200)
@@ -208,8 +210,7 @@ func TestBusySite(t *testing.T) {
 		upload.Close()
 	}
 	wait.Wait()
-	b.get("/").want(200)
-	from("192.0.2.1").want(200)
+	eventually(t, "the places are free again", func() bool { return b.get("/").status == 200 && from("192.0.2.1").status == 200 })
 }
 
 // Waiting requests without a session do not take capacity from people who are signed in. A
