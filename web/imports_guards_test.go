@@ -4,7 +4,6 @@ import (
 	"net/url"
 	"strings"
 	"testing"
-	"time"
 
 	"meetdesk/meeting"
 )
@@ -69,17 +68,18 @@ func TestImportPausesWhenTheRoleIsLost(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
-	p := b.checked(b.paste(rowsFor(s, 60)...).want(200), "start", nil).want(200)
-	s.graph.SetLatency(50 * time.Millisecond)
+	p := b.checked(b.paste(rowsFor(s, 3)...).want(200), "start", nil).want(200)
+	release := s.hold("BULK0002")
 	s.runImports()
-	s.waitForRows(1)
+	s.waitForRows(2)
 	execute(t, s, `UPDATE users SET role = 'none' WHERE upn = '`+priya+`'`)
+	release()
 	b.waitForImport(p.url.Path, meeting.ImportPaused)
 	if got := readColumn(t, s, `SELECT reason FROM imports`); got != string(meeting.ReasonAccessNoRole) {
 		t.Errorf("the import is paused because of %q, want %q", got, meeting.ReasonAccessNoRole)
 	}
-	if left := readColumn(t, s, `SELECT count(*) FROM import_rows WHERE state = 'waiting'`); left == "0" {
-		t.Error("all rows were created before the import was paused")
+	if left := readColumn(t, s, `SELECT count(*) FROM import_rows WHERE state = 'waiting'`); left != "1" {
+		t.Errorf("%s rows are left, want 1", left)
 	}
 }
 
