@@ -138,8 +138,8 @@ func TestCreateUpdateRead(t *testing.T) {
 	wantError(t, err, graph.Refused, meeting.ReasonSignIn)
 }
 
-// TestLostResponse checks that the second try finds the meeting if the first try created
-// it but the response was lost or replaced.
+// TestLostResponse checks that a retry finds the meeting if the response to the first try
+// was lost or replaced.
 func TestLostResponse(t *testing.T) {
 	for name, failure := range map[string]emulator.Failure{
 		"connection dropped": {Apply: true, Drop: true},

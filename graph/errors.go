@@ -19,7 +19,7 @@ const (
 	NotSent Kind = "not_sent" // nothing was sent to Graph
 )
 
-// Error describes why an operation failed. All fields but Kind describe the last try.
+// Error describes why an operation failed. All fields except Kind describe the last try.
 type Error struct {
 	Kind            Kind
 	Reason          meeting.Reason

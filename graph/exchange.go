@@ -126,8 +126,8 @@ func (x *exchange) reportWait(resp *http.Response, wait time.Duration) {
 	}
 }
 
-// newRequestID returns a UUID that begins with the time (RFC 9562, version 7), because
-// inserting ascending IDs into the index of the calls table is cheap.
+// newRequestID returns a UUID that begins with the time (RFC 9562, version 7). Ascending
+// IDs are cheap to insert into the calls table's index.
 func newRequestID() string {
 	id, err := uuid.NewV7()
 	if err != nil {

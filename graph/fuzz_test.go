@@ -30,7 +30,8 @@ func (f fuzzed) RoundTrip(r *http.Request) (*http.Response, error) {
 }
 
 // FuzzResponse asserts that every response yields either a meeting or an error. Strings
-// must be short and on one line, waits limited, and echoed tokens removed.
+// must be short and on one line, waits must be limited, and echoed tokens must be
+// removed.
 func FuzzResponse(f *testing.F) {
 	const token = "eyJ0eXAi.secret-token"
 	for _, body := range []string{
@@ -129,8 +130,8 @@ func FuzzReply(f *testing.F) {
 	})
 }
 
-// FuzzParticipants asserts that the list sent back to Graph contains every attendee without
-// a UPN, because the form cannot show them.
+// FuzzParticipants asserts that the list sent back to Graph contains every attendee
+// without a UPN. The form cannot show such attendees.
 func FuzzParticipants(f *testing.F) {
 	f.Add([]byte(`[{"upn":"a@b.example","role":"unknownFutureValue","x":1},{"identity":{"phone":{"id":"+1"}}},null,7]`), "a@b.example", "presenter")
 	f.Add([]byte(`[{"upn":"A@B.example","role":null},{"identity":{"user":{"id":"o"}}}]`), "a@b.example", "")
@@ -157,9 +158,9 @@ func FuzzParticipants(f *testing.F) {
 	})
 }
 
-// FuzzErrorDocument asserts that parseError finds no more codes than the document contains,
-// and that a claims challenge is either empty or a JSON object with members. decodeClaims
-// must decode claims with any JSON value.
+// FuzzErrorDocument asserts that parseError finds no more codes than the document
+// contains. A claims challenge must be either empty or a JSON object with members.
+// decodeClaims must decode claims with any JSON value.
 func FuzzErrorDocument(f *testing.F) {
 	f.Add([]byte(`{"error":{"code":"a","innerError":{"code":"b","innererror":{"code":"c"}}}}`), `Bearer realm="", claims="eyJhIjp7fX0=", Basic x`)
 	f.Add([]byte(`{"error":{"code":{},"innerError":7}}`), `Bearer claims=e30, claims="\"", bearer CLAIMS=eyJhIjp7fX0`)

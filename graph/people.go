@@ -54,10 +54,10 @@ func (c *Client) Person(ctx context.Context, token, idOrUPN string) (p meeting.P
 	return p, err
 }
 
-// SearchPeople returns at most ten people whose name or mail address has words that begin
-// with the words of the text. If the text has no letters or digits, it returns nil without
-// calling Graph. The token may be a delegated or an application token. The error is an
-// *Error.
+// SearchPeople returns at most ten people. The words of the text match the beginnings of
+// words in names and mail addresses. If the text has no letters or digits, it returns nil
+// without calling Graph. The token may be a delegated or an application token. The error
+// is an *Error.
 func (c *Client) SearchPeople(ctx context.Context, token, text string) (people []meeting.Person, err error) {
 	text = searchPhrase(text)
 	if text == "" {

@@ -26,7 +26,7 @@ type operation struct {
 	method     string
 	path       string       // the escaped path below base; if it is "", nothing is sent
 	token      string       // if it is "", nothing is sent
-	mode       meeting.Mode // whose token is sent; "" if that does not matter
+	mode       meeting.Mode // the mode of the token; "" if the mode does not matter
 	header     http.Header  // additional headers
 	body       []byte       // nil if the request has no body
 	repeatable bool         // whether the operation is idempotent

@@ -57,8 +57,8 @@ var errNoMeeting = errors.New("the response is not a meeting with an ID")
 
 // ParseReply parses Graph's JSON for a meeting, which may have been stored years ago. It
 // skips properties of an unexpected type; Raw still contains them. It returns an error if
-// raw is not a JSON object with an id, if the id is too long, or if the id or the external
-// ID contains control characters.
+// raw is not a JSON object with an id, or if the id is too long. Control characters in
+// the id or the external ID are also an error.
 func ParseReply(raw []byte) (meeting.Reply, error) {
 	var w wireMeeting
 	if err := exactjson.Unmarshal(raw, &w); err != nil && !exactjson.IsType(err) {
@@ -169,8 +169,8 @@ func parseTime(text string) time.Time {
 }
 
 // webURL returns the URL if a page may link to it, otherwise "". It refuses URLs with a
-// user name, which people would mistake for the host, or with characters that change the
-// text direction.
+// user name, because people would mistake the name for the host. It also refuses
+// characters that change the text direction.
 func webURL(text string) string {
 	u, err := url.Parse(text)
 	if err != nil || len(text) > maxURL || u.Host == "" || u.User != nil || (u.Scheme != "https" && u.Scheme != "http") || strings.ContainsFunc(text, meeting.IsControl) {

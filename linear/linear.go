@@ -1,5 +1,4 @@
-// Package linear provides test helpers that check that parsers of untrusted text run in
-// linear time.
+// Package linear helps tests to check that parsers of untrusted text run in linear time.
 package linear
 
 import (
@@ -93,8 +92,8 @@ var (
 	floor = effort{100 * time.Microsecond, 64 << 10}
 )
 
-// best returns the lower of the two times and the lower of the two numbers of bytes. In the
-// argument other, values below floor count as floor.
+// best returns the lower of the two times and the lower of the two numbers of bytes.
+// Values of the argument that are below floor count as floor.
 func (e effort) best(other effort) effort {
 	return effort{min(e.time, max(other.time, floor.time)), min(e.bytes, max(other.bytes, floor.bytes))}
 }

@@ -121,9 +121,9 @@ func (p Printer) NotBefore(t, now time.Time, zone *time.Location) string {
 }
 
 // Range formats a start and an end in the zone, such as "Wed 3 Mar 2027, 10:00–10:30". It
-// adds the end's date if it differs from the start's. If the UTC offset changes between
-// them, it adds both offsets, because 01:30 may then come before 01:15. If the end is not
-// after the start, it returns only the start.
+// adds the end's date if the dates differ. If the UTC offset changes in between, it adds
+// both offsets, because 01:30 may then come before 01:15. If the end is not after the
+// start, it returns only the start.
 func (p Printer) Range(start, end time.Time, zone *time.Location) string {
 	if !end.After(start) || start.IsZero() || p.t == nil {
 		return p.DateTime(start, zone)
@@ -147,10 +147,10 @@ func (p Printer) Range(start, end time.Time, zone *time.Location) string {
 	}
 }
 
-// Elsewhere returns a meeting's times in zone, such as "15:30–16:00 Asia/Kolkata". shown is
-// the zone that the page uses. The dates are omitted if the whole meeting is on the same
-// date in both zones. Elsewhere returns "" if the clocks in both zones show the same times,
-// or if there is no start.
+// Elsewhere returns a meeting's times in zone, such as "15:30–16:00 Asia/Kolkata". The
+// parameter shown is the zone that the page uses. The dates are omitted if the whole
+// meeting is on the same date in both zones. Elsewhere returns "" if the clocks in both
+// zones show the same times, or if there is no start.
 func (p Printer) Elsewhere(start, end time.Time, shown, zone *time.Location) string {
 	if start.IsZero() || p.t == nil || sameClock(start, shown, zone) && (!end.After(start) || sameClock(end, shown, zone)) {
 		return ""
@@ -173,7 +173,7 @@ func sameClock(t time.Time, a, b *time.Location) bool {
 	return offset == other
 }
 
-// Times is like Range, but omits the date of the start, such as "10:00–10:30".
+// Times is like Range, but omits the date of the start: "10:00–10:30".
 func (p Printer) Times(start, end time.Time, zone *time.Location) string {
 	if start.IsZero() || p.t == nil {
 		return ""

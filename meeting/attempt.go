@@ -154,9 +154,9 @@ func ConcernOf(kind Kind, asked Asked) Concern {
 	return ConcernMeeting
 }
 
-// optionOf returns the option that an attempt sets; ok is false if it sets none. An
-// attempt that sets roles counts as one that sets OptionPresenters, because Graph accepts
-// the roles and that option in one request.
+// optionOf returns the option that an attempt sets. The result ok is false if the attempt
+// sets none. An attempt that sets roles counts as one that sets OptionPresenters, because
+// Graph accepts the roles and that option in one request.
 func optionOf(kind Kind, asked Asked) (o Option, ok bool) {
 	if kind != KindUpdate {
 		return "", false
@@ -176,8 +176,8 @@ func (a Attempt) Concern() Concern { return ConcernOf(a.Kind, a.Asked) }
 // Option returns the option that the attempt sets, if it sets one.
 func (a Attempt) Option() (Option, bool) { return optionOf(a.Kind, a.Asked) }
 
-// Current returns the attempts that no newer one has replaced. Both the attempts passed in
-// and the result are sorted from newest to oldest.
+// Current returns the attempts that have not been replaced by newer ones. The argument
+// and the result are both sorted from newest to oldest.
 func Current(attempts []Attempt) (current []Attempt) {
 	seen := make(map[Concern]bool)
 	for i, a := range attempts {
@@ -190,7 +190,7 @@ func Current(attempts []Attempt) (current []Attempt) {
 }
 
 // unsureSince reports whether the attempt may have taken effect although no response was
-// recorded. If so, since is the earliest time at which that may have happened.
+// recorded. If so, the result since is the earliest time at which that may have happened.
 func (a Attempt) unsureSince() (since time.Time, unsure bool) {
 	if since, unsure = FirstUnsure(a.Calls); unsure {
 		return since, true
@@ -198,10 +198,10 @@ func (a Attempt) unsureSince() (since time.Time, unsure bool) {
 	return a.UpdatedAt, a.State == AttemptPending
 }
 
-// UnsureSince reports whether any of the attempts may have created the meeting although no
-// response was recorded. If so, since is the earliest time at which that may have happened.
-// The attempts must be sorted from newest to oldest. Attempts older than one that is done
-// are ignored.
+// UnsureSince reports whether any of the attempts may have created the meeting although
+// no response was recorded. If so, the result since is the earliest time at which that
+// may have happened. The attempts must be sorted from newest to oldest. Attempts older
+// than one that is done are ignored.
 func UnsureSince(attempts []Attempt) (since time.Time, unsure bool) {
 	for _, a := range attempts {
 		if a.Kind != KindCreate {

@@ -45,8 +45,8 @@ type Attendee struct {
 func (r AttendeeRole) InForm() bool { return r == RolePresenter || r == RoleCoorganizer }
 
 // Same reports whether a and b are the same person. It compares object IDs if both
-// attendees have one and their kinds of identity are equal. Otherwise it compares UPNs. If
-// neither attendee has a UPN, everything but the role must be equal.
+// attendees have one and their kinds of identity are equal. Otherwise it compares UPNs.
+// If neither attendee has a UPN, everything except the role must be equal.
 func (a Attendee) Same(b Attendee) bool {
 	if a.ObjectID != "" && b.ObjectID != "" && a.Identity == b.Identity {
 		return strings.EqualFold(a.ObjectID, b.ObjectID)
@@ -68,9 +68,9 @@ func Unaddressed(attendees []Attendee) (list []Attendee) {
 	return list
 }
 
-// Keep returns the requested people. From the current list, it adds what the form cannot
-// show: object IDs, roles that the form does not offer, and people without a UPN. An
-// update replaces Graph's whole list, so anything missing would be lost.
+// Keep returns the requested people. It adds those parts of the current list that the
+// form cannot show: object IDs, roles that the form does not offer, and people without a
+// UPN. An update replaces Graph's whole list, so anything missing would be lost.
 func Keep(asked, current []Attendee) []Attendee {
 	kept := slices.Clone(asked)
 	index := make(sameIndex, 2*(len(asked)+len(current)))

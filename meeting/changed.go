@@ -40,8 +40,8 @@ func (m Meeting) Changed(r Request) (parts []Asked) {
 	return parts
 }
 
-// chosen returns the options that a request sets. It also reports whether, with these
-// options, presenters are chosen by role.
+// chosen returns the options that a request sets. It also reports whether presenters are
+// chosen by role with these options.
 func (m Meeting) chosen(r Request) (options Options, byRole bool) {
 	options = r.Options.Diff(m.Options).ForRoles(Keep(r.Attendees, m.Attendees), m.Attendees).Diff(m.Options)
 	return options, cmp.Or(options.Presenters, m.Options.Presenters) == PresentersByRole

@@ -94,10 +94,10 @@ func (d Details) Changes(now Details) (changes []Change) {
 	return changes
 }
 
-// SamePeople reports whether both lists contain the same people with the same roles, in any
-// order. An empty role counts as RoleAttendee. Duplicates make no difference, except among
-// entries with neither a UPN nor an object ID, which may be different people with the same
-// name.
+// SamePeople reports whether both lists contain the same people with the same roles, in
+// any order. An empty role counts as RoleAttendee. Duplicates make no difference, except
+// among entries with neither a UPN nor an object ID. Those may be different people with
+// the same name.
 func SamePeople(a, b []Attendee) bool {
 	return maps.Equal(unidentified(a), unidentified(b)) && covers(a, b) && covers(b, a)
 }

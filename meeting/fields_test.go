@@ -10,7 +10,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// leftOut maps the names of fields that a function omits intentionally to the reasons.
+// leftOut lists the fields that a function omits intentionally. It maps each field's name
+// to the reason.
 type leftOut map[string]string
 
 // fieldNames returns the names of the fields of a struct. Each option is listed as a
@@ -67,8 +68,8 @@ func fill[T any](mark string) (filled T) {
 	return filled
 }
 
-// eachField calls the keeps callback for every field of T that is not in except. If the
-// callback returns false, eachField reports an error.
+// eachField calls the keeps callback for every field of T that is not an exception. If
+// the callback returns false, eachField reports an error.
 func eachField[T any](t *testing.T, function string, except leftOut, keeps func(name string) bool) {
 	t.Helper()
 	names := fieldNames(reflect.TypeFor[T]())

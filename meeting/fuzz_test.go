@@ -55,8 +55,8 @@ func lettersAndDigits(text string) string {
 	}, meeting.PlainText(text)))
 }
 
-// FuzzTicketRule asserts that normalization is idempotent, and that a normalized number
-// matches the pattern and has the same letters and digits. A ticket's link must lead to the
+// FuzzTicketRule asserts that normalization is idempotent. A normalized number must match
+// the pattern and have the same letters and digits. A ticket's link must lead to the
 // configured host.
 func FuzzTicketRule(f *testing.F) {
 	addSpellings(f)

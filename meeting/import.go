@@ -109,8 +109,8 @@ type RowMatch struct {
 	Organizer  User
 }
 
-// RowAhead is a row of another import that will create a meeting for the same ticket as a
-// row in a draft.
+// RowAhead is a row of another import. It will create a meeting for a ticket that is also
+// in a draft.
 type RowAhead struct {
 	ImportRef
 	ExternalID string

@@ -56,9 +56,9 @@ type Details struct {
 	Attendees      []Attendee
 }
 
-// FullList is the maximum number of attendees in a reply; Graph returned 750 of 800
-// (microsoft-graph-docs-contrib#2349). A change based on such a reply would remove the
-// missing people.
+// FullList is the maximum number of attendees in a reply. Graph has been seen to return
+// 750 of 800 (microsoft-graph-docs-contrib#2349). A change based on such a reply would
+// remove the missing people.
 const FullList = 750
 
 // meetingChat matches the start of a meeting chat's thread ID, in any cloud.
@@ -80,7 +80,7 @@ func (d Details) MaybeCut() bool { return len(d.Attendees) >= FullList }
 type Meeting struct {
 	ID        int64
 	Organizer User // never changes
-	Maker     User // the person whose attempt created or found the meeting, or will create it; the organizer if it was adopted
+	Maker     User // the person whose attempt created or found the meeting, or will create it; the organizer if the meeting was adopted
 	State     State
 	AskedAt   time.Time // see Listed.AskedAt
 	Origin    Origin
@@ -192,9 +192,9 @@ func (g Guarded) Any() bool { return len(g.Own)+len(g.Colleagues) > 0 }
 // Ended reports whether the meeting is live and its end time has passed.
 func (t TicketMeeting) Ended(now time.Time) bool { return t.State.ended(t.End, now) }
 
-// Over returns the reply, with the parts that it lacks filled in from the known details.
-// Graph has been seen to omit parts and to return empty dates. Such gaps must not erase
-// stored values.
+// Over returns the reply. Parts that it lacks are taken from the known details. Graph has
+// been seen to omit parts and to return empty dates. Such gaps must not erase stored
+// values.
 func (r Reply) Over(known Details) Reply {
 	if slices.Contains(r.Lacks, "subject") {
 		r.Subject = known.Subject

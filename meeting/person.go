@@ -27,8 +27,8 @@ const (
 )
 
 // Standing returns what is known about the account of an attendee. Guest accounts in the
-// directory count as Outside. So does a person who is not in the directory and whose
-// domain differs from the organizer's.
+// directory count as Outside. People who are not in the directory also count as Outside
+// if their domain differs from the organizer's.
 func (a Attendee) Standing(organizer User) Standing {
 	_, domain, _ := strings.Cut(a.UPN, "@")
 	_, home, _ := strings.Cut(organizer.UPN, "@")
@@ -49,9 +49,9 @@ func (a Attendee) Standing(organizer User) Standing {
 	return Unresolved
 }
 
-// Resolve returns the attendees, completed from the given directory entries, whose
-// keys are lower-case addresses. Attendees who are the same person are merged, with the
-// first role that is not empty.
+// Resolve completes the attendees from the given directory entries, which are keyed by
+// lower-case address. Attendees who are the same person are merged and get the first role
+// that is not empty.
 func Resolve(attendees []Attendee, found map[string]Person) []Attendee {
 	list := make([]Attendee, 0, len(attendees))
 	at := make(map[string]int) // maps object IDs to positions in list

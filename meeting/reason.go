@@ -18,7 +18,7 @@ const (
 	ReasonAppScope     Reason = "reason.app_scope"     // the application lacks a Graph permission
 	ReasonAppSetup     Reason = "reason.app_setup"     // Entra ID refuses the application's credentials
 	ReasonAppToken     Reason = "reason.app_token"     // Graph refuses the application's token
-	ReasonBadRequest   Reason = "reason.bad_request"   // Graph rejected the request, or the desk knew that Graph would
+	ReasonBadRequest   Reason = "reason.bad_request"   // Graph rejected the request, or the desk knew that Graph would reject it
 	ReasonBetaOff      Reason = "reason.beta_off"      // a channel meeting needs Graph's beta, which is not enabled
 	ReasonBlocked      Reason = "reason.blocked"       // a conditional access policy blocks the person, or they are not assigned to the application
 	ReasonBusy         Reason = "reason.busy"          // Microsoft is overloaded
@@ -36,7 +36,7 @@ const (
 	ReasonNotAllowed   Reason = "reason.not_allowed"   // Graph answered 405
 	ReasonNotFound     Reason = "reason.not_found"     // Graph did not find the meeting or the person
 	ReasonNotGraph     Reason = "reason.not_graph"     // the response did not come from Graph
-	ReasonOrganizerHas Reason = "reason.organizer_has" // the organizer has a meeting for the ticket that the person did not create
+	ReasonOrganizerHas Reason = "reason.organizer_has" // somebody else created the organizer's meeting for the ticket
 	ReasonPayment      Reason = "reason.payment"       // Graph answered 402
 	ReasonPeople       Reason = "reason.people"        // there are so many people that Graph may have omitted some
 	ReasonPolicy       Reason = "reason.policy"        // Graph answered 403 to the application, usually because an access policy is missing

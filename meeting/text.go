@@ -48,8 +48,8 @@ func IsInvisible(r rune) bool {
 	return unicode.Is(unicode.Cf, r) || unicode.Is(unicode.Variation_Selector, r)
 }
 
-// Trim removes spaces and invisible characters, which pasted text often contains, from
-// both ends.
+// Trim removes spaces and invisible characters from both ends. Pasted text often contains
+// them.
 func Trim(s string) string {
 	return strings.TrimFunc(s, func(r rune) bool { return unicode.IsSpace(r) || IsInvisible(r) })
 }

@@ -16,7 +16,7 @@ func Zones() []string { return strings.Fields(zoneNames) }
 
 // LoadZone returns the zone with the IANA name. It refuses Go's special names "" and
 // "Local", and "Factory", which is not a place. A name must begin with a capital letter,
-// because a system's zone directory may contain other files, such as "localtime" and
+// because a system's zone directory may contain other files. Examples are "localtime" and
 // those in "right/", which count leap seconds.
 func LoadZone(name string) (*time.Location, bool) {
 	if zone, ok := offered()[name]; ok {
@@ -41,9 +41,10 @@ var offered = sync.OnceValue(func() map[string]*time.Location {
 	return zones
 })
 
-// Instants returns the moments, in UTC, at which clocks in the zone show the same date and
-// time as the parameter wall, whose own zone is ignored. There is no such moment if the
-// clocks skip that time. There are two, in order, if the clocks show it twice.
+// Instants returns the moments, in UTC, at which clocks in the zone show the date and
+// time of the parameter wall. The parameter's own zone is ignored. There is no such
+// moment if the clocks skip that time. There are two, in order, if the clocks show it
+// twice.
 func Instants(wall time.Time, zone *time.Location) []time.Time {
 	wall = time.Date(wall.Year(), wall.Month(), wall.Day(), wall.Hour(), wall.Minute(), wall.Second(), 0, time.UTC)
 	var found []time.Time

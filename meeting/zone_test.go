@@ -52,8 +52,9 @@ func parse(t *testing.T, text string) time.Time {
 	return at
 }
 
-// TestInstantsProperties checks that clocks show a local time at each of its instants,
-// and that these include the instant from which the local time was derived.
+// TestInstantsProperties derives a local time from an instant. Clocks must show that time
+// at each moment that Instants returns, and one of the moments must be the original
+// instant.
 func TestInstantsProperties(t *testing.T) {
 	names := meeting.Zones()
 	rapid.Check(t, func(t *rapid.T) {

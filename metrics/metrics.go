@@ -31,7 +31,7 @@ var (
 	graphBuckets = []float64{0.1, 0.25, 0.5, 1, 2.5, 5, 10}
 )
 
-// New returns an empty set of metrics. version is the version of the program.
+// New returns an empty set of metrics for the given version of the program.
 func New(version string) *Metrics {
 	m := &Metrics{registry: prometheus.NewRegistry()}
 	counter := func(name, help string, labels ...string) *prometheus.CounterVec {
@@ -64,8 +64,8 @@ func (m *Metrics) Request(route string, status int, took time.Duration) {
 	m.durations.WithLabelValues(method, path).Observe(took.Seconds())
 }
 
-// Call counts a call to Graph. status is 0 if there was no response. retry is 0 for the
-// first attempt of an operation.
+// Call counts a call to Graph. status is 0 if there was no response. The parameter retry
+// is 0 for the first attempt of an operation.
 func (m *Metrics) Call(endpoint string, status, retry int, took time.Duration) {
 	text := "none"
 	if status != 0 {

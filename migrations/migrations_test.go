@@ -50,7 +50,7 @@ func TestAppliedMigrationsNeverChange(t *testing.T) {
 	}
 }
 
-// TestBothEnginesHaveTheMigrations checks that, from number 0032 on, each migration exists
+// TestBothEnginesHaveTheMigrations checks that each migration from number 0032 on exists
 // for both engines, with the same number and name.
 func TestBothEnginesHaveTheMigrations(t *testing.T) {
 	names := func(files fs.FS) (list []string) {

@@ -197,8 +197,8 @@ func RemovePreset(id int64) string { return Preset(id) + "/remove" }
 func SamplePage(name string) string { return SamplePages + "/" + url.PathEscape(name) }
 
 // SignIn returns the URL for signing in. Afterwards, the user is redirected to returnTo.
-// identity is the signed ID of the expected user; see form.FieldSignedInAs. Either
-// argument may be "".
+// The parameter identity is the signed ID of the expected user; see form.FieldSignedInAs.
+// Either argument may be "".
 func SignIn(returnTo, identity string) string { return With(Login, signInQuery(returnTo, identity)) }
 
 // StepUp returns the URL for signing in again with the claims challenge that Graph sent

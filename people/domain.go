@@ -10,9 +10,10 @@ import (
 )
 
 // domainLabel returns the DNS form of one label of a domain. If the label is not valid,
-// flaw is the position of the offending character, or -1 if no single character is to
-// blame. A label is also refused if it mixes scripts, except Latin with East Asian ones, or
-// if all its non-ASCII letters look like Latin ones (Unicode Technical Standard 39).
+// the result flaw is the position of the offending character, or -1 if no single
+// character is to blame. Labels that mix scripts are also refused, except Latin with East
+// Asian ones. So are labels whose non-ASCII letters all look like Latin ones (Unicode
+// Technical Standard 39).
 func domainLabel(label string) (ascii string, flaw int, ok bool) {
 	lower := strings.ToLower(label)
 	if flaw = deceptiveAt(lower); flaw >= 0 {

@@ -74,8 +74,8 @@ func readEntry(text string) entry {
 }
 
 // tokenLen returns the length of the word at the start of the text, including a quoted
-// part before an "@". It is 0 if the text starts with a space, bracket, quote, comma or
-// semicolon.
+// part before an "@". The length is 0 if the text starts with a space, bracket, quote,
+// comma or semicolon.
 func tokenLen(text string) int {
 	quoted := 0
 	if strings.HasPrefix(text, `"`) {

@@ -23,8 +23,8 @@ const (
 // Parse refuses ambiguous text. It stops at the limits maxProblems, maxPeople and
 // maxEntries.
 //
-// current lists the people in the meeting. Parse accepts the lines that Lines writes for
-// these people, even if it would otherwise refuse their addresses.
+// The parameter current lists the people in the meeting. Parse accepts the lines that
+// Lines writes for these people, even if it would otherwise refuse their addresses.
 func Parse(text string, current ...meeting.Attendee) (list []meeting.Attendee, problems meeting.Problems) {
 	l := newList(current)
 	if rest := l.readText(text); rest == "" && len(l.people) > meeting.MaxAttendees {

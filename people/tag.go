@@ -68,8 +68,8 @@ func lastTag(text string) (before, tag string) {
 	return before, tag
 }
 
-// beginsWord reports whether rest, which follows text, begins a new word. Text copied from
-// a page may lack the space, as in "PresenterOutside".
+// beginsWord reports whether the parameter rest begins a new word after the parameter
+// text. Text copied from a page may lack the space, as in "PresenterOutside".
 func beginsWord(text, rest string) bool {
 	last, _ := utf8.DecodeLastRuneInString(text)
 	first, _ := utf8.DecodeRuneInString(rest)

@@ -6,9 +6,9 @@ import (
 	"meetdesk/meeting"
 )
 
-// Line returns the attendee as a line that Parse can read back. The word callback, which may
-// be nil, translates a role into the reader's language. A line contains neither an object
-// ID nor a role that the form does not offer; see meeting.Keep.
+// Line returns the attendee as a line that Parse can read back. The word callback, which
+// may be nil, translates a role into the reader's language. A line omits the object ID,
+// and any role that the form does not offer; see meeting.Keep.
 func Line(a meeting.Attendee, word func(meeting.AttendeeRole) string) string {
 	line := a.UPN
 	if name := strings.Join(strings.FieldsFunc(a.Name, endsName), " "); name != "" {
