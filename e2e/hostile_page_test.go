@@ -70,8 +70,8 @@ func postPaths(t *testing.T) (paths []string) {
 	return paths
 }
 
-// hostileTricks returns the tricks that any page can try. posts is the number of routes
-// that accept a form.
+// hostileTricks returns the tricks that any page can try. The parameter posts is the
+// number of routes that accept a form.
 func hostileTricks(posts int) []trick {
 	const intoFrames = `for (const path of posts) { const frame = document.createElement("iframe"); frame.name = path; document.body.append(frame); form(path, %q, path); } return "sent"`
 	return []trick{
@@ -139,8 +139,8 @@ func (b *browser) wantBlocked(frames int) {
 	}
 }
 
-// startHostile starts a server for the attacker's pages. origin returns the origin of one
-// of the attacker's hosts.
+// startHostile starts a server for the attacker's pages. The returned function maps a
+// host name of the attacker to its origin.
 func startHostile(t *testing.T) (origin func(host string) string) {
 	t.Helper()
 	server := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -77,8 +77,8 @@ func findChromium() (string, error) {
 	return "", errors.New("there is no Chromium: install it (Debian: apt-get install chromium) or name it with CHROMIUM=path")
 }
 
-// chromium returns the path of the browser. Because browser tests are slow, it skips the
-// test unless CHROMIUM is set or BROWSER is "required". "make test" sets CHROMIUM.
+// chromium returns the path of the browser. It skips the test unless CHROMIUM is set or
+// BROWSER is "required", because browser tests are slow. "make test" sets CHROMIUM.
 func chromium(t *testing.T) string {
 	t.Helper()
 	if os.Getenv("BROWSER") != "required" && os.Getenv("CHROMIUM") == "" {

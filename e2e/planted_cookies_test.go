@@ -103,9 +103,9 @@ func (b *browser) plant(page string, cookies []string) {
 
 func jsString(text string) string { return "`" + text + "`" }
 
-// TestPlantedCookies checks that two other hosts, one of them in the desk's domain, cannot
-// replace the victim's session by planting an attacker's cookies. Browsers accept cookies
-// with the prefix __Host- only from the desk itself.
+// TestPlantedCookies checks that other hosts cannot replace the victim's session by
+// planting an attacker's cookies. One of the hosts is in the desk's domain. Browsers
+// accept cookies with the prefix __Host- only from the desk itself.
 func TestPlantedCookies(t *testing.T) {
 	t.Parallel()
 	d := startSecureDesk(t)

@@ -11,13 +11,13 @@ import (
 )
 
 // screens lists the window sizes in which sharing a meeting must not require scrolling.
-// most is the maximum distance, in pixels, from the top of the page to the bottom of the
-// Share card.
+// The field most is the maximum distance, in pixels, from the top of the page to the
+// bottom of the Share card.
 var screens = []struct{ width, height, most int64 }{{1440, 900, 600}, {1280, 800, 600}, {390, 844, 844}}
 
 // TestShareCardNeedsNoScrolling checks the position of the Share card on the pages of new
-// and found meetings, for the organizer, the help desk and a colleague, and with the
-// longest ticket and subject.
+// and found meetings. It opens the pages as the organizer, the help desk and a colleague,
+// and with the longest ticket and subject.
 func TestShareCardNeedsNoScrolling(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))

@@ -89,9 +89,9 @@ func TestSummaryFollowsTyping(t *testing.T) {
 	b.sees("Created", "This meeting starts in the past")
 }
 
-// TestBrowsersZone checks that the form offers the browser's time zone if it differs from
-// the stored one, but keeps the stored one selected. If the user accepts the offer, the
-// form must propose the next half hour in the new zone.
+// TestBrowsersZone checks that the form offers the browser's time zone if the stored one
+// differs. The stored one must stay selected. If the user accepts the offer, the form
+// must propose the next half hour in the new zone.
 func TestBrowsersZone(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))

@@ -18,9 +18,10 @@ import (
 	"meetdesk/store"
 )
 
-// TestTypedFormSurvivesErrors submits a form while the desk is busy with requests of the same
-// person, or its database is locked. The error page must contain the user's input. With scripts, the input must also
-// be in the form after the user navigates back.
+// TestTypedFormSurvivesErrors submits a form while the desk is busy with the same
+// person's requests, or while its database is locked. The error page must contain the
+// user's input. With scripts, the input must also be in the form after the user navigates
+// back.
 func TestTypedFormSurvivesErrors(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
@@ -87,9 +88,9 @@ func (b *browser) fields() map[string]string {
 	).map((e) => [e.name, e.type === "checkbox" ? String(e.checked) : e.value]))`))
 }
 
-// occupy opens enough requests to make the desk refuse the person's further ones. The open
-// requests last until the returned function is called or the desk stops waiting for their
-// bodies.
+// occupy opens so many requests that the desk refuses the person's further requests. The
+// open requests last until the returned function is called or the desk stops waiting for
+// their bodies.
 func (b *browser) occupy() (end func()) {
 	b.t.Helper()
 	addr, _ := b.desk.ports()

@@ -31,8 +31,8 @@ func (d *desk) setLatency(ms int) {
 	}
 }
 
-// TestBusyButton checks that pressing the button twice submits the form only once, that
-// the button looks busy, and that a message appears after a delay.
+// TestBusyButton checks that pressing the button twice submits the form only once. The
+// button must look busy, and a message must appear after a delay.
 func TestBusyButton(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))

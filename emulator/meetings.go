@@ -30,8 +30,8 @@ func (e *Emulator) Meetings() []Meeting {
 // MeetingCount returns the number of meetings in Graph, excluding removed ones.
 func (e *Emulator) MeetingCount() int { return e.Records.Count() }
 
-// ChangeMeeting calls change to modify an onlineMeeting, as if it had been edited in
-// Teams. It returns false if there is no such meeting.
+// ChangeMeeting modifies an onlineMeeting with the change callback, as if somebody had
+// edited the meeting in Teams. It returns false if there is no such meeting.
 func (e *Emulator) ChangeMeeting(id string, change func(map[string]any)) bool {
 	_, err := e.Records.UpdateMeeting(id, func(m *tenant.Meeting) error {
 		change(m.Document)

@@ -27,9 +27,9 @@ const maxDayWords = 10
 // order of dayForms determines which one is returned. ok is false if the text names no day,
 // or has more than maxDayWords words.
 //
-// today is a date in the user's time zone. If monthFirst is true, "11/12" means 12
-// November. A date without a year means the one nearest to today. A weekday means today or
-// the next such day, unless a word such as "last" changes that.
+// The parameter today is a date in the user's time zone. If monthFirst is true, "11/12"
+// means 12 November. A date without a year means the one nearest to today. A weekday
+// means today or the next such day, unless a word such as "last" changes that.
 func FindDay(text string, today time.Time, monthFirst bool) (d Day, ok bool) {
 	fields := strings.Fields(text)
 	if len(fields) == 0 || len(fields) > maxDayWords {

@@ -68,8 +68,8 @@ var weekdays = map[string]int{
 }
 
 // shortWeekdays maps abbreviations of weekdays to numbers. Most of them are also words or
-// parts of words. An abbreviation without a date after it is therefore recognized only if
-// it is the whole text, apart from a preceding word such as "next".
+// parts of words. An abbreviation is therefore recognized only before a date, or if it is
+// the whole text. A word such as "next" may precede it.
 var shortWeekdays = map[string]int{
 	"sun": 0, "mon": 1, "tue": 2, "tues": 2, "wed": 3, "thu": 4, "thur": 4, "thurs": 4, "fri": 5, "sat": 6,
 	"dom": 0, "seg": 1, "ter": 2, "qua": 3, "qui": 4, "sex": 5, "sab": 6,

@@ -194,8 +194,8 @@ func FuzzFindDay(f *testing.F) {
 	})
 }
 
-// FuzzGuesses asserts that a guess may mean the text from which it was derived. The same
-// must be true of a guess from the number alone, with leading zeros.
+// FuzzGuesses asserts that MayMean accepts the text from which a guess was derived. It
+// must also accept that text for a guess from the number alone, with leading zeros.
 func FuzzGuesses(f *testing.F) {
 	addAll(f, []string{"12322", "INC12322", "inc 0012322", "1", "٣٣٣", "INC-1-2", "0000", "ab12cd"})
 	f.Fuzz(func(t *testing.T, text string) {

@@ -11,8 +11,8 @@ import (
 	"meetdesk/search"
 )
 
-// Some strings are short, because Recognize truncates long ones, and that would hide how
-// the time grows.
+// Some strings are short, because Recognize truncates long ones. Truncation would hide
+// how the time grows.
 func TestRecognizeTakesLinearTime(t *testing.T) {
 	recognize := func(s string) { search.Recognize(s, people.OnlyAddress) }
 	rule := meeting.TicketRule{Pattern: regexp.MustCompile(`^[A-Z]{2,5}-?\d{3,9}$`), URL: "https://t.example/{ticket}"}

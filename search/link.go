@@ -7,7 +7,7 @@ import (
 
 var (
 	// teamsLink matches what identifies a Teams link: the host in any cloud, the scheme,
-	// or typical parts of the path, since the host may be missing.
+	// or typical parts of the path. The host may be missing.
 	teamsLink    = regexp.MustCompile(`(?i)\bteams\.(?:microsoft\.(?:com|us)|live\.com|cloud\.microsoft)\b|msteams:|\bmeetup-join\b|\blight-meetings/launch\b|\bmeetingoptions/?\?`)
 	meetLink     = regexp.MustCompile(`(?i)(?:^|[^a-z0-9])meet/([0-9]{9,15})(?:[^0-9]|$)`)
 	longMeetLink = regexp.MustCompile(`(?i)\bmeet/([0-9]{9,15})\?p=`) // "?p=" shows that the number is complete
@@ -23,8 +23,8 @@ var (
 )
 
 // links finds Graph IDs and the IDs in links. Mail programs break links across lines, so
-// the function also reads the text without spaces and line breaks. For numbers without a
-// clear end, it prefers the original text, because removing the space would join the next
+// the function also reads the text without spaces and line breaks. It prefers the
+// original text for numbers without a clear end. Removing the space would join the next
 // word to the number.
 func (rec *recognizer) links(plain string) {
 	spaced, joined := unescape(plain), unescape(lineBreaks.ReplaceAllString(plain, ""))

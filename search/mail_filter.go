@@ -13,8 +13,8 @@ import (
 )
 
 // Patterns for mail filters that use special encodings or compress the URL. Other filters
-// use the usual escapes. A pattern must not scan ahead from each link, or many links
-// would take quadratic time.
+// use the usual escapes. A pattern must not scan ahead from each link, because many links
+// would then take quadratic time.
 var (
 	defenseV2 = regexp.MustCompile(`(?i)\burldefense\.(?:proofpoint\.)?(?:com|us)/v2/url\?(?:[^\s<>"]*?&)??u=([^&\s<>"]+)`)
 	defenseV3 = regexp.MustCompile(`(?i)\burldefense\.(?:proofpoint\.)?(?:com|us)/v3/__([^\s<>"]+)`)

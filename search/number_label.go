@@ -55,9 +55,9 @@ var (
 	plainMarks = strings.NewReplacer("’", "'", "ʼ", "'", "´", "'", "`", "'", "‘", "'", "·", " ", "•", " ", "∙", " ", "٬", ",", "،", ",")
 )
 
-// extract appends the number in each match of the pattern to the list, unless it is too
-// short or too long for the kind. It returns the text without the matches whose numbers
-// it appended.
+// extract appends the number in each match of the pattern to the list, unless the number
+// is too short or too long for the kind. It returns the text without the matches whose
+// numbers it appended.
 func (rec *recognizer) extract(text string, pattern *regexp.Regexp, list *[]string, kind Kind) string {
 	shortest, longest := minConference, maxConference
 	if kind == KindMeetingID {

@@ -14,7 +14,7 @@ type Query struct {
 	Terms  []Term
 	Ticket Term // matches the whole text as one ticket number; may be empty
 
-	ticketKey string // the text's ticket key if that contains a digit, otherwise ""
+	ticketKey string // the text's ticket key, or "" if the key contains no digit
 }
 
 // Term lists the alternatives for one space-separated part of the text. A term matches if

@@ -51,8 +51,8 @@ const (
 )
 
 // Recognize finds identifiers in the first 8,000 bytes of the text. Digits that could be
-// either of two kinds of ID are returned as both kinds. onlyAddress returns the address
-// in a text that names exactly one person, and "" for any other text.
+// either of two kinds of ID are returned as both kinds. The onlyAddress callback returns
+// the address in a text that names exactly one person, and "" for any other text.
 func Recognize(text string, onlyAddress func(text string) string) Input {
 	text = withoutReplyPrefixes(strings.TrimFunc(text, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) || meeting.IsInvisible(r) }))
 	rec := recognizer{Input{Text: text, Kind: KindText}}
@@ -96,7 +96,7 @@ func addNew[T comparable](list *[]T, value T) {
 }
 
 // addressOrTicket recognizes input that is just an address or a ticket number. It stores
-// an address in rec.Text without a name, because recorded meetings may spell the name
+// an address without the name in rec.Text, because recorded meetings may spell the name
 // differently.
 func (rec *recognizer) addressOrTicket(plain string, onlyAddress func(string) string) {
 	if address := onlyAddress(plain); address != "" {

@@ -78,7 +78,7 @@ func (s *Server) checkAssertion(r *http.Request, id string, certificates []*x509
 }
 
 // certificateOf returns the certificate whose SHA-256 thumbprint is in the assertion's
-// header, or nil if there is none.
+// header, or nil if no certificate matches.
 func certificateOf(header jose.Header, certificates []*x509.Certificate) *x509.Certificate {
 	named, _ := header.ExtraHeaders["x5t#S256"].(string)
 	named = strings.TrimRight(strings.NewReplacer("+", "-", "/", "_").Replace(named), "=") // MSAL for Go sends standard base64

@@ -31,7 +31,7 @@ func browserSessions(r *http.Request) (list []browserSession) {
 	return list
 }
 
-// setSessions stores the newest maxSessions sessions of list in the cookie.
+// setSessions stores the newest sessions of the list in the cookie, at most maxSessions.
 func (s *Server) setSessions(w http.ResponseWriter, list []browserSession) {
 	var entries []string
 	for _, session := range list[max(0, len(list)-maxSessions):] {

@@ -19,7 +19,7 @@ const (
 )
 
 // tokenClaims returns the claims that every token contains. The audience is a string, as
-// in Entra's tokens; the OIDC library would make it a list.
+// in Entra's tokens. The OIDC library would make it a list.
 func (s *Server) tokenClaims(audience, subject string, life time.Duration) map[string]any {
 	now := s.tenant.Now()
 	return map[string]any{

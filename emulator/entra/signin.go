@@ -112,8 +112,8 @@ func (s *signIns) byCode(code string) (*authRequest, error) {
 	return c.request, nil
 }
 
-// redeem marks code as redeemed. If it is called twice with the same code, only the
-// first call succeeds.
+// redeem marks the code as redeemed. If redeem is called twice with the same code, only
+// the first call succeeds.
 func (s *signIns) redeem(code string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()

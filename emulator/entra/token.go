@@ -88,8 +88,8 @@ func (s *Server) refresh(r *http.Request) (tokenReply, error) {
 	return s.issue(r, renewal, "", request.RefreshToken)
 }
 
-// issue creates the tokens for a request. previous is the refresh token that the new one
-// replaces, or "".
+// issue creates the tokens for a request. The parameter previous is the refresh token
+// that the new one replaces, or "".
 func (s *Server) issue(r *http.Request, request any, nonce, previous string) (tokenReply, error) {
 	granted, ok := request.(granter)
 	if !ok {

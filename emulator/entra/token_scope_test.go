@@ -15,7 +15,7 @@ import (
 	"meetdesk/emulator/tenant"
 )
 
-// redeem signs a person in and exchanges the code for tokens. The map named more holds
+// redeem signs a person in and exchanges the code for tokens. The last argument contains
 // additional parameters, which golang.org/x/oauth2 does not send.
 func redeem(s *emutest.Site, upn, scope string, more url.Values) (int, map[string]any) {
 	s.T.Helper()

@@ -75,7 +75,8 @@ func contractProperties(t *testing.T) []property {
 	return list
 }
 
-// bodyOf returns the JSON body of a PATCH that sets the property at path to value.
+// bodyOf returns the JSON body of a PATCH that sets the property at the path to the
+// value.
 func bodyOf(path string, value string) string {
 	names := strings.Split(path, ".")
 	for _, name := range slices.Backward(names) {
@@ -135,9 +136,8 @@ func TestPatchKeepsTheContractOfEachProperty(t *testing.T) {
 	}
 }
 
-// TestShapesMatchTheContract checks that every property whose type the emulator checks
-// is in the contract or in notInTheContract. No property of a meeting may accept a
-// number.
+// TestShapesMatchTheContract checks that the contract or notInTheContract lists every
+// property whose type the emulator checks. No property of a meeting may accept a number.
 func TestShapesMatchTheContract(t *testing.T) {
 	known := slices.Clone(notInTheContract)
 	for _, p := range contractProperties(t) {
