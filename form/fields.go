@@ -127,7 +127,7 @@ func FromValues(sent url.Values) (f Form) {
 	return f
 }
 
-// Map calls change for each text field of the form and returns the form with the results.
+// Map applies the change callback to each text field and returns the changed form.
 func (f Form) Map(change func(string) string) Form {
 	for _, field := range fields {
 		*field.of(&f) = change(*field.of(&f))

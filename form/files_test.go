@@ -52,7 +52,7 @@ func readExams(t *testing.T, file []byte) string {
 }
 
 // TestFilesAreReadAlike reads the same table from several files. LibreOffice and Gnumeric
-// wrote some of them; the others imitate files from Excel and Google Sheets.
+// wrote some of the files. The others imitate files from Excel and Google Sheets.
 func TestFilesAreReadAlike(t *testing.T) {
 	samples, err := filepath.Glob("../spreadsheet/testdata/*.*s*")
 	if err != nil || len(samples) < 6 {

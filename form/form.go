@@ -37,8 +37,8 @@ type Form struct {
 	FormID     string // ensures that this form starts only one attempt
 }
 
-// Request returns the request that the form describes. It is valid only if there are no
-// problems.
+// Request returns the request that the form describes. The request is valid only if there
+// are no problems.
 func (f Form) Request(now time.Time) (meeting.Request, meeting.Problems) { return f.request(now, nil) }
 
 // request is like Request, but also accepts the addresses of the meeting's current people;
@@ -64,9 +64,9 @@ func (f Form) request(now time.Time, current []meeting.Attendee) (meeting.Reques
 	return r, slices.Concat(r.Validate(), times, attendeeProblems)
 }
 
-// Change returns the request from a form that changes an existing meeting. The start is
-// required, and so is the end or the duration, because Graph changes the two times only
-// together. current lists the meeting's people.
+// Change returns the request from a form that changes an existing meeting. The start and
+// either the end or the duration are required, because Graph changes both times only
+// together. The parameter current lists the meeting's people.
 func (f Form) Change(now time.Time, current []meeting.Attendee) (meeting.Request, meeting.Problems) {
 	r, problems := f.request(now, current)
 	r.Unasked = nil // the form shows the meeting's current values, so an empty field is intentional

@@ -115,8 +115,8 @@ func pad(clock string) string {
 	return clock
 }
 
-// FuzzFill asserts that Fill never replaces a subject or length entered by the user, and
-// that it is idempotent. Choosing no preset must undo the preset's subject and options.
+// FuzzFill asserts that Fill never replaces a subject or length entered by the user. Fill
+// must be idempotent. Choosing no preset must undo the preset's subject and options.
 func FuzzFill(f *testing.F) {
 	f.Add("INC0012345", "", "VPN: {ticket}", "organization", 45, "", "10:00")
 	f.Add("", "my own subject", "{ticket}", "", 0, "60", "")

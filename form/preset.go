@@ -61,7 +61,7 @@ func (f *Form) FollowTicket() {
 }
 
 // FilledPreset returns the name of the preset that filled in the form, if any. If the
-// person chose to use no preset, name is "" and ok is true.
+// person chose to use no preset, the name is "" and ok is true.
 func (f Form) FilledPreset() (name string, ok bool) {
 	filled, _ := url.ParseQuery(f.Filled)
 	return filled.Get(FieldPreset), filled.Has(FieldPreset)

@@ -58,7 +58,7 @@ func (f PresetForm) Preset() (p meeting.Preset, problems meeting.Problems) {
 	return p, problems
 }
 
-// Map calls change for each value in the form and returns the form with the results.
+// Map applies the change callback to each value and returns the changed form.
 func (f PresetForm) Map(change func(string) string) PresetForm {
 	for _, text := range []*string{&f.Name, &f.Prefix, &f.Subject, &f.Minutes, &f.Version} {
 		*text = change(*text)

@@ -78,9 +78,9 @@ func namesRow(rows []spreadsheet.Row, columns Columns) (at int, ok bool) {
 	return at, at >= 0
 }
 
-// FromTable reads a table whose column names are in its first row or below title rows.
-// It does not interpret dates such as 3/4/2027; see ReadDates. zone applies to rows without
-// a time zone. Rows whose known columns are all empty are skipped.
+// FromTable reads a table whose column names are in its first row or below title rows. It
+// does not interpret dates such as 3/4/2027; see ReadDates. The parameter zone applies to
+// rows without a time zone. Rows whose known columns are all empty are skipped.
 func FromTable(t spreadsheet.Table, columns Columns, zone string) (table Table) {
 	at, ok := namesRow(t.Rows, columns)
 	if !ok {
@@ -127,8 +127,8 @@ func FromTable(t spreadsheet.Table, columns Columns, zone string) (table Table) 
 // failedFormula matches the error values of formulas, in English and Portuguese.
 var failedFormula = regexp.MustCompile(`^(#(N/[AD]|REF!|VALUE!|VALOR!|DIV/0!|NAME\?|NOME\?|NUM!|NÚM!|NULL!|NULO!|SPILL!|DESPEJAR!|CALC!)|Err:\d+)$`)
 
-// readCell fills in a field from a cell. It keeps text that it cannot interpret, for which
-// Check reports a problem.
+// readCell fills in a field from a cell. It keeps text that it cannot interpret. Check
+// then reports a problem.
 func (f *Form) readCell(name, cell string, date1904 bool, columns Columns) {
 	switch name {
 	case meeting.FieldDate:
@@ -199,9 +199,9 @@ const (
 	days1904    = 1462 // the difference between serial numbers counted from 1899 and from 1904
 )
 
-// fromSerial converts a spreadsheet's date: the number of days since the end of 1899,
-// or since 1904 if date1904 is true, with the time of day as a fraction. clock is ""
-// if there is no fraction.
+// fromSerial converts a spreadsheet's date: the number of days since the end of 1899, or
+// since 1904 if date1904 is true, with the time of day as a fraction. The result clock is
+// "" if there is no fraction.
 func fromSerial(cell string, date1904 bool) (day, clock string, ok bool) {
 	n, err := strconv.ParseFloat(cell, 64)
 	if date1904 {

@@ -146,7 +146,7 @@ func validDay(year, month, day int) (string, bool) {
 }
 
 // splitMoment splits text such as "31/03/2027 10:00" or "2027-03-31T10:00:00" into date
-// and time. clock is "" if the text has a different form.
+// and time. The result clock is "" if the text has a different form.
 func splitMoment(text string) (day, clock string) {
 	at := strings.IndexAny(text, "T ")
 	if at < 0 || strings.Trim(text[:at], "0123456789-/.") != "" || strings.Trim(text[:at], "0123456789") == "" {

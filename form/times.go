@@ -168,9 +168,9 @@ func parseDuration(text string, problems *meeting.Problems) time.Duration {
 	return time.Duration(minutes) * time.Minute
 }
 
-// laterFold returns the second instant at which clocks show the local time of end, provided
-// that there are two such instants and the second is not before start. Otherwise it returns
-// end.
+// laterFold returns the second instant at which clocks show the local time of the end. If
+// there is only one such instant, or the second is before the start, it returns the end
+// unchanged.
 func laterFold(end, start time.Time, zone *time.Location) time.Time {
 	if found := meeting.Instants(end.In(zone), zone); len(found) == 2 && !found[1].Before(start) {
 		return found[1]
@@ -184,7 +184,7 @@ func dayOf(t time.Time) time.Time {
 	return time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
 }
 
-// on returns the time on the given day with the hour, minute and second of clock.
+// on returns the time on the given day at the given time of day.
 func on(day, clock time.Time) time.Time {
 	return day.Add(time.Duration(clock.Hour())*time.Hour + time.Duration(clock.Minute())*time.Minute + time.Duration(clock.Second())*time.Second)
 }

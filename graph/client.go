@@ -9,7 +9,7 @@ import (
 	"meetdesk/meeting"
 )
 
-// Client calls Microsoft Graph. Set its fields before the first call; after that it is
+// Client calls Microsoft Graph. Set its fields before the first call. Afterwards it is
 // safe for concurrent use.
 type Client struct {
 	BaseURL  string                      // including the version, such as https://graph.microsoft.com/v1.0

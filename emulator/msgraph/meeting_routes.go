@@ -12,7 +12,7 @@ import (
 // (docs-contrib#2349). No limit is known for createOrGet and PATCH.
 const maxShownAttendees = 750
 
-// meetingResponse returns a response that contains the result of the visible method.
+// meetingResponse returns a response that contains the meeting; see visible.
 func (s *Server) meetingResponse(c *call, status int, m tenant.Meeting) (wire.Response, error) {
 	d, err := s.visible(c, m)
 	if err != nil {

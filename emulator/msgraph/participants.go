@@ -56,8 +56,8 @@ func isTextOrNull(v any) bool {
 }
 
 // attendees returns the attendees as Graph stores them. Like Graph, it does not check
-// that their IDs exist. It returns an error for an invalid role or identity, or for more
-// than limit attendees; a limit of 0 means no limit.
+// that their IDs exist. It returns an error for an invalid role or identity, or if there
+// are more attendees than the limit. A limit of 0 means no limit.
 func (p *participantsBody) attendees(limit int) ([]any, error) {
 	list := []any{}
 	if p == nil {

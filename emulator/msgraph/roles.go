@@ -20,8 +20,8 @@ func dropRoles(attendees []any) {
 	}
 }
 
-// settleRoles removes the roles that have no effect or, depending on the switches,
-// refuses the PATCH request. The presenter role requires roleIsPresenter
+// settleRoles removes the roles that have no effect. Depending on the switches, it
+// refuses the PATCH request instead. The presenter role requires roleIsPresenter
 // (onlinemeeting-update.md, Note). Presenters and co-organizers must be in the directory
 // (application-post-onlinemeetings.md, Caution).
 func (s *Server) settleRoles(d tenant.Document, body updateBody, all map[string]any) error {

@@ -10,8 +10,8 @@ import (
 	"meetdesk/emulator/wire"
 )
 
-// route is an endpoint. A person's token needs one of the scopes; an application's token
-// needs one of the roles. If both are empty, every valid token is accepted.
+// route is an endpoint. A person's token needs one of the scopes, and an application's
+// token needs one of the roles. If both lists are empty, every valid token is accepted.
 type route struct {
 	pattern string   // method and path, without the version; "" for unknown paths
 	scopes  []string // delegated permissions

@@ -24,7 +24,7 @@ func (t *throttle) exceeds(limit int, window time.Duration, now time.Time) bool 
 	return len(t.last) > limit
 }
 
-// checkRate refuses a meeting request that exceeds the limit of Switches.MaxPerSecond
+// checkRate refuses a meeting request if there are more than Switches.MaxPerSecond
 // requests within Options.RateWindow.
 func (s *Server) checkRate(route route) error {
 	switches := s.tenant.Switches()

@@ -35,8 +35,8 @@ func (t *edmTime) UnmarshalJSON(text []byte) error {
 
 func formatTime(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.0000000Z") }
 
-// meetingTimes applies the rules of createOrGet (onlinemeeting-createorget.md, Notes).
-// Without times, the meeting begins now; without an end, it lasts one hour. An end
+// meetingTimes applies the rules of createOrGet (onlinemeeting-createorget.md, Notes). A
+// meeting without times begins now. A meeting without an end lasts one hour. An end
 // without a start, or before the start, is an error. The end may equal the start
 // (docs#7803).
 func meetingTimes(start, end *edmTime, now time.Time) (from, to time.Time, err error) {

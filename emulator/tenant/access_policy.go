@@ -18,7 +18,7 @@ type accessPolicy struct {
 }
 
 // GrantAccessPolicy allows the application to act for the given people, or for Everyone.
-// The permission takes effect immediately; with the real Graph, it takes up to half an
+// The permission takes effect immediately. With the real Graph, this takes up to half an
 // hour.
 func (t *Tenant) GrantAccessPolicy(objectIDs ...string) { t.policy.set(objectIDs, true) }
 

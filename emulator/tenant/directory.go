@@ -18,8 +18,9 @@ type Directory struct {
 	people []Person
 }
 
-// newDirectory returns a directory with a copy of people. home is the tenant for
-// people whose Tenant is empty. Object IDs and UPNs must be present and unique.
+// newDirectory returns a directory with a copy of the given people. The parameter home is
+// the tenant of people whose Tenant is empty. Object IDs and UPNs must be present and
+// unique.
 func newDirectory(people []Person, home string) (*Directory, error) {
 	d := &Directory{byID: map[string]int{}, byUPN: map[string]int{}}
 	for i, p := range people {
@@ -44,8 +45,8 @@ func (d *Directory) All() []Person {
 	return slices.Clone(d.people)
 }
 
-// Change applies the function change to the person with the given object ID, ignoring
-// case. It returns false if there is no such person. The function must not change the
+// Change applies the change callback to the person with the given object ID, ignoring
+// case. It returns false if there is no such person. The callback must not change the
 // object ID or the UPN. Modifications last until the emulator stops.
 func (d *Directory) Change(objectID string, change func(*Person)) bool {
 	i, ok := d.byID[strings.ToLower(objectID)]

@@ -29,8 +29,8 @@ type journal struct {
 	err error
 }
 
-// readJournal calls apply for every change in the folder's journal, oldest first. It
-// skips the last line if a crash left it incomplete.
+// readJournal calls the apply callback for every change in the folder's journal, oldest
+// first. It skips the last line if a crash left it incomplete.
 func readJournal(folder string, apply func(change)) error {
 	text, err := os.ReadFile(filepath.Join(folder, journalFile))
 	if errors.Is(err, fs.ErrNotExist) {
@@ -53,8 +53,8 @@ func readJournal(folder string, apply func(change)) error {
 	}
 }
 
-// startJournal replaces the folder's journal with a new one whose only line is snapshot.
-// It opens the new journal for appending and returns it.
+// startJournal replaces the folder's journal with a new one that contains only the
+// snapshot. It opens the new journal for appending and returns it.
 func startJournal(folder string, snapshot change) (*journal, error) {
 	line, err := json.Marshal(snapshot)
 	if err != nil {

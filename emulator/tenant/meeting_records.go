@@ -91,8 +91,8 @@ func (r *Records) CreateOrGet(key MeetingKey, now time.Time, switches Switches, 
 }
 
 // BeginCreate marks the meeting as being created until the caller calls the returned
-// function, which is nil if the meeting already exists. The error is ErrInProgress if
-// another caller is creating the meeting.
+// function. The function is nil if the meeting already exists. The error is ErrInProgress
+// if another caller is creating the meeting.
 func (r *Records) BeginCreate(key MeetingKey, now time.Time) (done func(), err error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()

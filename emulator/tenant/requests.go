@@ -26,8 +26,8 @@ type requestLog struct {
 	list []Request
 }
 
-// LogRequest stores a request for Requests to return. It sets At to the time on the
-// tenant's clock.
+// LogRequest adds a request to the log that Requests returns. It sets At to the time on
+// the tenant's clock.
 func (t *Tenant) LogRequest(r Request) {
 	r.At = t.Now()
 	l := &t.requests

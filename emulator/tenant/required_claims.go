@@ -31,7 +31,7 @@ func ParseClaims(parameter string) (RequestedClaims, error) {
 	return claims.AccessToken, nil
 }
 
-// Contains reports whether c contains every claim in required, with an equal value.
+// Contains reports whether c contains every required claim with an equal value.
 func (c RequestedClaims) Contains(required RequestedClaims) bool {
 	for name, text := range required {
 		var want, requested any

@@ -29,9 +29,9 @@ func (q *Failures) AddRoute(route string) {
 func (q *Failures) Routes() []string { return q.routes }
 
 // FailNext makes the next request to a route, or the next f.Times requests, fail. If
-// it is called several times, the failures happen in the order of the calls. FailNext
-// panics if the route does not exist, because a misspelled route would otherwise have
-// no effect.
+// FailNext is called several times, the failures happen in the order of the calls.
+// FailNext panics if the route does not exist, because a misspelled route would otherwise
+// have no effect.
 func (q *Failures) FailNext(route string, f Failure) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -63,8 +63,8 @@ func (q *Failures) Queued() map[string][]Failure {
 	return queued
 }
 
-// next takes the next failure for route from the queue, if there is one. A failure with
-// Times > 1 stays in the queue, with Times decremented.
+// next takes the next failure for the route from the queue, if there is one. A failure
+// with Times > 1 stays in the queue, with Times decremented.
 func (q *Failures) next(route string) (Failure, bool) {
 	q.mu.Lock()
 	defer q.mu.Unlock()

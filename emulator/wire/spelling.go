@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// Canonical returns the entry of list that equals name, ignoring case. It returns false
-// if there is no such entry.
+// Canonical returns the entry of the list that equals the name, ignoring case. It returns
+// false if there is no such entry.
 func Canonical(name string, list []string) (string, bool) {
 	i := slices.IndexFunc(list, func(known string) bool { return strings.EqualFold(known, name) })
 	if i < 0 {
