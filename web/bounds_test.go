@@ -235,7 +235,7 @@ func TestBusySiteKeepsShortForms(t *testing.T) {
 // A long error is truncated in the log.
 func TestLogTruncatesErrors(t *testing.T) {
 	log := new(bytes.Buffer)
-	s := &Server{Config: Config{Log: slog.New(slog.NewTextHandler(log, nil))}}
+	s := &Server{Config: Config{Log: slog.New(slog.NewTextHandler(log, nil))}, mux: http.NewServeMux()}
 	s.logVisit(httptest.NewRequest(http.MethodGet, "/", nil), &visit{err: errors.New(strings.Repeat("x", 100<<10))}, 500, 0)
 	if n := log.Len(); n < maxLoggedError || n > maxLoggedError+1000 {
 		t.Errorf("the line has %d bytes, want about %d", n, maxLoggedError)
@@ -320,7 +320,7 @@ func TestPatience(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer db.Close()
-		s := &Server{Config: Config{Store: db, Now: time.Now, Log: slog.New(slog.DiscardHandler), Patience: Patience}}
+		s := &Server{Config: Config{Store: db, Now: time.Now, Log: slog.New(slog.DiscardHandler), Patience: Patience}, mux: http.NewServeMux()}
 		s.waiting.late = make(map[string]*lateRequest)
 		slow := s.patiently(func(http.ResponseWriter, *http.Request) error { time.Sleep(time.Minute); return nil })
 		w, began := httptest.NewRecorder(), time.Now()

@@ -23,7 +23,7 @@ func TestLogHasNothingPersonal(t *testing.T) {
 	walk := func() {
 		for _, b := range people {
 			for _, path := range []string{
-				"/", "/history?q=Printer", "/history?q=" + url.QueryEscape(priya), "/history.csv?q=INC0012345", "/t/INC0012345", "/t/HR-1187", "//t/INC0012345", "/T/INC0012345",
+				"/", "/history?q=Printer", "/history?q=" + url.QueryEscape(priya), "/history.csv?q=INC0012345", "/t/INC0012345", "/t/HR-1187", "//t/INC0012345", "/T/INC0012345", "/INC0012345", "/INC0012345/", "/HR-1187/edit", "/t/../INC0012345",
 				"/t/" + url.PathEscape("Priya Nair"), "/meetings/1", "/meetings/" + url.PathEscape(tomas), "/meetings/1/edit", "/meetings/1/invitation.ics", "/meetings/1/qr.svg",
 				"/meetings/new?external_id=INC0012345&subject=Printer+on+fire", "/meetings/new?attendees=" + url.QueryEscape(dana), "/" + url.PathEscape(priya), "/meetings/INC0012345",
 				"/static/" + url.PathEscape("Priya Nair"), "/waiting/INC0012345", "/auth/login?return_to=%2Ft%2FINC0012345", "/auth/callback?code=INC0012345&state=" + url.QueryEscape(priya),

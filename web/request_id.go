@@ -26,15 +26,13 @@ func requestID(r *http.Request) string {
 }
 
 // loggedPath returns the path to log. Variable segments, such as a ticket, are replaced by
-// "…" unless they are numbers. If the URL matches no route, only the first segment is kept.
-func loggedPath(r *http.Request, route Route) string {
-	pattern := route.path()
+// "…" unless they are numbers. A URL that matches no route may be a mistyped link to a
+// ticket, so nothing of it is logged.
+func (s *Server) loggedPath(r *http.Request) string {
+	_, route := s.mux.Handler(r) // not the visit's route, because a refused request may have none
+	_, pattern, _ := strings.Cut(route, " ")
 	if pattern == "" {
-		first, rest, _ := strings.Cut(strings.TrimLeft(r.URL.Path, "/"), "/")
-		if rest != "" {
-			rest = "/…"
-		}
-		return "/" + first + rest
+		return "/…"
 	}
 	if pattern == paths.Home+"{$}" {
 		return paths.Home

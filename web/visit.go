@@ -92,7 +92,7 @@ func truncateBytes(text string, n int) string {
 
 func (s *Server) logVisit(r *http.Request, v *visit, status int, took time.Duration) {
 	attrs := []slog.Attr{
-		slog.String("method", truncateBytes(r.Method, maxLoggedPath)), slog.String("path", truncateBytes(loggedPath(r, v.route), maxLoggedPath)),
+		slog.String("method", truncateBytes(r.Method, maxLoggedPath)), slog.String("path", truncateBytes(s.loggedPath(r), maxLoggedPath)),
 		slog.String("route", v.route.path()), slog.Int("status", status), slog.Duration("took", took), slog.String("client", s.clientAddress(r).String()),
 	}
 	if v.session != nil {
