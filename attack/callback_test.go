@@ -183,9 +183,9 @@ func logoutFrame(name, does string, query func(sid string) string) attack {
 	}, want: outcome{status: 200, page: "Priya Nair", sessions: 1}}
 }
 
-// outside contains return URLs that the desk must replace with its home page: URLs that
-// are not absolute paths, paths that some browsers resolve to another site, and the
-// sign-in and sign-out pages.
+// outside contains return URLs that the desk must replace with its home page. They are not
+// absolute paths, lead to another site in some browsers, or open the sign-in or sign-out
+// page.
 var outside = map[string]string{
 	"https":               "https://evil.example/",
 	"scheme-relative":     "//evil.example/",
@@ -226,8 +226,8 @@ func returning(name, to string, want outcome, check func(s *site, p *page)) atta
 	}, want: want}
 }
 
-// redirectAttacks returns attacks with hostile return URLs, and attacks with unclean
-// paths, which the desk redirects to the clean path.
+// redirectAttacks returns attacks with hostile return URLs and attacks with unclean paths.
+// The desk redirects an unclean path to the clean one.
 func redirectAttacks() (rows []attack) {
 	for name, to := range outside {
 		rows = append(rows, returning(name, to, outcome{status: 200, sessions: 1}, func(s *site, p *page) {

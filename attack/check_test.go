@@ -43,7 +43,7 @@ func readPage(t *testing.T, resp *http.Response) *page {
 
 func (p *page) isHTML() bool { return strings.HasPrefix(p.header.Get("Content-Type"), "text/html") }
 
-// text returns the visible text of a page, or the whole body of any other response.
+// text returns the visible text of an HTML page, or the whole body of any other response.
 func (p *page) text() string {
 	if !p.isHTML() {
 		return p.body
@@ -138,8 +138,8 @@ func (s *site) check(p *page, want outcome) {
 // search text of up to 4,000 characters.
 const maxAudit = 4500
 
-// checkAudit checks that the audit log contains want, and that no line is too long or
-// contains characters that change how it is displayed.
+// checkAudit checks that the audit log contains the text in want. No line may be too long
+// or contain characters that change how it is displayed.
 func (s *site) checkAudit(want string) {
 	s.t.Helper()
 	lines := s.AuditLog()

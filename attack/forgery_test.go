@@ -40,7 +40,8 @@ var strangerKey = sync.OnceValue(func() *rsa.PrivateKey {
 	return key
 })
 
-// forge calls the callback for each ID token that the provider issues, and signs the result.
+// forge lets the callback change each ID token that the provider issues, and signs the
+// result.
 func (s *site) forge(change func(f *forgery)) {
 	s.tamper(func(w http.ResponseWriter, r *http.Request, emulator http.Handler) bool {
 		if !isTokenRequest(r) {
@@ -81,8 +82,8 @@ func splitToken(t *testing.T, token string) (parts [2]object) {
 	return parts
 }
 
-// sign returns f.whole if it is set, or else the token signed with f.key. If the header
-// names an unknown algorithm, sign uses the key's default algorithm.
+// sign returns f.whole if it is set. Otherwise, it returns the token signed with f.key. If
+// the header names an unknown algorithm, sign uses the key's default algorithm.
 func (f *forgery) sign() any {
 	if f.whole != "" {
 		return f.whole

@@ -19,7 +19,7 @@ func graphIdentityAttacks() []attack {
 	}
 }
 
-// rejected changes how many createOrGet calls the attack is expected to cause. The desk
+// rejected sets the number of createOrGet calls that the attack should cause. The desk
 // retries because it rejects each response.
 func rejected(a attack, tries int) attack {
 	a.want.sent = tries

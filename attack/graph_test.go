@@ -37,8 +37,8 @@ func onCreate(name, does string, want outcome, answer func(s *site, w http.Respo
 	}}
 }
 
-// answers returns a handler that sends the status, the body and the given name-value
-// pairs as headers.
+// answers returns a handler that sends the given status, body and headers. The headers are
+// name-value pairs.
 func answers(status int, body string, headers ...string) func(*site, http.ResponseWriter, *http.Request) {
 	return func(_ *site, w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/json")
@@ -73,7 +73,7 @@ func inMeeting(name, does, shown, absent string, change func(m object)) attack {
 	}}
 }
 
-// changeMeetings calls the callback for each response from Graph that is a single meeting.
+// changeMeetings lets the callback change each single meeting that Graph returns.
 func (s *site) changeMeetings(change func(m object)) {
 	s.tamper(func(w http.ResponseWriter, r *http.Request, emulator http.Handler) bool {
 		if !isGraph(r) || !strings.Contains(r.URL.Path, "/onlineMeetings") {

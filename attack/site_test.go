@@ -179,7 +179,7 @@ func (b *browser) post(path string, form url.Values) *page {
 }
 
 // ask sends a form as a script on one of the desk's pages would. The query string of
-// address is the form's body.
+// address becomes the request body.
 func (b *browser) ask(address string) *page {
 	b.t.Helper()
 	path, sent, _ := strings.Cut(address, "?")

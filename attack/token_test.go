@@ -183,8 +183,8 @@ func userinfo() attack {
 	}, want: outcome{status: 200, page: "Priya Nair", absent: "Tomás", sessions: 1}}
 }
 
-// pkce is an attack in which the provider announces which PKCE methods it accepts. The
-// desk must use S256 regardless.
+// pkce is an attack in which the provider announces the given PKCE methods. The desk must
+// use S256 regardless.
 func pkce(name, does string, methods any) attack {
 	return attack{name: "token/" + name, attacker: network, does: does, run: func(s *site) *page {
 		s.discover(func(d object) { d["code_challenge_methods_supported"] = methods })
@@ -214,7 +214,7 @@ func redirectedToken(name string, status int) attack {
 	}, want: outcome{status: 503, page: "cannot be reached"}}
 }
 
-// discover applies the change callback to the provider's metadata in all later responses.
+// discover lets the callback change the provider's metadata in all later responses.
 func (s *site) discover(change func(document object)) {
 	s.tamper(func(w http.ResponseWriter, r *http.Request, emulator http.Handler) bool {
 		if !isDiscovery(r.URL) {

@@ -37,16 +37,15 @@ func oddValues(right any) map[string]any {
 	return values
 }
 
-// admittedValues lists, for each claim, the odd values that are valid: an ID in upper case,
-// a number in quotes, an issue time in the past, and a second audience if azp names the
-// desk.
+// admittedValues lists the odd values of each claim that are valid. A second audience is
+// valid only if azp names the desk.
 var admittedValues = map[string][]string{
 	"exp": {"as text"}, "iat": {"as text", "zero", "fraction"}, "tid": {"upper case"}, "oid": {"upper case"}, "aud": {"list of two"},
 }
 
 // TestVariedClaims signs in with odd values of each claim. No value may sign in another
-// user or grant a role above staff, except that an oid without control characters may
-// identify a new user. For the claims in strict, the desk accepts only the values in
+// existing user or grant a role above staff. An oid without control characters may sign in
+// a new user. For the claims in strict, the desk accepts only the values in
 // admittedValues.
 func TestVariedClaims(t *testing.T) {
 	testenv.SkipUnderRace(t)

@@ -47,9 +47,8 @@ func (a *Application) Credential() Credential { return *a.credential.Load() }
 // application access policy.
 func (a *Application) ClientID() string { return a.id }
 
-// Cached returns the cached token without calling the provider. ok is false if there is no
-// such token, if the token is the rejected one or is about to expire, or if another caller
-// is requesting a new token.
+// Cached returns the cached token without calling the provider. ok is false if the token
+// is missing, rejected or about to expire, or if another caller is requesting a new one.
 func (a *Application) Cached(rejected string) (token string, ok bool) {
 	select {
 	case a.lock <- struct{}{}:
@@ -60,8 +59,8 @@ func (a *Application) Cached(rejected string) (token string, ok bool) {
 	}
 }
 
-// Token returns an access token other than the one that Graph has rejected. If Graph has
-// not rejected a token, the argument is "". Concurrent callers share one request.
+// Token returns an access token other than the rejected one. If Graph has not rejected a
+// token, the argument is "". Concurrent callers share one request.
 //
 // The error is a *meeting.Error with the code Unavailable. If the provider refuses the
 // registration, the key is signin.app_setup, and the argument Code is the provider's

@@ -77,8 +77,8 @@ func (p *issuer) application(now func() time.Time) *auth.Application {
 	return auth.New(auth.Config{Issuer: p.URL, ClientID: "desk", Credential: auth.Credential{Secret: secret}, Now: now}).Application("program", auth.Credential{Secret: appSecret}, appScope)
 }
 
-// A token is used until a minute before it expires according to the desk's clock, or
-// until Graph rejects it.
+// A token is used until a minute before it expires, or until Graph rejects it. The desk's
+// clock decides when a token expires.
 func TestApplicationReusesItsToken(t *testing.T) {
 	start := time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC)
 	for _, tt := range []struct {
@@ -202,8 +202,8 @@ func TestApplicationSendsNoSecretInTheClear(t *testing.T) {
 	}
 }
 
-// newApplication starts an emulated tenant in which the program has its own registration.
-// It returns the tenant and its provider.
+// newApplication starts an emulated tenant in which the program has its own app
+// registration. It returns the tenant and its provider.
 func newApplication(t *testing.T) (*tenant, *auth.Provider) {
 	t.Helper()
 	server := httptest.NewUnstartedServer(nil)

@@ -31,7 +31,7 @@ type Identity struct {
 	Language           string       // the preferred language, as sent by the provider; may be ""
 }
 
-// claims contains the claims of an ID token that the desk uses, under Entra's names.
+// claims are the ID token claims that the desk uses, under Entra's names.
 type claims struct {
 	Issuer            string          `json:"iss"`
 	Audience          names           `json:"aud"`

@@ -81,8 +81,8 @@ func (p *Provider) fetch(ctx context.Context) (*discovered, error) {
 			return nil, unavailable(fmt.Errorf("discover %s: endpoint %q is not https", p.cfg.Issuer, endpoint))
 		}
 	}
-	// The oidc package ignores case in member names. Replace its values with those read by
-	// exact name.
+	// The oidc package ignores case in member names. Replace its values with the ones that
+	// were read by exact name.
 	found.Algorithms = signingAlgorithms(found.Algorithms)
 	config := oidc.ProviderConfig{
 		IssuerURL: found.Issuer, AuthURL: found.Authorize, TokenURL: found.Token, JWKSURL: found.Keys, Algorithms: found.Algorithms,
@@ -118,8 +118,8 @@ func (d *discovered) authStyle(secret string) oauth2.AuthStyle {
 	return oauth2.AuthStyleInHeader
 }
 
-// secure reports whether secrets may be sent to the URL: it must use https or a loopback
-// address.
+// secure reports whether secrets may be sent to the URL. The URL must use https or a
+// loopback address.
 func secure(address string) bool {
 	u, err := url.Parse(address)
 	if err != nil || u.Host == "" {

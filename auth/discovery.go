@@ -17,18 +17,18 @@ const (
 )
 
 // discovery requests the provider's metadata, one request at a time. Until a request
-// fails, every caller waits for the current request. After a failure, only the caller
-// that begins a new request waits for it; the others get the last error.
+// fails, every caller waits for the current request. After a failure, only the caller that
+// begins a new request waits for it. The other callers get the last error.
 type discovery struct {
 	mu     sync.Mutex
-	ended  chan struct{} // closed when the current request ends; nil if there is none
+	ended  chan struct{} // closed when the current request ends; nil if no request is running
 	failed int           // number of consecutive failed requests
 	err    error         // error of the last request
 	next   time.Time     // when the next request may be sent
 }
 
-// wait returns the provider's metadata or the error from the last request for it. It
-// returns a timeout error if the current request takes too long.
+// wait returns the provider's metadata or the error of the last request. It returns a
+// timeout error if the current request takes too long.
 func (d *discovery) wait(ctx context.Context, p *Provider) (*discovered, error) {
 	ended, began, err := d.join(p)
 	if err != nil {
@@ -53,9 +53,9 @@ func (d *discovery) wait(ctx context.Context, p *Provider) (*discovered, error) 
 	return nil, d.err
 }
 
-// join returns a channel that closes when the current request ends, and whether this
-// caller began that request. After a failure, it returns the last error unless this caller
-// begins a new request.
+// join returns a channel that is closed when the current request ends. began reports
+// whether this caller began that request. After a failure, it returns the last error
+// unless this caller begins a new request.
 func (d *discovery) join(p *Provider) (ended <-chan struct{}, began bool, err error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()

@@ -24,7 +24,7 @@ type failure struct {
 	Numbers     []int  // the numbers of Entra's AADSTS error codes
 	Correlation string
 	Status      int           // HTTP status from the token endpoint; 0 for a redirect or if there was no valid response
-	Wait        time.Duration // delay from the endpoint's Retry-After header; 0 if there was none
+	Wait        time.Duration // delay from the endpoint's Retry-After header; 0 without that header
 	Err         error         // set if there was no valid response
 }
 
@@ -36,7 +36,7 @@ func (f *failure) Error() string {
 	return fmt.Sprintf("provider: error %q, codes %v, status %d, correlation-id %q", f.Name, f.Numbers, f.Status, f.Correlation)
 }
 
-// Unwrap returns the cause, if there is one.
+// Unwrap returns the cause, or nil.
 func (f *failure) Unwrap() error { return f.Err }
 
 var (
@@ -45,13 +45,13 @@ var (
 	safeName = regexp.MustCompile(`^[a-z_]{1,40}$`)
 	// safeCorrelation matches Entra's correlation_id, which is a GUID.
 	safeCorrelation = regexp.MustCompile(`^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$`)
-	// aadstsStart matches an Entra error code at the start of a description. In a
-	// redirect, this code appears only there.
+	// aadstsStart matches an Entra error code at the start of a description. A redirect
+	// contains this code only in the description.
 	aadstsStart = regexp.MustCompile(`^AADSTS([0-9]{4,9})\b`)
 )
 
-// failureOfRedirect returns the failure reported in the query of the URL to which the
-// provider redirected the browser.
+// failureOfRedirect returns the failure that the provider reports in the query of the
+// callback URL.
 func failureOfRedirect(query url.Values) *failure {
 	f := &failure{Name: safe(safeName, query.Get("error"))}
 	if found := aadstsStart.FindStringSubmatch(query.Get("error_description")); found != nil {
@@ -103,7 +103,7 @@ var signInReasons = []struct {
 	{name: "access_denied", key: meeting.ReasonSignInDeclined},
 }
 
-// signInFailure converts f to the error that a sign-in returns. Its code is never
+// signInFailure converts f to the error that a sign-in returns. The error's code is never
 // Unauthorized, because that code would cause a redirect loop.
 func signInFailure(f *failure) error {
 	for _, row := range signInReasons {

@@ -10,7 +10,7 @@ import (
 )
 
 // Finish rejects a redirect whose issuer is wrong, or is missing although the provider
-// announces it (RFC 9207). Finish does not redeem the code.
+// announces it (RFC 9207). In these cases, Finish does not redeem the code.
 func TestResponseIssuer(t *testing.T) {
 	const ours, theirs = "ISSUER", "https://elsewhere.example"
 	for _, tt := range []struct {

@@ -91,8 +91,8 @@ func isSignatureError(err error) bool {
 	return err != nil && strings.Contains(err.Error(), "verify signature")
 }
 
-// signatureError returns the error for a token whose signature is wrong or could not be
-// verified because fetching the keys failed.
+// signatureError returns the error for a token whose signature is wrong. If the keys could
+// not be fetched, the error says that the provider is unavailable.
 func signatureError(err error) error {
 	if strings.Contains(err.Error(), "fetching keys") {
 		return unavailable(fmt.Errorf("verify ID token: %w", err))
@@ -104,8 +104,8 @@ func signatureError(err error) error {
 // Microsoft's libraries also allow five minutes.
 const clockSkew = 5 * time.Minute
 
-// checkClaims returns an error unless the claims are valid for the registration and at
-// the current time (OpenID Connect Core, section 3.1.3.7).
+// checkClaims returns an error unless the claims are valid for this client at the current
+// time (OpenID Connect Core, section 3.1.3.7).
 func (p *Provider) checkClaims(c claims) error {
 	switch {
 	case c.Issuer == "":

@@ -121,7 +121,7 @@ func TestClaimNamesMatchExactly(t *testing.T) {
 	for _, tt := range []struct {
 		name, payload string
 		role          meeting.Role
-		key           meeting.Reason // the key of the error; "" if there is none
+		key           meeting.Reason // the key of the expected error; "" for no error
 		claim         string
 	}{
 		{"roles in capitals after", payloadWith(`"tid":"T","oid":"O","roles":[],"ROLES":["A"]`), meeting.NoRole, "", ""},
@@ -168,7 +168,7 @@ func TestTokenResponseNamesMatchExactly(t *testing.T) {
 	for _, tt := range []struct {
 		name, body string
 		want       auth.Tokens
-		code       meeting.Code // the code of the error; "" if there is none
+		code       meeting.Code // the code of the expected error; "" for no error
 		key        meeting.Reason
 	}{
 		{"valid", `{"access_token":"a","refresh_token":"q","scope":"z"}`, auth.Tokens{AccessToken: "a", RefreshToken: "q", IDToken: "i", Scope: "z"}, "", ""},

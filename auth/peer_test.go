@@ -80,8 +80,8 @@ func signIn(t *testing.T, p *auth.Provider, upn string) (auth.Identity, auth.Tok
 	return p.Finish(t.Context(), flow, query)
 }
 
-// wantError checks the error's code and key, and that the error contains neither a secret
-// nor the provider's own wording.
+// wantError checks the error's code and key. The error must contain neither a secret nor
+// the provider's own wording.
 func wantError(t *testing.T, err error, code meeting.Code, key meeting.Reason) *meeting.Error {
 	t.Helper()
 	var e *meeting.Error
@@ -108,8 +108,8 @@ var key = sync.OnceValue(func() *rsa.PrivateKey {
 	return k
 })
 
-// person returns the first person in the emulated tenant, modified by the callback unless
-// that is nil.
+// person returns the first person in the emulated tenant, as modified by the callback. The
+// callback may be nil.
 func person(change func(*emulator.Person)) emulator.Person {
 	p := emulator.Cast()[0]
 	if change != nil {

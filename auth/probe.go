@@ -18,8 +18,8 @@ import (
 	"meetdesk/exactjson"
 )
 
-// Answer is the provider's response to a probe, a request that tests the configuration
-// without a sign-in.
+// Answer is the provider's response to a probe. A probe is a request that tests the
+// configuration without a sign-in.
 type Answer struct {
 	URL         string
 	Status      int    // 0 if there was no valid response
@@ -59,8 +59,8 @@ func (p *Provider) ProbeMetadata(ctx context.Context) (m Metadata) {
 	return m
 }
 
-// probe sends a GET request. If the response reports an error, the answer includes its
-// name and number.
+// probe sends a GET request. If the response reports an error, the answer includes the
+// error's name and number.
 func (p *Provider) probe(ctx context.Context, address string) (a Answer, header http.Header, body []byte) {
 	a.URL = address
 	begun := time.Now()

@@ -39,8 +39,8 @@ type Provider struct {
 	discovery  discovery
 }
 
-// New returns the provider. It requests the metadata only when first needed, so that the
-// desk can start while the provider is down.
+// New returns the provider. The metadata is requested only when it is first needed, so
+// that the desk can start while the provider is down.
 func New(cfg Config) *Provider {
 	if cfg.HTTP == nil {
 		cfg.HTTP = &http.Client{
@@ -77,8 +77,8 @@ func (p *Provider) context(ctx context.Context) context.Context {
 	return oidc.ClientContext(ctx, p.cfg.HTTP)
 }
 
-// oauth returns the configuration for one request, and the context in which to send it to
-// the token endpoint.
+// oauth returns the configuration for one request, and the context for sending the request
+// to the token endpoint.
 func (p *Provider) oauth(ctx context.Context, found *discovered) (*oauth2.Config, context.Context) {
 	credential := p.Credential()
 	endpoint := found.provider.Endpoint()

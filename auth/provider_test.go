@@ -71,8 +71,8 @@ type roundTripper func(*http.Request) (*http.Response, error)
 
 func (f roundTripper) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
 
-// with copies the second object's members into the first and returns the first object. A
-// nil value removes a member.
+// with adds the second object's members to the first object and returns it. A nil value
+// removes a member.
 func with(base, more object) object {
 	maps.Copy(base, more)
 	maps.DeleteFunc(base, func(_ string, v any) bool { return v == nil })
@@ -161,7 +161,7 @@ func TestWhoMaySignIn(t *testing.T) {
 	for _, tt := range []struct {
 		name   string
 		claims object
-		key    meeting.Reason // the key of the error; "" if there is none
+		key    meeting.Reason // the key of the expected error; "" for no error
 	}{
 		{"valid", nil, ""},
 		{"tenant in another case", object{"tid": "t"}, ""},

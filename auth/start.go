@@ -32,10 +32,10 @@ const (
 	maxClaims = 800
 )
 
-// Start returns the URL to which to redirect the browser. With a login hint, usually the
-// UPN, the user need not choose an account. claims is the JSON of a claims challenge from
-// Graph (Entra: claims challenges). Start omits invalid claims and values that are too
-// long. It returns the same errors as Discover.
+// Start returns the URL to which the caller must redirect the browser. With a login hint,
+// usually the UPN, the user need not choose an account. claims is the JSON of a claims
+// challenge from Graph (Entra: claims challenges). Start omits invalid claims and values
+// that are too long. It returns the same errors as Discover.
 func (p *Provider) Start(ctx context.Context, flow Flow, loginHint, claims string) (authURL string, err error) {
 	found, err := p.discover(ctx)
 	if err != nil {

@@ -34,10 +34,10 @@ func (t Tokens) Granted(scope string) bool { return hasScope(strings.Fields(t.Sc
 // Refresh returns fresh tokens. The caller must store them before using them, and must
 // not refresh the same grant concurrently.
 //
-// The error is a *meeting.Error. It is Unauthorized if the grant cannot be used; the key
-// is then reason.sign_in, reason.consent or reason.blocked. Otherwise, the error is
-// Unavailable. Its key is then signin.setup if the provider refuses the desk's
-// registration, and otherwise one of the keys that Discover uses.
+// The error is a *meeting.Error. If the grant cannot be used, the error is Unauthorized
+// and its key is reason.sign_in, reason.consent or reason.blocked. Any other error is
+// Unavailable. Its key is signin.setup if the provider refuses the desk's registration.
+// All other keys are those of Discover.
 func (p *Provider) Refresh(ctx context.Context, old Tokens) (Tokens, error) {
 	if old.RefreshToken == "" {
 		return Tokens{}, signInAgain(errNoRefreshToken)
@@ -100,7 +100,7 @@ func (p *Provider) tokens(t *oauth2.Token) (Tokens, error) {
 	if tokens.AccessToken == "" {
 		return Tokens{}, errNoToken
 	}
-	// Some providers write the number in quotes.
+	// Some providers write expires_in in quotes.
 	if seconds, err := strconv.ParseFloat(fmt.Sprint(t.Extra("expires_in")), 64); err == nil && seconds > 0 && seconds < 1<<31 {
 		tokens.Expiry = p.cfg.Now().UTC().Add(time.Duration(seconds) * time.Second)
 	}

@@ -26,7 +26,7 @@ type transport struct {
 	mu      sync.Mutex
 	keys    []byte // the last key set
 	header  http.Header
-	fetched time.Time // when the key set was received; zero if there is none
+	fetched time.Time // when the key set was received; zero without a key set
 }
 
 // RoundTrip sends the request and returns the response. If the request is for the key set

@@ -73,8 +73,8 @@ func TestKeysAreRequestedSeldom(t *testing.T) {
 	config := p.config()
 	config.Now = func() time.Time { return now }
 	desk := auth.New(config)
-	// The library may reuse its last key set, so the first of several sign-ins might not
-	// request the keys, but a later one does.
+	// The library may reuse its last key set. The first of several sign-ins might
+	// therefore not request the keys, but a later one does.
 	signIn := func() {
 		for range 5 {
 			_, _, err := desk.Finish(t.Context(), flow, back)

@@ -13,7 +13,7 @@ import (
 	"time"
 )
 
-// backgroundRate is how many meetings per second are created while a backup or a
+// backgroundRate is the number of meetings created per second while a backup or a
 // retention task runs.
 const backgroundRate = 20
 

@@ -135,7 +135,7 @@ var bareBody [1 << 20]byte
 
 // ServeHTTP runs the queries and writes a body of the requested size. If the first query
 // finds nothing, ServeHTTP responds with 404, unless mayBeEmpty is set. If the parameter
-// "open" is a meeting's ID, it redirects to that meeting's page.
+// "open" is a meeting's ID, ServeHTTP redirects to that meeting's page.
 func (h barePage) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	values := r.URL.Query()
 	args := make([]any, len(h.args))

@@ -11,8 +11,8 @@ import (
 	"meetdesk/views"
 )
 
-// bareList is a page of the bare server with the first rows of a list. It reads them with
-// the desk's query and renders them as the desk does, without the rest of the page.
+// bareList is a page of the bare server with the first rows of a list. It reads the rows
+// with the desk's query and renders them as the desk does, without the rest of the page.
 type bareList struct {
 	lists *listing.Lists
 	text  locale.Printer
@@ -30,8 +30,8 @@ func newBareList(database string) (http.Handler, error) {
 	return bareList{lists, texts.Printer("en")}, nil
 }
 
-// ServeHTTP lists the latest meetings of the user whose ID is in the parameter "user", or
-// of all users if there is no such parameter, in the order of the desk's history.
+// ServeHTTP lists the latest meetings in the order of the desk's history. If the parameter
+// "user" contains a user's ID, only that user's meetings are listed.
 func (l bareList) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	query := r.URL.Query()
 	user, _ := strconv.ParseInt(query.Get("user"), 10, 64)

@@ -170,7 +170,8 @@ func (w writer) attendees(list []meeting.Attendee, meetingID int64) error {
 }
 
 // people writes one row for each person related to the meeting: the organizer, the maker,
-// and those to whom it was handed over. It also writes an audit entry for each hand-over.
+// and everyone to whom the meeting was handed over. It also writes an audit entry for each
+// hand-over.
 func (w writer) people(r recorded, meetingID int64) error {
 	related := make(map[int64]bool)
 	add := func(userID int64, relation string, at time.Time) (err error) {

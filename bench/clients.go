@@ -43,7 +43,7 @@ func inParallel(workers, n int, until time.Time, do func(i int) error) (done int
 
 const phaseLimit = 40 * time.Second
 
-// crowd makes up to n requests as fast as possible, cycling through the paths, until
+// crowd sends up to n requests as fast as possible, cycling through the paths, until
 // phaseLimit is reached. It returns the number of responses.
 func (b *browser) crowd(ctx context.Context, workers int, paths []string, n int) (done int, err error) {
 	return inParallel(workers, n, time.Now().Add(phaseLimit), func(i int) error {
@@ -56,8 +56,7 @@ func (b *browser) crowd(ctx context.Context, workers int, paths []string, n int)
 // mostly wait in a queue.
 const perSecond = 6
 
-// paced calls do(i) for each i from 0 to n-1, at a rate of at most clients*perSecond calls
-// per second.
+// paced makes the calls do(0) to do(n-1), at most clients*perSecond of them per second.
 func paced(ctx context.Context, n int, do func(i int) error) (done int, err error) {
 	begun := time.Now()
 	return inParallel(clients, n, begun.Add(phaseLimit), func(i int) error {

@@ -21,7 +21,8 @@ type side struct {
 	paths   []string
 }
 
-// compare returns the CPU time per request of both servers, alternating between them.
+// compare returns the CPU time per request of each server. It alternates between the
+// servers.
 func compare(ctx context.Context, desk, bare side) (own, floor time.Duration, err error) {
 	var (
 		sides = []side{desk, bare}

@@ -46,7 +46,7 @@ func (b *bench) engines(ctx context.Context) (err error) {
 }
 
 // prepare starts a desk, adds a large meeting and an import, and stops the desk again. It
-// returns the paths of their pages.
+// returns the paths of the meeting's page and of the import's page.
 func (b *bench) prepare(ctx context.Context, f filled) (large, progress string, err error) {
 	c, err := b.gather(ctx, f)
 	if err != nil {
