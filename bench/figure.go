@@ -21,8 +21,8 @@ type figure struct {
 	grows bool          // whether growthGoal applies
 }
 
-// steady returns the value from which growth is computed. This is the median if there is
-// one, because other load often distorts the 99th percentile.
+// steady returns the value from which growth is computed. This is the median if it is set,
+// because other load often distorts the 99th percentile.
 func (f figure) steady() time.Duration { return cmp.Or(f.median, f.value) }
 
 const (

@@ -171,7 +171,7 @@ func (l *life) night(ctx context.Context, data string) error {
 	return err
 }
 
-// life is a history whose meetings are recorded in a store, with later changes to them.
+// life records the meetings of a history, and later changes to them, in a store.
 type life struct {
 	*history
 	store  *store.Store
@@ -242,8 +242,8 @@ func (l *life) attempt(ctx context.Context, in store.Intention, r store.Result) 
 	return l.store.Finish(ctx, r)
 }
 
-// remarks adds notes, marks, hand-overs and audit entries to a meeting. On average, it adds
-// four to five of them in total.
+// remarks adds notes, marks, hand-overs and audit entries to a meeting. On average, it
+// adds four to five such records.
 func (l *life) remarks(ctx context.Context, one recorded, id int64) error {
 	if l.random.IntN(3) == 0 {
 		if err := l.store.AddNote(ctx, id, one.Actor.ID, meeting.Note{Kind: meeting.Sent, Text: "to the caller"}); err != nil {

@@ -113,8 +113,8 @@ func (s *site) runImport(ctx context.Context, person *browser, page string, mean
 }
 
 // readMeanwhile opens pages at a steady rate until the context ends, a request fails or the
-// time limit is reached. It opens the import's page as person, and all other pages as reader. It
-// returns the number of responses.
+// time limit is reached. The second browser opens the import's page, and the first one opens
+// all other pages. readMeanwhile returns the number of responses.
 func readMeanwhile(ctx context.Context, reader, person *browser, first, page string) (n int, err error) {
 	begun := time.Now()
 	paths := []string{"/history", "/history?q=examination", "/", first, page}

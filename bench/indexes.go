@@ -65,8 +65,8 @@ func leftFilling(ctx context.Context, path string) (left bool, err error) {
 	return left, err
 }
 
-// restoreIndexes undoes readyForMany, even after an interrupted run. It creates every index
-// of a new database that this one lacks.
+// restoreIndexes undoes readyForMany, even after an interrupted run. It creates every
+// index that a new database has and this one lacks.
 func (b *bench) restoreIndexes(ctx context.Context, path string) (err error) {
 	dir, err := os.MkdirTemp(b.dir, "meetdesk-new-")
 	if err != nil {
@@ -81,8 +81,8 @@ func (b *bench) restoreIndexes(ctx context.Context, path string) (err error) {
 	if err != nil {
 		return err
 	}
-	// This runs after the database is closed. Closing the file earlier would release the
-	// database's locks.
+	// This deferred call runs after the database is closed. Closing the file earlier would
+	// release the database's locks.
 	defer func() { err = errors.Join(err, file.Close()) }()
 	db, err := openDatabase(path, "_pragma=cache_size(-1000000)")
 	if err != nil {

@@ -19,7 +19,7 @@ const (
 
 const progressRows = 200
 
-// addLarge creates a meeting of the busy person, with many attendees and attempts. It
+// addLarge creates a meeting for the busy person, with many attendees and attempts. It
 // returns the path of the meeting's page.
 func (c *crew) addLarge(ctx context.Context) (page string, err error) {
 	var people strings.Builder

@@ -85,8 +85,8 @@ func (b *bench) load(ctx context.Context, s *site) (l load, err error) {
 	return l, b.look(ctx, s, meeting, floor)
 }
 
-// warm creates the first meetings, which are not measured. It returns the number of commits
-// per create, and the number of pages that they write.
+// warm creates the first meetings, which are not measured. It returns the number of
+// commits and the number of written pages per create.
 func warm(ctx context.Context, person *browser, s *site) (commits, pages int, err error) {
 	var allCommits, allPages []int
 	for i := range warmUp {

@@ -19,8 +19,8 @@ import (
 const (
 	longest       = 15 * time.Minute
 	longestPerRow = 10 * time.Millisecond
-	// longestPerGrowth is added for each of the bench.growth meetings. They take longer,
-	// because each is recorded in several transactions.
+	// longestPerGrowth is added for each of the bench.growth meetings. These meetings take
+	// longer, because each is recorded in several transactions.
 	longestPerGrowth = 100 * time.Millisecond
 )
 

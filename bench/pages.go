@@ -34,8 +34,8 @@ type ask struct {
 	id   int64  // ID of the meeting that the search finds; 0 if the request is not a search
 }
 
-// errands returns the tasks whose CPU time is measured. The parameters large and
-// progress are the paths of the pages of a large meeting and of an import.
+// errands returns the tasks whose CPU time is measured. The parameter large is the path of
+// a large meeting's page. The parameter progress is the path of an import's page.
 func (c *crew) errands(targets []target, large, progress string) []errand {
 	task := func(name string, most float64, person *browser, asks ...ask) errand {
 		return errand{figure{name: "CPU: " + name, most: most, grows: true}, person, clients, asks}

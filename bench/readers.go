@@ -10,7 +10,7 @@ import (
 )
 
 // While pages are read, meetings are created for createSeconds, at a rate of
-// createsPerSecond. creators is the maximum number of concurrent creates.
+// createsPerSecond. The constant creators is the maximum number of concurrent creates.
 const (
 	createsPerSecond = 100
 	createSeconds    = 10

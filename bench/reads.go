@@ -60,7 +60,8 @@ func (b *bench) read(ctx context.Context, s *site, person *browser, page, path s
 	return r, nil
 }
 
-// cpuOf returns the CPU time of the second callback, measured with the first one.
+// cpuOf runs the second callback and returns the CPU time used meanwhile. The first
+// callback returns the total CPU time so far.
 func cpuOf(used func() (time.Duration, error), do func() error) (time.Duration, error) {
 	begun, err := used()
 	if err != nil {

@@ -12,8 +12,8 @@ import (
 // as many bare commits as the create makes.
 const createGoal = 1500 * time.Microsecond
 
-// reportLoad adds the results of the load to the table. The keys of graph are external
-// IDs, and its values are the times that the creates waited for Graph.
+// reportLoad adds the results of the load to the table. The map graph contains the time
+// that each create waited for Graph, keyed by external ID.
 func (b *bench) reportLoad(l load, graph map[string]time.Duration) error {
 	own := make([]time.Duration, len(l.posts))
 	for i, id := range l.externalIDs {

@@ -12,8 +12,8 @@ import (
 	"meetdesk/emulator"
 )
 
-// site is one or more processes of "meetdesk serve". The emulator runs in this process, to
-// exclude its work from the measurements.
+// site is one or more processes of "meetdesk serve". The emulator runs in the benchmark's
+// own process, so that the measurements exclude its work.
 type site struct {
 	desk      *process   // the first of desks
 	desks     []*process // all desks, which share a database
@@ -48,8 +48,9 @@ func (b *bench) startSite(ctx context.Context, data string) (*site, error) {
 	return b.startDesks(ctx, 1, "MEETDESK_DATA="+data, data)
 }
 
-// startDesks starts an emulator without meetings, and n desks. database is the setting
-// that names their database. data is the data directory, or "" with PostgreSQL.
+// startDesks starts an emulator without meetings, and n desks. The parameter database is
+// the setting that names their database. The parameter data is the data directory, or ""
+// with PostgreSQL.
 func (b *bench) startDesks(ctx context.Context, n int, database, data string) (s *site, err error) {
 	far, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

@@ -16,7 +16,7 @@ type row struct {
 	peer    string // the floor or peer from the same run
 	against string // the difference between value and peer, or their ratio
 	growth  string // the ratio to the value with fewer meetings
-	goal    string // the goal and whether it was met; "" if there is none
+	goal    string // the goal and whether it was met; "" without a goal
 }
 
 type table []row

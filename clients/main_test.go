@@ -67,8 +67,8 @@ type microsoft struct {
 	answered    *sync.Map    // maps each path to the status of its latest response
 }
 
-// startMicrosoft starts the emulator behind a TLS proxy. public is the emulator's public
-// URL, or "" for the proxy's URL.
+// startMicrosoft starts the emulator behind a TLS proxy. The parameter public is the
+// emulator's public URL, or "" for the proxy's URL.
 func startMicrosoft(t *testing.T, public string, flags ...string) *microsoft {
 	t.Helper()
 	proxy := httptest.NewUnstartedServer(nil)

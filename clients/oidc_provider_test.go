@@ -251,7 +251,7 @@ func (p *runningProgram) output() string {
 
 func (p *runningProgram) count(text string) int { return strings.Count(p.output(), text) }
 
-// wait waits for a line of output that contains the text, and returns it.
+// wait waits for a line of output that contains the text, and returns the line.
 func (p *runningProgram) wait(text string) string {
 	p.t.Helper()
 	for range 1200 {

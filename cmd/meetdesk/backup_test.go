@@ -161,8 +161,8 @@ func TestBackupCommandsSayWhatIsWrong(t *testing.T) {
 	}
 }
 
-// Exit status 2 keeps systemd from restarting the desk. The desk exits with it only if a
-// setting must be changed.
+// Exit status 2 keeps systemd from restarting the desk. The desk uses this status only if
+// a setting must be changed.
 func TestExitStatus(t *testing.T) {
 	locked, newer := t.TempDir(), t.TempDir()
 	s, err := store.Open(t.Context(), store.Options{Dir: locked, Keys: [][]byte{make([]byte, 32)}})

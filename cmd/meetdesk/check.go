@@ -22,7 +22,7 @@ import (
 	"meetdesk/server"
 )
 
-// Time limits for a check. The one at startup is shorter, because users cannot sign in
+// Time limits for a check. The limit at startup is shorter, because users cannot sign in
 // until the check has ended.
 const (
 	checkTimeout = 20 * time.Second
@@ -119,8 +119,8 @@ func (c config) lines() (lines []selfcheck.Line) {
 	return lines
 }
 
-// checkData makes the path of SQLite's data directory absolute. If that is the demo's
-// directory, it returns an error.
+// checkData makes the path of SQLite's data directory absolute. If the directory belongs
+// to the demo, checkData returns an error.
 func (c *config) checkData() (err error) {
 	if c.Database != "" {
 		return nil

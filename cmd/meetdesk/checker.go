@@ -36,8 +36,8 @@ func (k *checker) err() error {
 	return command.UsageError("%w", &wrongSettings{k.problems})
 }
 
-// wrongSettings lists the problems with missing and invalid settings. The usage error that
-// readConfig returns wraps it.
+// wrongSettings lists the problems with missing and invalid settings. readConfig returns a
+// usage error that wraps a wrongSettings.
 type wrongSettings struct{ problems []problem }
 
 func (w *wrongSettings) Error() string {
@@ -117,8 +117,8 @@ func (k *checker) networks(name string, values []string) (list []netip.Prefix) {
 	return list
 }
 
-// address parses and checks an absolute URL. It must use https, or http if its host is this
-// machine. If the URL is missing or invalid, address returns nil.
+// address parses and checks an absolute URL. The URL must use https, or http if its host
+// is this machine. If the URL is missing or invalid, address returns nil.
 func (k *checker) address(name, value, hint string) *url.URL {
 	u, err := url.Parse(value)
 	switch {

@@ -51,9 +51,9 @@ func (k *checker) certificate(name, file, keyName, keyFile string) *auth.Certifi
 	return c
 }
 
-// checkClientSecret reports a value that cannot be a client secret, for example because it
-// has a second line, or begins with a byte order mark or the name of the setting. RFC 6749,
-// appendix A.2, allows printable ASCII only.
+// checkClientSecret reports a value that cannot be a client secret. Such a value may have
+// a second line, or begin with a byte order mark or the setting's name. RFC 6749, appendix
+// A.2, allows printable ASCII only.
 func (k *checker) checkClientSecret(name, secret string) {
 	if strings.HasPrefix(secret, envPrefix) || strings.ContainsFunc(secret, func(r rune) bool { return r < ' ' || r > '~' }) {
 		k.add(name, "the value has more than a client secret; write only the secret, in ASCII, on one line and without a byte order mark")

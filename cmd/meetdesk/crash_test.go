@@ -26,7 +26,7 @@ func microsoft(t *testing.T, desk string) (*emulator.Emulator, string) {
 }
 
 // unreliableMicrosoft is like microsoft, but also returns the proxy in front of the
-// emulator, which can break connections.
+// emulator. The proxy can break connections.
 func unreliableMicrosoft(t *testing.T, desk string) (*emulator.Emulator, *unreliable, string) {
 	t.Helper()
 	server := httptest.NewUnstartedServer(nil)

@@ -60,9 +60,9 @@ func fixedDisk(t *testing.T) string {
 	return dir
 }
 
-// freeze makes dir, the database and the write-ahead log immutable, even for a process that
-// has them open. The log's index stays writable, as it does on a file system that becomes
-// read-only, because processes map it into memory.
+// freeze makes dir, the database and the write-ahead log immutable, even for a process
+// that has them open. The log's index stays writable, because processes have mapped it
+// into memory. The same happens on a file system that becomes read-only.
 func freeze(t *testing.T, dir string) (thaw func()) {
 	t.Helper()
 	names := []string{dir, filepath.Join(dir, store.FileName), filepath.Join(dir, store.FileName+"-wal")}

@@ -21,9 +21,9 @@ import (
 	"meetdesk/testenv"
 )
 
-// TestFlood checks that the process stays within its limits on memory and open files while
-// many clients connect at once, that it answers some of them, and that a user can sign in
-// afterwards.
+// TestFlood connects many clients at once. The process must stay within its limits on
+// memory and open files, and answer some of the clients. Afterwards, a user must be able
+// to sign in.
 func TestFlood(t *testing.T) {
 	testenv.SkipUnlessLong(t)
 	testenv.SkipUnderRace(t) // the race detector increases memory use

@@ -52,8 +52,8 @@ func importDiskRows() []diskRow {
 	}
 }
 
-// moreDiskRows returns the requests of testBlockedWritesLater. join is the join link of the
-// meeting to adopt.
+// moreDiskRows returns the requests of testBlockedWritesLater. The parameter join is the
+// join link of the meeting to adopt.
 func moreDiskRows(join string) []diskRow {
 	adopt := post(demo.Priya, paths.AdoptMeeting, url.Values{meeting.FieldJoinURL: {join}})
 	preset := func(changes url.Values) func(*ground, map[string]*visitor) chan answer {

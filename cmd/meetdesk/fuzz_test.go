@@ -11,7 +11,7 @@ import (
 )
 
 // FuzzConfig checks invariants of accepted configurations, such as the length of the
-// session keys, and that no error message contains the client secret or a session key.
+// session keys. No error message may contain the client secret or a session key.
 func FuzzConfig(f *testing.F) {
 	for _, setting := range []string{
 		"URL=https://meet.example.org", "URL=http://localhost:8080/", "URL=https://a@b.example", "ADDR=:99999", "SESSION_KEYS=" + goodKey + "," + goodKey, "TRUSTED_PROXIES=10.0.0.0/8, ::1,", "CLOUD=dod",

@@ -20,10 +20,10 @@ import (
 	"meetdesk/views"
 )
 
-// While another program locks the database, each form eventually reports that nothing can
-// be saved, no meeting is created or changed, and reads succeed. After the lock is
-// released, the desk records the result of an import row that Microsoft answered during the
-// lock.
+// While another program locks the database, reads succeed, and each form eventually
+// reports that nothing can be saved. No meeting is created or changed. After the lock is
+// released, the desk records the result of an import row that Microsoft answered during
+// the lock.
 func TestLockedDatabase(t *testing.T) {
 	testenv.SkipUnlessLong(t)
 	g := newGround(t)

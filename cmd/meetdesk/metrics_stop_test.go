@@ -12,7 +12,7 @@ import (
 	"meetdesk/metrics"
 )
 
-// Stopping the metrics server refuses new scrapes and waits for a running one.
+// While the metrics server stops, it refuses new scrapes and waits for a running one.
 func TestMetricsStop(t *testing.T) {
 	addr, m := freeAddress(t), metrics.New("v1")
 	reading, finish := make(chan bool), make(chan bool)

@@ -39,7 +39,7 @@ func scrape(t *testing.T, addr string) string {
 }
 
 // busyDesk starts a desk with metrics and backups, and creates meetings, some of which
-// fail. addr is the address of the metrics.
+// fail. The result addr is the address of the metrics.
 func busyDesk(t *testing.T) (g *ground, addr string, stop func()) {
 	t.Helper()
 	g, addr = newGround(t), freeAddress(t)
@@ -126,7 +126,7 @@ func TestPromtool(t *testing.T) {
 	if out, err := check.CombinedOutput(); err != nil || len(bytes.TrimSpace(out)) > 0 {
 		t.Errorf("promtool check metrics: %v\n%s", err, out)
 	}
-	dashboard := filepath.Join(t.TempDir(), "dashboard.yml") // promtool cannot check a dashboard, so its queries become rules
+	dashboard := filepath.Join(t.TempDir(), "dashboard.yml") // promtool cannot check a dashboard, so the queries become rules
 	rules := "groups:\n- name: dashboard\n  rules:\n"
 	for i, query := range dashboardQueries(t) {
 		rules += fmt.Sprintf("  - {record: 'panel:%d', expr: %q}\n", i, strings.ReplaceAll(query, "$__rate_interval", "5m"))

@@ -150,9 +150,9 @@ func TestGraphSendsHalf(t *testing.T) {
 	}
 }
 
-// finally is like Do for a form, but it reloads the waiting page until the result is
-// available, and returns only the path of the last page. If a request fails, the test fails
-// and the result is the path of the home page.
+// finally submits a form, reloads the waiting page until the result is available, and
+// returns the path of the last page. If a request fails, the test fails and the result is
+// the path of the home page.
 func (v *visitor) finally(t *testing.T, path string, fields url.Values) string {
 	end, err := v.Do(t.Context(), http.MethodPost, path, fields)
 	for deadline := time.Now().Add(time.Minute); err == nil && strings.HasPrefix(end.Path, "/waiting/"); time.Sleep(100 * time.Millisecond) {

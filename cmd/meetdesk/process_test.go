@@ -101,7 +101,8 @@ func startBinary(t *testing.T, binary string, settings []string, args ...string)
 	return p
 }
 
-// line waits for the next line of output that contains the given text, and returns it.
+// line waits for the next line of output that contains the given text, and returns that
+// line.
 func (p *process) line(text string) string {
 	p.t.Helper()
 	timeout := time.After(20 * time.Second)
