@@ -41,7 +41,7 @@ func (r *round) checkPages(ctx context.Context) error {
 	}
 	for _, id := range ids {
 		if rows[id] == nil {
-			continue // checkTold reports it
+			continue // checkTold reports the missing meeting
 		}
 		if err := r.search(ctx, rows[id]); err != nil {
 			return err

@@ -61,7 +61,7 @@ func optionsOf(forms []sentForm) (lobby, record []*write) {
 	return lobby, record
 }
 
-// creators returns how many attempts are recorded as having created the meeting.
+// creators returns the number of recorded attempts that created the meeting.
 func (r *row) creators() (n int) {
 	for _, a := range r.attempts {
 		if a.kind == "create" && (a.outcome == "created" || a.outcome == "confirmed") {

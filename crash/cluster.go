@@ -245,8 +245,8 @@ func (c *cluster) open(database string) (*sql.DB, error) {
 	return address.OpenAside(), nil
 }
 
-// is reports whether the node has the given role, according to Patroni. A role is a path of
-// Patroni's API, such as "/primary".
+// is reports whether the node has the given role, according to Patroni. The role is given
+// as a path of Patroni's API, such as "/primary".
 func (n *node) is(path string) bool {
 	client := http.Client{Timeout: time.Second}
 	resp, err := client.Get("http://" + n.rest + path)
@@ -329,7 +329,7 @@ func (n *node) signal(s syscall.Signal) {
 // kill ends the node with SIGKILL.
 func (n *node) kill() {
 	n.signal(syscall.SIGKILL)
-	_ = n.patroni.Wait() // returns an error, because it was killed
+	_ = n.patroni.Wait() // Wait returns an error, because the process was killed
 }
 
 // close kills the desks and the cluster's other programs.

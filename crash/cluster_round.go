@@ -39,8 +39,8 @@ const (
 	maxClusterQuiet = 2 * time.Second
 	maxFrozen       = 5 * time.Second
 	beyondLease     = 50 * time.Second
-	cutEvery        = 25              // in each round whose number is a multiple of cutEvery, a desk is cut off
-	naturalEvery    = 10              // in each round whose number is a multiple of naturalEvery, leases expire by themselves
+	cutEvery        = 25              // a desk is cut off in each round whose number is a multiple of cutEvery
+	naturalEvery    = 10              // leases expire by themselves in each round whose number is a multiple of naturalEvery
 	renewEvery      = 5 * time.Second // how often a desk renews its lease
 )
 
@@ -208,8 +208,8 @@ func (r *round) startClusterDesk(ctx context.Context, i int) (err error) {
 	return s.cluster.desks[i].wait(ctx)
 }
 
-// unansweredToken is logged when a token request gets no valid response. The emulator may
-// have replaced the refresh token by then, and then refuses the old one.
+// unansweredToken is logged when a token request gets no valid response. By then, the
+// emulator may have replaced the refresh token. It then refuses the old one.
 const unansweredToken = "no valid response from the provider"
 
 // logged returns how often the message occurs in the logs of all desks.

@@ -41,8 +41,8 @@ func (t *tab) create(ctx context.Context) error {
 }
 
 // onlyOne reports a duplicate if this desk process has already created a meeting for the
-// ticket without showing it to the user first. Meetings created by earlier processes are
-// ignored, because the lock on a ticket ends with the process.
+// ticket and did not show that meeting to the user first. Meetings created by earlier
+// processes are ignored, because the lock on a ticket ends with the process.
 func (t *tab) onlyOne(s slot, life int64) {
 	t.ledger.mu.Lock()
 	defer t.ledger.mu.Unlock()

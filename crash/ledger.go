@@ -59,8 +59,8 @@ func (l *ledger) ask(s slot, f sentForm) *write {
 	return w
 }
 
-// change passes the record of the meeting, if there is one, to the callback, which may
-// modify it.
+// change passes the meeting's record, if it exists, to the callback. The callback may
+// modify the record.
 func (l *ledger) change(id int64, do func(*told)) {
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -95,7 +95,7 @@ func readPage(resp *http.Response, words states) (p page, err error) {
 		_, err := io.Copy(io.Discard, resp.Body)
 		return p, err
 	}
-	body, err := io.ReadAll(resp.Body) // an error means that the response is incomplete, so it reports nothing to the user
+	body, err := io.ReadAll(resp.Body) // an error means that the response is incomplete, so nothing was reported to the user
 	if err != nil {
 		return p, err
 	}

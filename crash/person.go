@@ -130,8 +130,8 @@ func (p *person) session() session {
 	return session{p.signedIn, p.sessions}
 }
 
-// signIn signs the person in through the provider, unless already signed in, and selects
-// English.
+// signIn signs the person in through the provider and selects English. It does nothing if
+// the person is already signed in.
 func (p *person) signIn(ctx context.Context) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()

@@ -16,7 +16,7 @@ type register struct {
 // write is a value that a user submitted.
 type write struct {
 	value      string
-	start, end time.Time // end is when a page confirmed the value; zero if none did
+	start, end time.Time // end is when a page confirmed the value; zero without a confirmation
 	void       bool      // a page reported that nothing was sent
 }
 

@@ -68,8 +68,8 @@ func (r *round) run(ctx context.Context) error {
 }
 
 // begin starts the processes that are not running. It may first start and kill the desk a
-// few times, or make it reindex everything. In the first round of a series, in which the
-// desk creates its database, it always kills the desk.
+// few times, or make it reindex everything. In the first round of a series, when the desk
+// creates its database, begin always kills the desk.
 func (r *round) begin(ctx context.Context) error {
 	if r.site.em == nil {
 		if err := r.site.runEmulator(ctx); err != nil {

@@ -76,8 +76,8 @@ func openAttempts(ctx context.Context, db *sql.DB) (list []openAttempt, err erro
 	return list, rows.Err()
 }
 
-// finish uses the meeting's page to retry or dismiss the attempt, as the user who started
-// it. It retries most attempts.
+// finish retries or dismisses the attempt on the meeting's page, as the user who started
+// the attempt. It retries most attempts.
 func (r *round) finish(ctx context.Context, a openAttempt) error {
 	t := r.tabOf(a.upn)
 	if err := t.signIn(ctx); err != nil {

@@ -63,7 +63,7 @@ func (t *tab) work(until context.Context) {
 	}
 }
 
-// see requests a page and records what it says about a meeting.
+// see requests a page and records what the page says about a meeting.
 func (t *tab) see(ctx context.Context, path string) (page, error) {
 	begun, before := time.Now(), t.session()
 	p, err := t.get(ctx, path)

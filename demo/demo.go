@@ -167,7 +167,7 @@ func port(l net.Listener) string {
 	return p
 }
 
-// clock is the demo's clock. Seeding sets it back.
+// clock is the demo's clock. Seeding the history sets the clock back.
 type clock struct{ back atomic.Int64 }
 
 func (c *clock) now() time.Time          { return time.Now().Add(-time.Duration(c.back.Load())) }

@@ -154,8 +154,8 @@ func staffOf(people []emulator.Person) (objectIDs []string) {
 	return objectIDs
 }
 
-// onEachDesk returns the URL of the given path on each desk. The desks are those whose
-// callback is one of the redirect URIs.
+// onEachDesk returns the URL of the given path on each desk. It derives the desks from the
+// redirect URIs, which include their callback URLs.
 func onEachDesk(redirects []string, path string) (addresses []string) {
 	for _, redirect := range redirects {
 		if desk, ok := strings.CutSuffix(redirect, paths.Callback); ok {

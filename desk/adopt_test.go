@@ -181,7 +181,8 @@ func lookedUp(d *desktest.Desk) bool {
 	return slices.ContainsFunc(d.Emulator.Requests(), func(r emulator.Request) bool { return strings.Contains(r.Query, "JoinWebUrl") })
 }
 
-// Adopt reads the meeting again after locking it, because it may have changed before.
+// Adopt reads the meeting again after locking it, because the meeting may have changed
+// before the lock.
 func TestAdoptDuringAChange(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)

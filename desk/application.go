@@ -78,8 +78,8 @@ func (d *Desk) Organizers(ctx context.Context, person meeting.User) []meeting.Us
 }
 
 // ResolveOrganizers looks up the configured organizers in the directory, because Graph
-// accepts only object IDs. It logs those that it cannot resolve, and looks them up
-// again no sooner than after lookUpInterval.
+// accepts only object IDs. It logs the organizers that it cannot resolve, and waits at
+// least lookUpInterval before it looks them up again.
 func (d *Desk) ResolveOrganizers(ctx context.Context) {
 	a := d.App
 	if a == nil {

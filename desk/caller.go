@@ -33,7 +33,7 @@ func newCaller(actor Actor, mode meeting.Mode, organizer meeting.User, deadline 
 }
 
 // credentials returns a token, other than the rejected one, for a call to Graph. The first
-// result combines the token with the path to which its use is restricted.
+// result combines the token with the only path for which it may be used.
 func (d *Desk) credentials(ctx context.Context, who caller, rejected string) (as graph.As, token string, err error) {
 	if who.mode == meeting.Delegated {
 		token, err = d.token(ctx, who.actor, rejected)

@@ -147,8 +147,8 @@ func sameMeeting(base, now meeting.Details) bool {
 }
 
 // mayLackPeople reports whether the list of people in the reply may be incomplete. For
-// channel meetings, Graph is known to omit the list. That is harmless if written is true,
-// because the list to send is then taken from the user's input.
+// channel meetings, Graph is known to omit the list. An incomplete list is harmless if the
+// parameter written is true, because the list to send is then taken from the user's input.
 func mayLackPeople(reply meeting.Reply, written bool) bool {
 	if slices.Contains(reply.Lacks, "participants") {
 		return true

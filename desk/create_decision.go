@@ -51,8 +51,8 @@ func decideCreate(f createFacts) ending {
 	return end
 }
 
-// unansweredSince returns when the actor's first unanswered call in this mode began, and
-// whether there was one.
+// unansweredSince returns the start of the actor's first unanswered call in this mode. The
+// result unsure is false if there was no such call.
 func unansweredSince(f createFacts) (since time.Time, unsure bool) {
 	if since, unsure = meeting.UnsureSince(ownEarlier(f)); unsure {
 		return since, true

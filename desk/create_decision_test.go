@@ -84,7 +84,7 @@ func TestDecideCreate(t *testing.T) {
 			want: ending{state: meeting.AttemptUnfinished, reason: meeting.ReasonForbidden}},
 		{name: "refused after somebody else's unanswered attempt", mode: delegated, earlier: []meeting.Attempt{attempt(priyaUser, delegated, unanswered)}, err: refused, want: failed(meeting.ReasonForbidden)},
 
-		// In application mode, a meeting counts as the actor's only if one of the actor's
+		// In application mode, a meeting belongs to the actor only if one of the actor's
 		// own attempts created it.
 		{name: "application: 201", mode: application, reply: meeting.Reply{Created: true}, recordErr: unknown, want: created},
 		{name: "application: 201, record not readable", mode: application, reply: meeting.Reply{Created: true}, recordErr: errors.New("disk"), want: created},

@@ -52,8 +52,8 @@ func (r *reloader) run(ctx context.Context, a *server.App) {
 // reloadTimeout is how long the provider may take to accept or refuse the new secrets.
 const reloadTimeout = 10 * time.Second
 
-// reload reads the secret files again. If one is invalid, it logs the reason and keeps all
-// old secrets.
+// reload reads the secret files again. If a file is invalid, reload logs the reason and
+// keeps all old secrets.
 func (r *reloader) reload(ctx context.Context, a *server.App) {
 	ctx, cancel := context.WithTimeout(ctx, reloadTimeout)
 	defer cancel()

@@ -29,8 +29,8 @@ func serve(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	return serveEnvironment(ctx, os.Environ(), args, stdout, stderr)
 }
 
-// serveEnvironment runs the desk. It starts even if the provider cannot be reached;
-// sign-in works once the provider answers.
+// serveEnvironment runs the desk. The desk starts even if the provider cannot be reached.
+// Sign-in works once the provider answers.
 func serveEnvironment(ctx context.Context, environ, args []string, stdout, stderr io.Writer) (err error) {
 	flags := flag.NewFlagSet("meetdesk serve", flag.ContinueOnError)
 	flags.SetOutput(stderr)

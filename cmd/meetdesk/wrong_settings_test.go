@@ -261,8 +261,8 @@ func withMetadata(name string, value any) func(http.ResponseWriter, *http.Reques
 	}
 }
 
-// clockAhead returns a function that sets Microsoft's clock ahead by the given duration, or
-// back if it is negative.
+// clockAhead returns a function that sets Microsoft's clock ahead by the given duration,
+// or back if the duration is negative.
 func clockAhead(by time.Duration) func(*trial) {
 	return func(x *trial) { x.emulator.SetClockAhead(by) }
 }
