@@ -76,7 +76,7 @@ var (
 	constantName   = regexp.MustCompile("`([a-z0-9/]+)\\.(\\w+)`")
 )
 
-// TestDocumentedConstants checks the constants named in table cells: the preceding cell
+// TestDocumentedConstants checks the constants named in table cells. The preceding cell
 // must contain their values.
 func TestDocumentedConstants(t *testing.T) {
 	all, checked := constants{t: t}, 0

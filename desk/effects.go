@@ -21,8 +21,8 @@ func (e *Effects) Asked() bool { return e.asked.Load() }
 
 type effectsKey struct{}
 
-// WithEffects returns a copy of ctx for the handling of a request, and the Effects in which
-// the effects of that request are recorded.
+// WithEffects returns a copy of ctx for one request. The effects of the request are
+// recorded in the returned Effects.
 func WithEffects(ctx context.Context) (context.Context, *Effects) {
 	e := new(Effects)
 	return context.WithValue(ctx, effectsKey{}, e), e

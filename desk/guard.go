@@ -11,9 +11,10 @@ import (
 
 // Guard returns at most five meetings that a person should know about before they create
 // another one for a ticket, however the ticket is spelled. These are the organizer's
-// meetings to which the external ID may refer; "INC0012345~2" refers only to the second
-// meeting. If the organizer has no such meetings, Guard returns other people's meetings for
-// the ticket, whatever their external IDs, because the person may not know about them.
+// meetings to which the external ID may refer. For example, "INC0012345~2" refers only to
+// the second meeting. If the organizer has no such meetings, Guard returns other people's
+// meetings for the ticket, whatever their external IDs, because the person may not know
+// about them.
 //
 // Guard returns no meetings if the request cannot create another one, for example because
 // the form has already been submitted.
@@ -46,7 +47,7 @@ func (d *Desk) shown(ctx context.Context, actor Actor, r meeting.Request, g meet
 }
 
 // guard returns the meetings for Guard. It records nothing in the audit log, because the
-// caller may decide not to show them.
+// caller may decide not to show the meetings.
 func (d *Desk) guard(ctx context.Context, actor Actor, r meeting.Request) (g meeting.Guarded, err error) {
 	u, mode, err := d.organizerOf(ctx, actor, r.Organizer)
 	if err != nil {
@@ -103,10 +104,10 @@ func (d *Desk) auditTicket(ctx context.Context, person meeting.User, externalID 
 }
 
 // Colleagues returns at most five live meetings for the ticket, excluding the given
-// organizer's. It records in the audit log that the person viewed these meetings.
-// Meetings whose external ID matches the given one, regardless of spelling, come first. The
-// others are in the order of store.TicketMeetings. NoAccess is set on meetings to which
-// another person has revoked the person's access.
+// organizer's. It records in the audit log that the person viewed these meetings. Meetings
+// whose external ID matches the given one, regardless of spelling, come first. The others
+// are in the order of store.TicketMeetings. NoAccess is set on meetings to which somebody
+// else has revoked the person's access.
 func (d *Desk) Colleagues(ctx context.Context, person, organizer meeting.User, externalID string) ([]meeting.TicketMeeting, error) {
 	list, err := d.colleagues(ctx, person, organizer, externalID)
 	if err == nil {
@@ -131,9 +132,9 @@ func (d *Desk) colleagues(ctx context.Context, person, organizer meeting.User, e
 	return list, err
 }
 
-// GuessTickets returns at most limit ticket numbers that the text may abbreviate, and
-// records them in the audit log. Each of the tickets has a live meeting, which the person
-// is not necessarily allowed to see.
+// GuessTickets returns ticket numbers that the text may abbreviate, up to the given limit,
+// and records them in the audit log. Each of the tickets has a live meeting, which the
+// person is not necessarily allowed to see.
 func (d *Desk) GuessTickets(ctx context.Context, person meeting.User, text string, limit int) ([]string, error) {
 	tickets, err := d.Store.GuessTickets(ctx, text, limit)
 	if err == nil && len(tickets) > 0 {

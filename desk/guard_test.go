@@ -169,8 +169,8 @@ func TestTheGuardOfAnotherOrganizer(t *testing.T) {
 	})
 }
 
-// Two colleagues may both pass the guard before either meeting is created. Colleagues
-// then shows each of them the other's meeting.
+// Two colleagues may both pass the guard before either meeting is created. The method
+// Colleagues then shows each of them the other's meeting.
 func TestTwoColleaguesPassTheGuard(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)

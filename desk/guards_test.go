@@ -97,7 +97,7 @@ func TestOperationsLockTheMeeting(t *testing.T) {
 			hold, passed := make(chan struct{}), make(chan struct{})
 			close(passed)
 			switch name {
-			case "retry": // of a change that failed
+			case "retry": // retries a change that failed
 				d.Emulator.FailNext(desktest.PatchRoute, forbidden)
 				if err := d.Update(t.Context(), p, m.ID, edited(m, subject("Another")), 0); err != nil {
 					t.Fatal(err)

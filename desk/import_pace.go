@@ -25,7 +25,7 @@ const (
 type pace struct {
 	mu      sync.Mutex
 	limiter *rate.Limiter
-	refused rate.Limit // the rate before a refusal last lowered it; 0 if none did
+	refused rate.Limit // the rate before a refusal last lowered it; 0 before that
 	begun   time.Time  // when the first row ended
 	ended   int        // number of rows that have ended
 	changed time.Time  // when the rate last changed
@@ -49,9 +49,9 @@ func (p *pace) wait(ctx context.Context) {
 	}
 }
 
-// note counts a finished row and adjusts the rate. The first refusal limits it to slightly
-// less than the average so far. Later refusals lower it at most once per paceShort.
-// Without refusals, it grows slowly.
+// note counts a finished row and adjusts the rate. The first refusal limits the rate to
+// slightly less than the average so far. Later refusals lower the rate at most once per
+// paceShort. Without refusals, the rate grows slowly.
 func (p *pace) note(a meeting.Attempt, now time.Time) {
 	p.mu.Lock()
 	defer p.mu.Unlock()

@@ -89,7 +89,7 @@ func (d *Desk) runImport(ctx context.Context, i meeting.Import) {
 
 func (d *Desk) pauseImport(ctx context.Context, id int64, why meeting.Reason) {
 	err := d.Store.PauseImport(context.WithoutCancel(ctx), id, 0, why)
-	if err != nil && meeting.CodeOf(err) != meeting.Conflict { // it may already be paused
+	if err != nil && meeting.CodeOf(err) != meeting.Conflict { // the import may already be paused
 		d.Log.ErrorContext(ctx, "pause import", "import", id, "error", err)
 	}
 }
@@ -198,7 +198,7 @@ func (r *importRun) rest(ctx context.Context, until time.Time) bool {
 }
 
 // pausesImport reports whether the error pauses the import, and returns the reason. An
-// error does so if it requires a new sign-in or an administrator's intervention.
+// error pauses the import if it requires a new sign-in or an administrator's intervention.
 func pausesImport(err error) (why meeting.Reason, pauses bool) {
 	var known *meeting.Error
 	if !errors.As(err, &known) {

@@ -100,7 +100,7 @@ func TestGrantIsLostDuringACall(t *testing.T) {
 	}
 }
 
-// If the grant is deleted during an import, the import is paused without marking any row as
+// If the grant is deleted during an import, the import is paused, and no row is marked as
 // failed. After the person has signed in and resumed the import, it continues.
 func TestImportWithoutAGrant(t *testing.T) {
 	t.Parallel()

@@ -359,7 +359,7 @@ func TestARetryAfterBetaWasTurnedOff(t *testing.T) {
 }
 
 // Graph returns at most 750 people. The desk does not send a list of that length to Graph,
-// because it may be incomplete.
+// because such a list may be incomplete.
 func TestPresentersOfAMeetingWithManyPeople(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)

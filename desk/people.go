@@ -81,9 +81,9 @@ type directoryAnswers struct {
 	absent map[string]bool
 }
 
-// lookUp looks up at most maxLookUps attendees without an object ID in the directory. It
-// sends no requests if the actor lacks the permission, or during a delay that Microsoft
-// requested.
+// lookUp searches the directory for the attendees without an object ID, but for at most
+// maxLookUps of them. It sends no requests if the actor lacks the permission, or during a
+// delay that Microsoft requested.
 func (d *Desk) lookUp(ctx context.Context, actor Actor, attendees []meeting.Attendee) directoryAnswers {
 	answers := directoryAnswers{found: make(map[string]meeting.Person), absent: make(map[string]bool)}
 	var ask []meeting.Attendee

@@ -63,9 +63,9 @@ func (c LastChange) request(m meeting.Meeting) meeting.Request {
 	}
 }
 
-// CanPutBack reports whether the change can be undone. It must have had an effect, Graph
-// must support undoing it, and the meeting must not have ended. If the meeting was moved,
-// its old start must not be in the past.
+// CanPutBack reports whether the change can be undone. The change must have had an effect,
+// Graph must support undoing it, and the meeting must not have ended. If the meeting was
+// moved, its old start must not be in the past.
 func (d *Desk) CanPutBack(c LastChange, m meeting.Meeting) bool {
 	now := d.Now()
 	if len(c.Changes) == 0 || m.Ended(now) || c.Before.Start.IsZero() {

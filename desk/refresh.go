@@ -71,8 +71,8 @@ func (d *Desk) Changes(ctx context.Context, meetingID int64, attempts []meeting.
 const maxCompared = 20
 
 // lastSeen returns the index of the reply that the person last saw before the newest one
-// arrived, usually 1. If a change was refused because somebody else had changed the
-// meeting, the reply that showed that change, and all newer replies, count as unseen until
+// arrived, usually 1. A change may be refused because somebody else has changed the
+// meeting. The reply that showed this, and all newer replies, then count as unseen until
 // the refused change is settled. The replies must be sorted newest first and contain at
 // least two elements.
 func lastSeen(replies []meeting.StoredReply, attempts []meeting.Attempt) int {

@@ -17,8 +17,8 @@ import (
 const longestUnscoped = time.Hour
 
 // awaitService waits until the service may be called for the person. If that would take
-// more than half of the time until the deadline, it does not wait but returns an
-// Unavailable error, and the caller must send nothing. The error's argument Until is the
+// more than half of the time until the deadline, it returns an Unavailable error
+// immediately. The caller must then send nothing. The error's argument Until is the
 // time.Time at which the service may be called again.
 func (d *Desk) awaitService(ctx context.Context, service store.Service, userID int64, deadline time.Time) error {
 	for {
@@ -70,9 +70,9 @@ func (d *Desk) waitRecorder(ctx context.Context, service store.Service, userID i
 }
 
 // deskWait returns how long the whole desk must wait after a response. Only 429 and 5xx
-// responses affect the whole desk; others, such as 409, concern a single meeting. If the
-// response does not state a scope, the limit is assumed to apply to the application in
-// the tenant, as most of Graph's limits do.
+// responses affect the whole desk. Other responses, such as 409, concern a single meeting.
+// If the response does not state a scope, the limit is assumed to apply to the application
+// in the tenant, as most of Graph's limits do.
 func deskWait(w graph.Wait) time.Duration {
 	scope := strings.ToLower(w.Scope)
 	switch {

@@ -59,7 +59,7 @@ func (f *federation) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 // detour reports whether to redirect a request to u through the third host, and records
-// the redirect. It redirects each sign-in and sign-out once.
+// the redirect. Each sign-in and sign-out is redirected only once.
 func (f *federation) detour(u *url.URL) bool {
 	if !strings.HasSuffix(u.Path, "/authorize") && !strings.HasSuffix(u.Path, "/logout") {
 		return false
