@@ -55,7 +55,7 @@ var mayImport = map[string][]string{
 	"linear":              {"testenv"},
 	"testenv":             {},
 
-	"store/backup":     {"meeting", "migrations", "store", "store/listing", "store/sqlitedb"},
+	"store/backup":     {"meeting", "migrations", "store", "store/listing", "store/postgresdb", "store/sqlitedb"},
 	"store/compact":    {"meeting"},
 	"store/listing":    {"meeting", "search", "store/compact", "store/postgresdb", "store/sqlitedb"},
 	"store/sqlitedb":   {"meeting", "migrations", "search"},

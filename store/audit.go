@@ -66,7 +66,7 @@ const (
 	AuditErased        AuditAction = "person.erased"    // finished the erasure; count is the number of changed meetings
 	AuditPurge         AuditAction = "retention.purge"  // started a purge; detail contains the cutoff dates
 	AuditPurged        AuditAction = "retention.purged" // finished the purge; count is the number of removed meetings, and detail the number of removed entries
-	AuditRestored      AuditAction = "restored"         // "meetdesk restore" replaced the database; detail is the file name of the backup
+	AuditRestored      AuditAction = "restored"         // "meetdesk restore" replaced the database; detail is the file name of the backup, or "" with PostgreSQL
 	AuditCheck         AuditAction = "admin.check"      // tested the configuration
 	AuditRule          AuditAction = "retention.rule"   // changed the retention periods; detail contains both periods in months
 )

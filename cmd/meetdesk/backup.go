@@ -9,11 +9,13 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"meetdesk/command"
 	"meetdesk/store"
 	"meetdesk/store/backup"
+	"meetdesk/store/transfer"
 )
 
 // fileCommand contains the flags shared by several commands.
@@ -112,15 +114,22 @@ func verify(ctx context.Context, args []string, stdout, stderr io.Writer) error 
 	return c.print(stdout, report)
 }
 
+const restorePurpose = `Verifies a backup and puts it in the place of the database. No desk may run on the data directory.
+With a PLACE, which is postgres://ADDRESS or file:PATH for a file that contains one, completes a restore that
+PostgreSQL's own tools have made: it ends all sessions and skips the numbers of lost records.`
+
 func restore(ctx context.Context, args []string, stdout, stderr io.Writer) error {
-	c := newFileCommand("restore", "FILE", "Verifies a backup and puts it in the place of the database. No desk may run on the data directory.", stderr)
+	c := newFileCommand("restore", "FILE|PLACE", restorePurpose, stderr)
 	force := c.Bool("force", false, "replace a database; the old one is kept under another name")
 	files, err := command.ParseArguments(c.FlagSet, args, 1)
 	if err != nil {
 		return err
 	}
 	if len(files) == 0 {
-		return command.UsageError("meetdesk restore needs a file")
+		return command.UsageError("meetdesk restore needs a file, or the place of a PostgreSQL database")
+	}
+	if isServer(files[0]) {
+		return completeRestore(ctx, c, files[0], stdout)
 	}
 	if err := c.needData(); err != nil {
 		return err
@@ -133,4 +142,23 @@ func restore(ctx context.Context, args []string, stdout, stderr io.Writer) error
 		return err
 	}
 	return c.print(stdout, restored)
+}
+
+func isServer(place string) bool {
+	return strings.HasPrefix(place, "postgres://") || strings.HasPrefix(place, "postgresql://") || strings.HasPrefix(place, "file:")
+}
+
+func completeRestore(ctx context.Context, c *fileCommand, text string, stdout io.Writer) error {
+	place, err := transfer.ParsePlace(text)
+	if err == nil && place.IsSQLite() {
+		err = errors.New("use postgres://ADDRESS, or the path of a backup")
+	}
+	if err != nil {
+		return command.UsageError("meetdesk restore: %v", err)
+	}
+	completed, err := backup.Complete(ctx, place.Address(), version, time.Now())
+	if err != nil {
+		return err
+	}
+	return c.print(stdout, completed)
 }

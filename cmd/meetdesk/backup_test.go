@@ -147,9 +147,11 @@ func TestBackupCommandsSayWhatIsWrong(t *testing.T) {
 		{inData, "verify " + noise, command.Failed, "not a database"},
 		{onPostgres, "backup x", command.Usage, "such as pg_dump"},
 		{onPostgres, "verify -data " + data, command.Failed, "no such file"},
-		{inData, "restore", command.Usage, "needs a file"},
+		{inData, "restore", command.Usage, "needs a file, or"},
 		{nil, "restore " + noise, command.Usage, "MEETDESK_DATA"},
 		{inData, "restore " + noise, command.Failed, "not a database"},
+		{nil, "restore file:" + noise, command.Usage, "use sqlite:DIRECTORY or postgres://"},
+		{nil, "restore postgres://%", command.Usage, "meetdesk restore:"},
 		{inData, "restore -h", command.OK, "-force"},
 	} {
 		if status, _, stderr := meetdesk(t, tt.settings, strings.Fields(tt.args)...); status != tt.status || !strings.Contains(stderr, tt.want) {

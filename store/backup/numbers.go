@@ -9,17 +9,17 @@ import (
 )
 
 // series contains queries for the next number of a table and for the largest number of
-// rows in one day.
+// rows in one day. They run on both engines.
 type series struct{ next, busiest string }
 
 var (
 	meetingNumbers = series{
-		`SELECT max(n) FROM (SELECT coalesce(max(id), 0) + 1 AS n FROM meetings UNION ALL SELECT meeting FROM next_ids)`,
-		`SELECT coalesce(max(n), 0) FROM (SELECT count(*) AS n FROM meetings GROUP BY created_at / 86400000)`,
+		`SELECT max(n) FROM (SELECT coalesce(max(id), 0) + 1 AS n FROM meetings UNION ALL SELECT meeting FROM next_ids) AS t`,
+		`SELECT coalesce(max(n), 0) FROM (SELECT count(*) AS n FROM meetings GROUP BY created_at / 86400000) AS t`,
 	}
 	entryNumbers = series{
 		`SELECT coalesce(max(id), 0) + 1 FROM audit`,
-		`SELECT coalesce(max(n), 0) FROM (SELECT count(*) AS n FROM audit GROUP BY at / 86400000)`,
+		`SELECT coalesce(max(n), 0) FROM (SELECT count(*) AS n FROM audit GROUP BY at / 86400000) AS t`,
 	}
 )
 
@@ -31,7 +31,7 @@ const perDay = 10_000
 // each day or part of a day since the newest record, it skips four times the number of
 // rows of the busiest day, but at least perDay numbers.
 func (s series) firstFree(ctx context.Context, db *sql.DB, now time.Time) (int64, error) {
-	const newest = `SELECT max(coalesce((SELECT max(created_at) FROM attempts), 0), coalesce((SELECT max(at) FROM audit), 0))`
+	const newest = `SELECT coalesce(max(n), 0) FROM (SELECT max(created_at) AS n FROM attempts UNION ALL SELECT max(at) FROM audit) AS t`
 	var last, busiest, at int64
 	q := `SELECT (` + s.next + `), (` + s.busiest + `), (` + newest + `)`
 	if err := db.QueryRowContext(ctx, q).Scan(&last, &busiest, &at); err != nil {

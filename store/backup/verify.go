@@ -105,11 +105,13 @@ func (r *Report) count(ctx context.Context, c *sql.Conn) error {
 }
 
 // String returns the report as text, with one item per line.
-func (r Report) String() string {
+func (r Report) String() string { return r.contents() + "  damage        none found\n" }
+
+func (r Report) contents() string {
 	last := "none"
 	if !r.LastAttempt.IsZero() {
 		last = r.LastAttempt.Format(time.RFC3339)
 	}
-	return fmt.Sprintf("%s\n  size          %d bytes\n  schema        %d\n  meetings      %d\n  people        %d\n  attempts      %d\n  audit entries %d\n  sessions      %d\n  last attempt  %s\n  damage        none found\n",
+	return fmt.Sprintf("%s\n  size          %d bytes\n  schema        %d\n  meetings      %d\n  people        %d\n  attempts      %d\n  audit entries %d\n  sessions      %d\n  last attempt  %s\n",
 		r.Path, r.Bytes, r.Schema, r.Meetings, r.People, r.Attempts, r.Audit, r.Sessions, last)
 }

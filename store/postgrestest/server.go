@@ -24,6 +24,7 @@ import (
 type Server struct {
 	Address string // the URL of the postgres database, for a superuser
 	Port    string // the TCP port on 127.0.0.1
+	Data    string // the path of the data folder
 
 	stdin io.WriteCloser
 	done  chan error
@@ -72,17 +73,28 @@ func version(path string) int {
 // Start starts a server with a new, empty cluster. Over TCP, the user "locked" needs a
 // password; all others are trusted. Transactions do not wait for the disk.
 func Start(ctx context.Context) (s *Server, err error) {
-	return startWith(ctx, "initdb", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync", "--no-instructions")
+	return startProgram(ctx, "initdb", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync", "--no-instructions")
 }
 
 // Standby starts a standby server that replicates this server.
 func (s *Server) Standby(ctx context.Context) (*Server, error) {
-	return startWith(ctx, "pg_basebackup", "-d", s.Address, "-R", "-c", "fast", "--no-sync")
+	return startProgram(ctx, "pg_basebackup", "-d", s.Address, "-R", "-c", "fast", "--no-sync")
 }
 
-// startWith creates a data folder with a program such as initdb. It then starts a server
-// in that folder.
-func startWith(ctx context.Context, program string, args ...string) (s *Server, err error) {
+// startProgram starts a server in a data folder that one of PostgreSQL's programs creates.
+func startProgram(ctx context.Context, program string, args ...string) (*Server, error) {
+	bin, err := binaries()
+	if err != nil {
+		return nil, err
+	}
+	return StartFrom(ctx, func(data string) []string {
+		return append([]string{filepath.Join(bin, program), "-D", data}, args...)
+	})
+}
+
+// StartFrom starts a server in a data folder that a command creates, such as a restore. The
+// function command returns the command and its arguments for the path of that folder.
+func StartFrom(ctx context.Context, command func(data string) []string) (s *Server, err error) {
 	bin, err := binaries()
 	if err != nil {
 		return nil, err
@@ -96,10 +108,11 @@ func startWith(ctx context.Context, program string, args ...string) (s *Server, 
 		return nil, err
 	}
 	data := filepath.Join(dir, "data")
-	create := exec.CommandContext(ctx, filepath.Join(bin, program), append(args, "-D", data)...)
+	args := command(data)
+	create := exec.CommandContext(ctx, args[0], args[1:]...)
 	create.SysProcAttr, create.Dir = as, dir
 	if output, err := create.CombinedOutput(); err != nil {
-		return nil, errors.Join(fmt.Errorf("%s: %w: %s", program, err, output), os.RemoveAll(dir))
+		return nil, errors.Join(fmt.Errorf("%s: %w: %s", args[0], err, output), os.RemoveAll(dir))
 	}
 	port, err := freePort()
 	if err != nil {
@@ -108,7 +121,7 @@ func startWith(ctx context.Context, program string, args ...string) (s *Server, 
 	if err := configure(data, dir, port); err != nil {
 		return nil, err
 	}
-	s = &Server{Port: port, Address: "postgres:///postgres?host=" + dir + "&port=" + port + "&user=postgres", done: make(chan error, 1)}
+	s = &Server{Port: port, Data: data, Address: "postgres:///postgres?host=" + dir + "&port=" + port + "&user=postgres", done: make(chan error, 1)}
 	return s, s.run(ctx, bin, dir, as)
 }
 

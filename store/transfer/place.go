@@ -41,6 +41,9 @@ func ParsePlace(text string) (p Place, err error) {
 // IsSQLite reports whether the database is an SQLite database.
 func (p Place) IsSQLite() bool { return p.dir != "" }
 
+// Address returns the address of a PostgreSQL database.
+func (p Place) Address() postgresdb.Address { return p.address }
+
 // String describes the place for messages, without the user and the password.
 func (p Place) String() string {
 	if p.IsSQLite() {

@@ -187,17 +187,7 @@ func (p *postgres) setLastNumbers(ctx context.Context, last map[string]int64) er
 	return nil
 }
 
-func (p *postgres) stillAlone(ctx context.Context) error {
-	const q = `SELECT EXISTS (SELECT 1 FROM desks WHERE lease_until >= extract(epoch FROM clock_timestamp()) * 1000)`
-	var running bool
-	if err := p.db.QueryRowContext(ctx, q).Scan(&running); err != nil {
-		return err
-	}
-	if running {
-		return fmt.Errorf("a desk runs on %s, or was killed less than half a minute ago: stop all desks first", p.name)
-	}
-	return nil
-}
+func (p *postgres) stillAlone(ctx context.Context) error { return p.address.CheckNoDesk(ctx, p.db) }
 
 func (p *postgres) complete(ctx context.Context) error {
 	for _, q := range []string{
