@@ -131,8 +131,8 @@ func thousands(n int64) string {
 	return text
 }
 
-// goFiles parses the test files in a folder if tests is set, and its other Go files
-// otherwise. The keys are file names.
+// goFiles parses the Go files in a folder: the test files if tests is set, and the other
+// files otherwise. The keys are file names.
 func goFiles(t *testing.T, folder string, tests bool) map[string]*ast.File {
 	t.Helper()
 	names, err := filepath.Glob(path.Join(folder, "*.go"))

@@ -27,8 +27,8 @@ func (b *browser) authorize(upn string) *url.URL {
 	return back
 }
 
-// with returns u's path and query after replacing the given parameters. A parameter
-// without values is removed.
+// with replaces query parameters of u and returns the resulting path and query. A
+// parameter without values is removed.
 func with(u *url.URL, changes url.Values) string {
 	query := u.Query()
 	for name, values := range changes {
@@ -149,7 +149,7 @@ func otherBrowser() attack {
 }
 
 // plantedSignInCookies is an attack in which another host in the domain sets fake sign-in
-// cookies. e2e.TestPlantedCookies uses genuine cookies from the attacker's own sign-in.
+// cookies. e2e.TestPlantedCookies covers genuine cookies from the attacker's own sign-in.
 func plantedSignInCookies() attack {
 	return attack{name: "callback/planted-cookies", attacker: sibling, does: "fills the browser with invented sign-in cookies and opens the attacker's callback", want: unusable, run: func(s *site) *page {
 		theirs := s.browser().authorize(tomas)

@@ -44,8 +44,8 @@ func colleaguesMeeting() attack {
 	}, want: outcome{status: 404, absent: "Private", sessions: 2, meetings: 2, sent: 2}}
 }
 
-// adopted is an attack in which Priya adds an existing meeting, for which Graph
-// returns a hostile external ID.
+// adopted is an attack in which Graph returns a hostile external ID for an existing
+// meeting that Priya adds.
 func adopted(name, does, externalID string) attack {
 	return attack{name: "graph/" + name, attacker: graph, does: does, run: func(s *site) *page {
 		b := s.signIn(priya)

@@ -19,8 +19,8 @@ import (
 
 func splitDots(token string) []string { return strings.Split(token, ".") }
 
-// forged is an attack with a forged ID token. claim is the part of the token that the
-// error page must name.
+// forged is an attack with a forged ID token. The parameter claim is the part of the token
+// that the error page must name.
 func forged(name, attacker, does, claim string, change func(f *forgery)) attack {
 	return attack{
 		name: "id-token/" + name, attacker: attacker, does: does,

@@ -39,7 +39,7 @@ func withoutLink(run func(*site) *page, link any) func(*site) *page {
 	return func(s *site) *page {
 		p := run(s)
 		text, _ := link.(string)
-		if text == "" || text == "/auth/logout" { // the desk's own pages contain this URL
+		if text == "" || text == "/auth/logout" { // the desk's own pages contain these URLs
 			return p
 		}
 		for _, seen := range s.pages {

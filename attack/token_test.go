@@ -36,8 +36,8 @@ func pad(w io.Writer, object string, megabytes int) {
 	_, _ = io.WriteString(w, "}")
 }
 
-// bombed is an attack in which a response from the provider is padded with 64 MB of
-// spaces, compressed to 64 KB.
+// bombed is an attack in which a response from the provider is padded with 64 MB of spaces
+// and compressed to 64 KB.
 func bombed(area, suffix string) attack {
 	return attack{name: area + "/gzip-bomb", attacker: provider, does: "sends a compressed response of 64 MB", want: unreachable, run: func(s *site) *page {
 		s.tamper(func(w http.ResponseWriter, r *http.Request, emulator http.Handler) bool {

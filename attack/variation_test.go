@@ -45,7 +45,7 @@ var admittedValues = map[string][]string{
 
 // TestVariedClaims signs in with odd values of each claim. No value may sign in another
 // existing user or grant a role above staff. An oid without control characters may sign in
-// a new user. For the claims in strict, the desk accepts only the values in
+// a new user. For the claims listed in strict, the desk accepts only the values in
 // admittedValues.
 func TestVariedClaims(t *testing.T) {
 	testenv.SkipUnderRace(t)
@@ -87,7 +87,8 @@ func TestVariedClaims(t *testing.T) {
 	}
 }
 
-// hiddenPaths returns variants of path that proxies and routers may interpret differently.
+// hiddenPaths returns variants of the path that proxies and routers may interpret
+// differently.
 func hiddenPaths(path string) []string {
 	rest := strings.TrimPrefix(path, "/")
 	first, _, _ := strings.Cut(rest, "/")

@@ -122,7 +122,7 @@ func hintForDER(text []byte) string {
 }
 
 // algorithms returns the signature algorithms for the key in order of preference. Entra
-// expects PS256 (certificate-credentials.md); older providers support only RS256.
+// expects PS256 (certificate-credentials.md). Older providers support only RS256.
 func algorithms(key crypto.Signer) []jose.SignatureAlgorithm {
 	switch key := key.(type) {
 	case *rsa.PrivateKey:

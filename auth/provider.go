@@ -13,7 +13,7 @@ import (
 )
 
 // Config is the desk's registration with the identity provider. The provider's ID tokens
-// must contain the claims oid and tid; the roles claim is optional.
+// must contain the claims oid and tid. The roles claim is optional.
 type Config struct {
 	Issuer      string // the issuer of one tenant, with its GUID: https://login.microsoftonline.com/{GUID}/v2.0
 	ClientID    string

@@ -10,7 +10,7 @@ import (
 // SignOutURL returns the URL that ends the provider's session. It returns "" if the
 // provider has no secure sign-out URL or cannot be reached. The ID token, which may be "",
 // identifies the session. If the token has a login_hint claim, Entra does not ask which
-// account to sign out. returnTo must be registered with the provider.
+// account to sign out. The URL returnTo must be registered with the provider.
 func (p *Provider) SignOutURL(ctx context.Context, idToken, returnTo string) string {
 	found, err := p.discover(ctx)
 	if err != nil || found.EndSession == "" {

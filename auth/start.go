@@ -33,9 +33,9 @@ const (
 )
 
 // Start returns the URL to which the caller must redirect the browser. With a login hint,
-// usually the UPN, the user need not choose an account. claims is the JSON of a claims
-// challenge from Graph (Entra: claims challenges). Start omits invalid claims and values
-// that are too long. It returns the same errors as Discover.
+// usually the UPN, the user need not choose an account. The parameter claims is the JSON
+// of a claims challenge from Graph (Entra: claims challenges). Start omits invalid claims
+// and values that are too long. It returns the same errors as Discover.
 func (p *Provider) Start(ctx context.Context, flow Flow, loginHint, claims string) (authURL string, err error) {
 	found, err := p.discover(ctx)
 	if err != nil {
@@ -58,8 +58,8 @@ func (p *Provider) Start(ctx context.Context, flow Flow, loginHint, claims strin
 	return config.AuthCodeURL(flow.State, options...), nil
 }
 
-// isChallenge reports whether claims is a claims challenge that is short enough to pass
-// on.
+// isChallenge reports whether the string is a claims challenge that is short enough to
+// pass on.
 func isChallenge(claims string) bool {
 	var object map[string]json.RawMessage
 	return len(url.QueryEscape(claims)) <= maxClaims && json.Unmarshal([]byte(claims), &object) == nil && object != nil

@@ -25,7 +25,7 @@ type recorded struct {
 }
 
 // bulk writes the same rows as store.Begin, store.Finish and store.HandOver, but in large
-// transactions. A store must be opened first, because that registers SQL functions.
+// transactions. A store must be opened first, because opening it registers SQL functions.
 type bulk struct{ *sql.DB }
 
 // bulkCache is the size of the page cache in KiB. With a smaller cache, SQLite would read

@@ -52,7 +52,7 @@ func (w writer) insert(table string, row ...column) (id int64, err error) {
 	return result.LastInsertId()
 }
 
-// prepared returns the statement for the table, preparing it on first use.
+// prepared returns the statement for the table. It prepares the statement on first use.
 func (w writer) prepared(table string, text func() string) (statement *sql.Stmt, err error) {
 	if statement, ok := w.statements[table]; ok {
 		return statement, nil

@@ -11,8 +11,8 @@ import (
 // clients is the number of clients that send requests concurrently.
 const clients = 16
 
-// inParallel calls do(i) for each i from 0 to n-1 on several workers, until the first
-// error or the deadline. It returns the number of calls.
+// inParallel makes the calls do(0) to do(n-1) on several workers, until the first error or
+// the deadline. It returns the number of calls.
 func inParallel(workers, n int, until time.Time, do func(i int) error) (done int, err error) {
 	var (
 		next   atomic.Int64

@@ -27,7 +27,7 @@ type writers struct {
 }
 
 // concurrent measures how many meetings several clients can create per second, and how
-// often they can open a colleague's meeting, which writes an audit entry.
+// often they can open a colleague's meeting. Opening such a meeting writes an audit entry.
 func (b *bench) concurrent(ctx context.Context) (err error) {
 	s, err := b.startSite(ctx, filepath.Join(b.dir, "concurrent"))
 	if err != nil {

@@ -109,7 +109,8 @@ func parentOf(stat string) (int, error) {
 	return strconv.Atoi(fields[1])
 }
 
-// copyFrom copies the data directory into the postgres database with "meetdesk copy".
+// copyFrom copies the data directory into the server's postgres database with "meetdesk
+// copy".
 func (p postgresServer) copyFrom(ctx context.Context, b *bench, data string) (took time.Duration, err error) {
 	begun := time.Now()
 	output, err := exec.CommandContext(ctx, b.binary, "copy", "-from", "sqlite:"+data, "-to", p.Address).CombinedOutput()

@@ -121,8 +121,8 @@ type lockWatch struct {
 	failed  chan error
 }
 
-// lockInterval is the interval at which a lockWatch tries to take the lock. The measurement
-// error is about as large.
+// lockInterval is the interval at which a lockWatch tries to take the lock. The
+// measurement error is about as large as this interval.
 const lockInterval = 2 * time.Millisecond
 
 func watchLock(path string) (w lockWatch, err error) {

@@ -15,17 +15,17 @@ import (
 // site is one or more processes of "meetdesk serve". The emulator runs in the benchmark's
 // own process, so that the measurements exclude its work.
 type site struct {
-	desk      *process   // the first of desks
+	desk      *process   // the first desk
 	desks     []*process // all desks, which share a database
-	url       string     // the URL of desk
-	urls      []string   // the URLs of desks
+	url       string     // the URL of the first desk
+	urls      []string   // the URLs of all desks
 	data      string     // the data directory; "" if the desks use PostgreSQL
 	microsoft *http.Server
 	graph     *emulator.Emulator
 	graphURL  string
 }
 
-// serving starts "meetdesk serve", runs load and reports the results.
+// serving starts "meetdesk serve", runs the load and reports the results.
 func (b *bench) serving(ctx context.Context) error {
 	s, err := b.startSite(ctx, filepath.Join(b.dir, "serve"))
 	if err != nil {

@@ -41,8 +41,8 @@ type Program struct {
 	Commands map[string]func(ctx context.Context, args []string, stdout, stderr io.Writer) error
 }
 
-// Main runs the program and ends the process. The first Ctrl-C or SIGTERM cancels
-// the context; the second one kills the process.
+// Main runs the program and ends the process. The first Ctrl-C or SIGTERM cancels the
+// context. The second one kills the process.
 func (p Program) Main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop)

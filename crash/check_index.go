@@ -25,7 +25,7 @@ func (s *site) openToRead() (*sql.DB, error) {
 }
 
 // copyDatabase copies a stopped desk's database, with its write-ahead log, and returns the
-// path of the copy. The checks use the copy to leave the original files unchanged.
+// path of the copy. The checks use the copy, so that the original files stay unchanged.
 func (s *site) copyDatabase() (path string, err error) {
 	folder := filepath.Join(s.dir, "copy")
 	if err := errors.Join(os.RemoveAll(folder), os.Mkdir(folder, 0o700)); err != nil {

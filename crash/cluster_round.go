@@ -224,8 +224,8 @@ func (r *round) logged(message string) (n int) {
 }
 
 // endLeases ends the leases of desks that no longer renew them, so that the other desks
-// settle their attempts at once. In some rounds, it waits almost a minute until the leases
-// expire by themselves.
+// settle the attempts of those desks immediately. In some rounds, it waits almost a minute
+// until the leases expire by themselves.
 func (r *round) endLeases(ctx context.Context) error {
 	db, err := r.site.openToRead()
 	if err != nil {

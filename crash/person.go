@@ -86,8 +86,8 @@ func (p *person) visit(ctx context.Context, method, path string, fields url.Valu
 	return last, fmt.Errorf("%s: more than %d redirects", path, maxHops)
 }
 
-// step sends one request. The result next is the URL of the following request, or nil if no
-// request must follow.
+// step sends one request. The result next is the URL of the following request, or nil if
+// no request follows.
 func (p *person) step(ctx context.Context, method string, address *url.URL, fields url.Values) (got page, next *url.URL, err error) {
 	r, err := http.NewRequestWithContext(ctx, method, address.String(), strings.NewReader(fields.Encode()))
 	if err != nil {

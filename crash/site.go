@@ -120,7 +120,7 @@ func (s *site) killDesk() {
 	}
 }
 
-// killEmulator is like killDesk, for the emulator.
+// killEmulator is like killDesk, but for the emulator.
 func (s *site) killEmulator() {
 	if s.em.kill() {
 		s.emKills++

@@ -158,8 +158,8 @@ func outcomeOf(p page, action string) outcome {
 const maxLook = 80 * time.Millisecond
 
 // sendPatiently submits a form. If no response arrives, it usually submits the form again,
-// as a browser does when the page is reloaded. It also returns whether it has submitted the
-// form more than once.
+// as a browser does when the page is reloaded. It also reports whether it has submitted
+// the form more than once.
 func (t *tab) sendPatiently(ctx context.Context, path string, fields url.Values) (p page, again bool, err error) {
 	if t.rng.IntN(16) == 0 { // close the tab before the response arrives
 		soon, cancel := context.WithTimeout(ctx, random(t.rng, maxLook))

@@ -22,8 +22,8 @@ type demoFolder struct {
 	path string
 }
 
-// openDemoFolder returns the keys in the directory, creating them if necessary. It returns
-// an error if the directory contains a database that does not belong to a demo.
+// openDemoFolder returns the keys in the directory, and creates them if necessary. It
+// returns an error if the directory contains a database that does not belong to a demo.
 func openDemoFolder(dir string) (*demoFolder, error) {
 	f := &demoFolder{path: filepath.Join(dir, server.DemoFile)}
 	content, err := os.ReadFile(f.path)

@@ -35,9 +35,9 @@ func (d *Desk) SeePart(ctx context.Context, person meeting.User, meetingID int64
 	return m, r, nil
 }
 
-// TicketNeighbours returns the meetings before and after m for the same ticket that the
-// person may see. The help desk may see all meetings. If TicketNeighbours returns other
-// people's meetings, it records them in the audit log.
+// TicketNeighbours returns the meetings for m's ticket that come before and after m and
+// that the person may see. The help desk may see all meetings. If TicketNeighbours returns
+// other people's meetings, it records them in the audit log.
 func (d *Desk) TicketNeighbours(ctx context.Context, person meeting.User, m meeting.Meeting) (before, after []meeting.Meeting, err error) {
 	userID := person.ID
 	if person.Role.Has(meeting.HelpDesk) {

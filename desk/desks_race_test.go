@@ -59,7 +59,7 @@ func TestDesksRenewATokenOnce(t *testing.T) {
 }
 
 // While one desk works on a meeting, another desk cannot lock the meeting. The other desk
-// can do so as soon as the first one has unlocked the meeting.
+// can lock it as soon as the first one has unlocked it.
 func TestDesksShareTheirLocks(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)

@@ -22,8 +22,8 @@ func failed(reason meeting.Reason) ending {
 	return ending{state: meeting.AttemptFailed, reason: reason}
 }
 
-// result returns the store.Result for the attempt. The given version is the version that
-// the meeting had before the calls of this run.
+// result returns the store.Result for the attempt. The given version is the meeting's
+// version before the calls of this run.
 func (e ending) result(a meeting.Attempt, version int, calls []meeting.Call) store.Result {
 	r := store.Result{AttemptID: a.ID, Version: version, State: e.state, Outcome: e.outcome, Origin: e.origin, Reason: e.reason, Calls: calls}
 	if e.outcome == meeting.OutcomeUpdated {

@@ -8,8 +8,8 @@ import (
 
 // HandOver grants the actor access to the invitation kit of a colleague's live meeting,
 // and records this in the audit log. The error is NotFound if the meeting is not live or
-// the external ID does not name its ticket. It is Forbidden if somebody else has revoked
-// the actor's access.
+// the external ID does not name the meeting's ticket. It is Forbidden if somebody else has
+// revoked the actor's access.
 func (d *Desk) HandOver(ctx context.Context, actor Actor, meetingID int64, externalID string) error {
 	return d.Store.HandOver(ctx, meetingID, actor.User.ID, meeting.TicketKey(externalID))
 }

@@ -13,7 +13,7 @@ import (
 const (
 	paceBelow = 0.9              // factor applied to the rate after a refusal
 	paceGrow  = 1.05             // factor applied to the rate at each increase
-	paceEdge  = 0.95             // a rate above this fraction of the refused rate counts as near it
+	paceEdge  = 0.95             // a rate above this fraction of the refused rate counts as near that rate
 	paceEvery = 2 * time.Second  // time between increases of the rate
 	paceNear  = 30 * time.Second // time between increases near the refused rate
 	paceShort = 3 * time.Second  // refusals within this time after a reduction do not lower the rate again
@@ -25,7 +25,7 @@ const (
 type pace struct {
 	mu      sync.Mutex
 	limiter *rate.Limiter
-	refused rate.Limit // the rate before a refusal last lowered it; 0 before that
+	refused rate.Limit // the rate before it was last lowered; 0 until then
 	begun   time.Time  // when the first row ended
 	ended   int        // number of rows that have ended
 	changed time.Time  // when the rate last changed

@@ -80,7 +80,7 @@ const (
 // less than recheckPause ago.
 //
 // If the provider rejects the sign-in, Recheck ends the sessions of the grant. If the
-// person's role has changed, it stores the new one. Recheck waits at most recheckPatience
+// person's role has changed, it stores the new role. Recheck waits at most recheckPatience
 // for the provider's answer. A later answer takes effect at the next request.
 func (d *Desk) Recheck(ctx context.Context, actor Actor, checked time.Time) Validity {
 	now := d.Now()

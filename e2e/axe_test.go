@@ -11,7 +11,7 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// axeFile is the path of axe's script. "npm ci", which "make test" runs, installs it.
+// axeFile is the path of axe's script. "make test" runs "npm ci", which installs it.
 const axeFile = "node_modules/axe-core/axe.min.js"
 
 // Options for axe.
@@ -21,8 +21,8 @@ const (
 )
 
 // violations expands all collapsed sections and returns the problems that axe finds on the
-// page. The axe script is injected through DevTools, which the content security policy does
-// not block.
+// page. The axe script is injected through DevTools, so the content security policy does
+// not block it.
 func (b *browser) violations(axe, rules string) []string {
 	b.t.Helper()
 	if !do(b, "look for axe", chromedp.Evaluate[bool]("'axe' in self")) {

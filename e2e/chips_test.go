@@ -255,8 +255,8 @@ func TestManyPeopleScroll(t *testing.T) {
 	}
 }
 
-// TestPeopleWithoutScripts checks that without scripts the field is a text area, in which
-// roles may be written in English or in Portuguese.
+// Without scripts, the field is a text area that accepts roles in English and in
+// Portuguese.
 func TestPeopleWithoutScripts(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))

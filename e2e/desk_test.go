@@ -47,7 +47,7 @@ func (d *desk) start() {
 }
 
 // launch starts a program with additional environment variables. It returns the submatch
-// of pattern in the program's first line of output.
+// of the pattern in the program's first line of output.
 func (d *desk) launch(pattern *regexp.Regexp, settings []string, program string, args ...string) string {
 	d.t.Helper()
 	dir, err := programs()
@@ -85,7 +85,7 @@ func (d *desk) launch(pattern *regexp.Regexp, settings []string, program string,
 }
 
 // stop interrupts the desk, as Ctrl-C does, and waits until it has exited. The exit status
-// must be 0 and, unless d.fails is set, the desk must not have logged an error.
+// must be 0. Unless d.fails is set, the desk must not have logged an error.
 func (d *desk) stop() {
 	d.t.Helper()
 	if d.command.ProcessState != nil {

@@ -81,8 +81,8 @@ func TestCardDoesNotMoveAPressedButton(t *testing.T) {
 	b.sees("A meeting for this ticket already exists", "Tomás Oliveira")
 }
 
-// TestGuardWithoutScripts checks that without scripts, a separate page shows a
-// colleague's meeting for the ticket and has a button to create another meeting.
+// Without scripts, a separate page shows a colleague's meeting for the ticket and has a
+// button to create another meeting.
 func TestGuardWithoutScripts(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))

@@ -73,8 +73,8 @@ func checkEnvironment(ctx context.Context, environ []string, p locale.Printer, a
 	return nil
 }
 
-// checkLines returns the results of all checks. If a setting is missing or invalid, it
-// makes no connections and returns only what it finds in the settings.
+// checkLines returns the results of all checks. If a setting is missing or invalid,
+// checkLines makes no connections and returns only what it finds in the settings.
 func checkLines(ctx context.Context, environ []string) ([]selfcheck.Line, error) {
 	c, err := readConfig(environ)
 	lines := c.lines()

@@ -36,8 +36,8 @@ func (k *checker) err() error {
 	return command.UsageError("%w", &wrongSettings{k.problems})
 }
 
-// wrongSettings lists the problems with missing and invalid settings. readConfig returns a
-// usage error that wraps a wrongSettings.
+// wrongSettings lists the problems with missing and invalid settings. readConfig returns
+// it wrapped in a usage error.
 type wrongSettings struct{ problems []problem }
 
 func (w *wrongSettings) Error() string {
@@ -152,7 +152,7 @@ func (k *checker) sessionKeys(list string) (keys [][]byte) {
 	return keys
 }
 
-// The bounds of the setting SESSION_IDLE. The upper one is the lifetime of a session.
+// The bounds of the setting SESSION_IDLE. The upper bound is the lifetime of a session.
 const (
 	minSessionIdle = 5 * time.Minute
 	maxSessionIdle = 12 * time.Hour

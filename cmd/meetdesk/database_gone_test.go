@@ -64,9 +64,9 @@ func unavailableRows() []diskRow {
 	}
 }
 
-// While the database server is down, each page reports it, and the desk sends nothing to
-// Microsoft. If Microsoft has already created the meeting, the page shows its join link.
-// Once the server is back, the desk works again without a restart.
+// While the database server is down, each page reports the failure, and the desk sends
+// nothing to Microsoft. If Microsoft has already created the meeting, the page shows its
+// join link. Once the server is back, the desk works again without a restart.
 func TestDatabaseServerGone(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()
@@ -172,7 +172,7 @@ func (d databaseGone) wantUnavailable() {
 func (d databaseGone) wantSettled() {
 	d.Helper()
 	priya := d.people[demo.Priya]
-	// The page offers a retry only if the attempt is too old to be still running.
+	// The page offers a retry only if the attempt is too old to still be running.
 	d.server.Exec(d, `UPDATE attempts SET updated_at = updated_at - 60000 WHERE state = 'pending'`)
 	unrecorded := priya.send(http.MethodGet, paths.Meeting(3), nil) // the meeting for INC10
 	if unrecorded.retry != "" {

@@ -15,7 +15,8 @@ import (
 )
 
 // smallDisk mounts an in-memory file system of a few megabytes and returns its path. If
-// that fails, the test is skipped, or fails if it runs as root with PROGRAMS=required.
+// the mount fails, the test is skipped, or fails if it runs as root with
+// PROGRAMS=required.
 func smallDisk(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()

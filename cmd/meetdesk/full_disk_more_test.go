@@ -89,8 +89,8 @@ func (g *ground) madeElsewhere(ticket string) (join string) {
 	return join
 }
 
-// TestFullDiskLater is like TestFullDisk, for requests that need existing meetings, presets
-// or sessions.
+// TestFullDiskLater is like TestFullDisk, but for requests that need existing meetings,
+// presets or sessions.
 func TestFullDiskLater(t *testing.T) {
 	testenv.SkipIfShort(t)
 	testBlockedWritesLater(t, smallDisk(t), fillDisk)
@@ -134,9 +134,9 @@ func testBlockedWritesLater(t *testing.T, dir string, block blockWrites) {
 	}
 }
 
-// TestFullDiskDuringAnImport pauses, resumes and cancels an import on a full disk while its
-// only row waits for Microsoft. The import must finally record the meeting that Microsoft
-// created.
+// TestFullDiskDuringAnImport pauses, resumes and cancels an import on a full disk while
+// its only row waits for Microsoft. The import must eventually record the meeting that
+// Microsoft created.
 func TestFullDiskDuringAnImport(t *testing.T) {
 	testenv.SkipIfShort(t)
 	testBlockedImport(t, smallDisk(t), fillDisk)

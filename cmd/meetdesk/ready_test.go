@@ -161,8 +161,8 @@ func sizeOf(t *testing.T, path string) int64 {
 	return info.Size()
 }
 
-// However often a client requests /readyz and /healthz, the desk writes to the disk at most
-// once a second and does not log the requests.
+// The desk writes to the disk at most once a second, however often a client requests
+// /readyz and /healthz. It does not log these requests.
 func TestReadyIsCheap(t *testing.T) {
 	testenv.SkipIfShort(t)
 	g := newGround(t)

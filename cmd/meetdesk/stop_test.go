@@ -32,8 +32,8 @@ type served struct {
 	done chan error // receives the error from the shutdown, or nil, once the desk has stopped
 }
 
-// serveHere runs the desk in the test process. Before it starts the desk, the callback may
-// modify the application.
+// serveHere runs the desk in the test process. The callback may modify the application
+// before the desk starts.
 func (g *ground) serveHere(change func(*server.App)) *served {
 	g.t.Helper()
 	a := g.app()

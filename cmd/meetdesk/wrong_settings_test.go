@@ -225,7 +225,7 @@ const (
 	portal    = "<!DOCTYPE html><title>Welcome to the guest network</title>"
 )
 
-// entraRefuses returns a handler that refuses token requests with an error of Entra.
+// entraRefuses returns a handler that refuses token requests with an Entra error.
 func entraRefuses(name, number string) func(http.ResponseWriter, *http.Request) bool {
 	return respond("/token", http.StatusUnauthorized, "application/json", `{"error":"`+name+`","error_description":"AADSTS`+number+`: …","error_codes":[`+number+`]}`)
 }
