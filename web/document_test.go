@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -143,6 +144,34 @@ func TestDocumentedLimits(t *testing.T) {
 		if len(cells) < 2 || !slices.Equal(cells[:2], want) {
 			t.Errorf("docs/operate.md says of %q %q, and the code says %q", limitLabels[l.Name], cells, want)
 		}
+	}
+}
+
+// TestDocumentedTicketsADay compares the documented number of tickets that a person can see
+// in a day with the table.
+func TestDocumentedTicketsADay(t *testing.T) {
+	t.Parallel()
+	limits := web.DefaultLimits()
+	day := limits[slices.IndexFunc(limits, func(l web.Limit) bool { return l.Name == "tickets" })].Person.Day
+	files, err := filepath.Glob("../docs/*.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	claims := 0
+	for _, name := range append(files, "../SECURITY.md", "../README.md", "../CHANGELOG.md", "limit_table.go") {
+		content, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range regexp.MustCompile(`([\d,]+) tickets(?: of colleagues)? a day`).FindAllStringSubmatch(string(content), -1) {
+			claims++
+			if want := thousands(2 * day); m[1] != want { // the burst and what is refilled in 24 hours
+				t.Errorf("%s says %q, and the table says %s", name, m[0], want)
+			}
+		}
+	}
+	if claims < 3 {
+		t.Errorf("only %d documents say how many tickets a person can see", claims)
 	}
 }
 

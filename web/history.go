@@ -77,28 +77,23 @@ func (s *Server) history(w http.ResponseWriter, r *http.Request) error {
 }
 
 // addColleagues adds colleagues' meetings for the ticket to a staff member's empty search
-// result. If there are no such meetings, it adds similar tickets. If it finds anything,
-// this uses up one of the person's look-ups.
+// result. If there are no such meetings, it adds similar tickets. The meetings together, or
+// each of the similar tickets, use up one of the person's look-ups.
 func (s *Server) addColleagues(r *http.Request, d *views.HistoryData) error {
 	person := visitOf(r).session.User
-	if _, left := s.lookUps.left(person.ID); d.Ticket == "" || d.Ask.MayAll || !left {
+	if d.Ticket == "" || d.Ask.MayAll {
 		return nil
 	}
-	colleagues, err := s.Desk.Colleagues(r.Context(), person, person, d.Ticket)
+	colleagues, err := s.colleagues(r, person, d.Ticket)
 	if err != nil {
 		return err
 	}
-	var guesses []string
-	if len(colleagues) == 0 {
-		guesses, err = s.Desk.GuessTickets(r.Context(), person, d.Ticket, maxGuesses)
-	}
-	if err != nil || len(colleagues)+len(guesses) == 0 || s.lookUp(person.ID) != nil {
-		return err
-	}
-	if d.Guesses = guesses; len(colleagues) > 0 {
+	if len(colleagues) > 0 {
 		d.Colleague = views.NamedTicket(d.Ticket, colleagues)
+		return nil
 	}
-	return nil
+	d.Guesses, err = s.guess(r.Context(), person, d.Ticket)
+	return err
 }
 
 // maxGuesses is the maximum number of tickets that a page offers as guesses.

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"net/http"
 	"net/netip"
 	"sync"
@@ -66,17 +67,31 @@ func (l *limiter) allow(personID int64, address netip.Addr) (until time.Time, ok
 	return until, true
 }
 
-// left reports whether the person's next request would be allowed, without counting one.
-func (l *limiter) left(personID int64) (until time.Time, ok bool) {
-	if l.Person == (Rate{}) {
-		return until, true
+// take counts up to n look-ups by the person. It returns how many of them are allowed and,
+// if that is none, when the next one will be.
+func (l *limiter) take(personID int64, n int) (taken int, until time.Time) {
+	for taken < n {
+		var ok bool
+		if until, ok = l.allow(personID, netip.Addr{}); !ok {
+			break
+		}
+		taken++
+	}
+	return taken, until
+}
+
+// giveBack undoes take for look-ups that showed nothing. Checking the limit first and
+// counting later would let simultaneous requests exceed it.
+func (l *limiter) giveBack(personID int64, n int) {
+	if n <= 0 || l.Person == (Rate{}) {
+		return
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	now := l.now()
 	a := l.allowanceOf(whose{person: personID}, l.Person, now)
-	wait := max(delay(a.short, now, 1), delay(a.day, now, l.daily()))
-	return now.Add(wait), wait == 0
+	a.short.AllowN(now, -n)
+	a.day.AllowN(now, -n*l.daily())
 }
 
 // daily returns the cost of one request against the daily limit. The cost is the number of
@@ -136,16 +151,13 @@ func (a *allowance) isFull(now time.Time) bool {
 	return a.short.TokensAt(now) >= float64(a.short.Burst()) && (a.day.Limit() == rate.Inf || a.day.TokensAt(now) >= float64(a.day.Burst()))
 }
 
-// charge counts a request against the limits of its route, unless the route's handlers
-// count requests themselves. The error contains the time of the next allowed request.
+// charge counts a request against the limits of its route. The error contains the time of
+// the next allowed request.
 func (s *Server) charge(r *http.Request, l *limiter) error {
-	if l.ByHandler {
-		return nil
-	}
 	if until, ok := l.allow(0, limitedAddress(s.clientAddress(r))); !ok {
 		return limitError(meeting.ReasonLimitAddress, until)
 	}
-	if session := visitOf(r).session; session != nil {
+	if session := visitOf(r).session; session != nil && !l.ByHandler {
 		if until, ok := l.allow(session.User.ID, netip.Addr{}); !ok {
 			return limitError(meeting.ReasonLimitPerson, until)
 		}
@@ -160,6 +172,32 @@ func (s *Server) lookUp(personID int64) error {
 		return limitError(meeting.ReasonGuardLimited, until)
 	}
 	return nil
+}
+
+// colleagues returns the meetings for the ticket whose organizer is somebody else. Showing
+// any counts as one look-up. It returns none if the person has no look-ups left.
+func (s *Server) colleagues(r *http.Request, organizer meeting.User, externalID string) ([]meeting.TicketMeeting, error) {
+	person := visitOf(r).session.User
+	if s.lookUp(person.ID) != nil {
+		return nil, nil
+	}
+	found, err := s.Desk.Colleagues(r.Context(), person, organizer, externalID)
+	if len(found) == 0 {
+		s.lookUps.giveBack(person.ID, 1)
+	}
+	return found, err
+}
+
+// guess returns tickets that the text may abbreviate. Each of them counts as one look-up by
+// the person.
+func (s *Server) guess(ctx context.Context, person meeting.User, text string) ([]string, error) {
+	allowed, _ := s.lookUps.take(person.ID, maxGuesses)
+	if allowed == 0 {
+		return nil, nil
+	}
+	tickets, err := s.Desk.GuessTickets(ctx, person, text, allowed)
+	s.lookUps.giveBack(person.ID, allowed-len(tickets))
+	return tickets, err
 }
 
 func limitError(key meeting.Reason, until time.Time) error {

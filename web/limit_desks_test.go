@@ -22,8 +22,51 @@ func TestDailyLimitIsDivided(t *testing.T) {
 	if allowed != 10 {
 		t.Errorf("%d requests are allowed, want 10", allowed)
 	}
-	if _, ok := l.left(1); ok {
+	if taken, _ := l.take(1, 1); taken != 0 {
 		t.Error("a used-up allowance has something left")
+	}
+	l.giveBack(1, 2)
+	if taken, _ := l.take(1, 5); taken != 2 {
+		t.Errorf("%d of 2 requests that were given back are allowed", taken)
+	}
+	now = now.Add(72 * time.Hour)
+	l.giveBack(1, 5)
+	if taken, _ := l.take(1, 100); taken != 10 {
+		t.Errorf("%d requests are allowed in a burst, want 10", taken)
+	}
+}
+
+// TestEachRateIsExhausted uses up each rate of the table. Then the next request is allowed
+// after the documented time, and another person or address is not affected.
+func TestEachRateIsExhausted(t *testing.T) {
+	for _, row := range DefaultLimits() {
+		addresses := []netip.Addr{netip.MustParseAddr("192.0.2.1"), netip.MustParseAddr("192.0.2.2")}
+		for i, r := range []Rate{row.Person, row.Address} {
+			if r == (Rate{}) {
+				continue
+			}
+			now := time.Now()
+			l := newLimiter(row, func() time.Time { return now })
+			allow := func(who int) (time.Time, bool) {
+				if i == 0 {
+					return l.allow(int64(who+1), netip.Addr{})
+				}
+				return l.allow(0, addresses[who])
+			}
+			allowed := 0
+			for ; allowed <= r.Burst; allowed++ {
+				if _, ok := allow(0); !ok {
+					break
+				}
+			}
+			until, ok := allow(0)
+			if wait := until.Sub(now).Round(time.Millisecond); allowed != r.Burst || ok || wait != r.Every {
+				t.Errorf("%s, rate %d: %d requests are allowed, and the next one after %v; want %+v", row.Name, i, allowed, wait, r)
+			}
+			if _, ok := allow(1); !ok {
+				t.Errorf("%s, rate %d: somebody else is refused", row.Name, i)
+			}
+		}
 	}
 }
 

@@ -18,8 +18,8 @@ type Limit struct {
 	Wait    time.Duration  // how long a request waits while AtOnce others are running
 	Busy    meeting.Reason // the reason shown to the person if none of their running requests ends in time
 
-	// ByHandler reports whether the handlers count requests themselves. They count only
-	// look-ups of colleagues' meetings.
+	// ByHandler reports whether the handlers count the person's requests themselves. They
+	// count only look-ups of colleagues' meetings, and each ticket that a guess shows.
 	ByHandler bool
 	Routes    []string
 }
@@ -41,12 +41,13 @@ type Rate struct {
 // share, because a proxy spreads a person's requests over them. The limit for directory
 // look-ups is much higher, because all users can read the directory anyway.
 //
-// The limits for addresses are high enough for a large office that shares one address.
+// An office may share one address, so the rates for addresses are at least ten times those
+// for persons, and have no daily limit.
 func DefaultLimits() []Limit {
 	return []Limit{
 		{Name: "files", Routes: []string{"GET /healthz", "GET /readyz", "GET /static/{file}", "GET /favicon.ico"}}, // cheap to serve
-		{Name: "sign-in", Address: Rate{Burst: 300, Every: time.Second / 5}, Routes: []string{"GET /auth/login"}},
-		{Name: "callback", Address: Rate{Burst: 300, Every: time.Second / 5}, Routes: []string{"GET /auth/callback", "GET /auth/frontchannel-logout"}},
+		{Name: "sign-in", Person: Rate{Burst: 30, Every: 5 * time.Second}, Address: Rate{Burst: 300, Every: time.Second / 5}, Routes: []string{"GET /auth/login"}},
+		{Name: "callback", Person: Rate{Burst: 30, Every: 5 * time.Second}, Address: Rate{Burst: 300, Every: time.Second / 5}, Routes: []string{"GET /auth/callback", "GET /auth/frontchannel-logout"}},
 		{
 			Name: "pages", Person: Rate{Burst: 300, Every: time.Second / 10}, Address: Rate{Burst: 3000, Every: time.Second / 100},
 			Routes: []string{
@@ -80,7 +81,7 @@ func DefaultLimits() []Limit {
 			Routes: []string{"POST /people"},
 		},
 		{
-			Name: "tickets", Person: Rate{Burst: 30, Every: 5 * time.Second, Day: 200}, ByHandler: true,
+			Name: "tickets", Person: Rate{Burst: 30, Every: 5 * time.Second, Day: 200}, Address: Rate{Burst: 600, Every: time.Second / 20}, ByHandler: true,
 			Routes: []string{"GET /t/{external_id...}", "POST /meetings/new/guard", "POST /meetings/{id}/hand-over"},
 		},
 		{
@@ -134,6 +135,7 @@ func (s *Server) useLimits(limits []Limit) error {
 			of[pattern] = limiter
 		}
 	}
+	s.strays = of["GET /{$}"]
 	for i, route := range s.routes {
 		if s.routes[i].limit = of[route.Pattern]; strings.HasPrefix(route.Pattern, "GET /dev/") {
 			s.routes[i].limit = newLimiter(Limit{Name: "samples"}, s.Now)

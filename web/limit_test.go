@@ -18,20 +18,17 @@ import (
 	"meetdesk/web"
 )
 
-// Each route is in exactly one row of the limit table. Every row limits something, unless
-// it only serves files.
+// Each route is in exactly one row of the limit table. Every row limits both persons and
+// addresses, unless it only serves files. An office behind one address may do at least ten
+// times as much as one person.
 func TestEveryRouteHasALimit(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withLimits)
 	rows := make(map[string]string)
 	for _, l := range web.DefaultLimits() {
-		if l.Name != "files" && l.Person == (web.Rate{}) && l.Address == (web.Rate{}) {
-			t.Errorf("the row %q limits nothing", l.Name)
-		}
-		for _, r := range []web.Rate{l.Person, l.Address} {
-			if r != (web.Rate{}) && (r.Burst < 1 || r.Every <= 0) {
-				t.Errorf("the row %q has the rate %+v", l.Name, r)
-			}
+		person, address := l.Person, l.Address
+		if l.Name != "files" && (person.Burst < 1 || person.Every <= 0 || address.Burst < 10*person.Burst || address.Every <= 0 || address.Every > person.Every/10 || address.Day != 0) {
+			t.Errorf("the row %q has the rates %+v and %+v", l.Name, person, address)
 		}
 		for _, pattern := range l.Routes {
 			rows[pattern] = l.Name
@@ -59,56 +56,87 @@ func TestEveryRouteHasALimit(t *testing.T) {
 	}
 }
 
-// Each row refuses requests beyond its rate until the announced time, but not those of
-// other people.
+// Each row refuses requests beyond each of its rates until the announced time, but not those
+// of other people at other addresses.
 func TestEachLimitRefuses(t *testing.T) {
 	t.Parallel()
-	for _, limit := range web.DefaultLimits() {
+	for i, limit := range web.DefaultLimits() {
 		if limit.Name == "files" {
 			continue
 		}
-		t.Run(limit.Name, func(t *testing.T) {
-			t.Parallel()
-			few := web.NoLimits()
-			at := slices.IndexFunc(few, func(l web.Limit) bool { return l.Name == limit.Name })
-			if limit.Person != (web.Rate{}) {
-				few[at].Person = web.Rate{Burst: 2, Every: time.Hour}
-			} else {
-				few[at].Address = web.Rate{Burst: 2, Every: time.Hour}
+		for _, by := range []string{"person", "network"} {
+			t.Run(limit.Name+" by "+by, func(t *testing.T) {
+				t.Parallel()
+				few, rate := web.NoLimits(), web.Rate{Burst: 2, Every: time.Hour}
+				if by == "person" {
+					few[i].Person = rate
+				} else {
+					few[i].Address = rate
+				}
+				wantRefusal(t, few, limit.Routes[0], by == "person")
+			})
+		}
+	}
+}
+
+// wantRefusal sends requests to the route, whose rate must be two requests an hour.
+func wantRefusal(t *testing.T, limits []web.Limit, route string, byPerson bool) {
+	t.Helper()
+	s := newSite(t, func(s *siteSettings) {
+		s.limits, s.trusted = limits, []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}
+	})
+	b, other := s.visitor(priya), s.visitor(tomas)
+	s.SetAhead(61 * time.Minute) // the sign-in used up a request for a page
+	send := func(b *browser, from string) *page {
+		r := s.request(t, route, [2]int64{1, 1})
+		r.Header.Set("X-Forwarded-For", from)
+		return b.do(r)
+	}
+	want, refused, allowed := "Too many requests came from your network", other, b
+	if byPerson {
+		want, refused, allowed = "many t", b, other
+	}
+	for range 2 {
+		if p := send(b, "192.0.2.1"); p.status == 429 {
+			t.Fatalf("refused too early:\n%s", p.text())
+		}
+	}
+	p := send(refused, "192.0.2.1").want(429, "Wait a moment", want)
+	wantStrict(t, p)
+	if wait, err := strconv.Atoi(p.header.Get("Retry-After")); err != nil || wait < 3000 || wait > 3600 {
+		t.Errorf("Retry-After is %q, want about an hour", p.header.Get("Retry-After"))
+	}
+	if strings.HasPrefix(route, "POST ") && !regexp.MustCompile(`value="(https://teams.example/)?changed"|INC-access</textarea>`).MatchString(p.body) {
+		t.Errorf("the page lost what was typed:\n%s", p.body)
+	}
+	elsewhere := "192.0.2.2"
+	if byPerson {
+		elsewhere = "192.0.2.1"
+	}
+	if p := send(allowed, elsewhere); p.status == 429 {
+		t.Errorf("another person or address is refused:\n%s", p.text())
+	}
+	s.SetAhead(122 * time.Minute)
+	if p := send(refused, "192.0.2.1"); p.status == 429 {
+		t.Errorf("refused after the announced time:\n%s", p.text())
+	}
+}
+
+// Strangers have the same limits for addresses, also at URLs that do not exist.
+func TestStrangersAreLimited(t *testing.T) {
+	t.Parallel()
+	for name, path := range map[string]string{"tickets": "/t/INC0012345", "pages": "/nowhere"} {
+		limits := web.NoLimits()
+		limits[slices.IndexFunc(limits, func(l web.Limit) bool { return l.Name == name })].Address = web.Rate{Burst: 2, Every: time.Hour}
+		b := newSite(t, func(s *siteSettings) { s.limits = limits }).visitor("")
+		for range 2 {
+			if p := b.get(path); p.status == 429 {
+				t.Errorf("%s is refused too early", path)
 			}
-			s := newSite(t, func(s *siteSettings) { s.limits, s.trusted = few, []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")} })
-			b, other := s.visitor(""), s.visitor("")
-			if limit.Person != (web.Rate{}) {
-				b, other = s.visitor(priya), s.visitor(tomas)
-			}
-			send := func(b *browser, from string) *page {
-				r := s.request(t, limit.Routes[0], [2]int64{1, 1})
-				r.Header.Set("X-Forwarded-For", from)
-				return b.do(r)
-			}
-			p := send(b, "192.0.2.1")
-			if p.status == 429 {
-				t.Fatalf("refused too early:\n%s", p.text())
-			}
-			for range 2 { // the first is allowed unless the sign-in counted as a request
-				p = send(b, "192.0.2.1")
-			}
-			p.want(429, "Wait a moment")
-			wantStrict(t, p)
-			if wait, err := strconv.Atoi(p.header.Get("Retry-After")); err != nil || wait < 3000 || wait > 3600 {
-				t.Errorf("Retry-After is %q, want about an hour", p.header.Get("Retry-After"))
-			}
-			if strings.HasPrefix(limit.Routes[0], "POST ") && !regexp.MustCompile(`value="(https://teams.example/)?changed"|INC-access</textarea>`).MatchString(p.body) {
-				t.Errorf("the page lost what was typed:\n%s", p.body)
-			}
-			if p := send(other, "192.0.2.2"); p.status == 429 {
-				t.Errorf("another person at another address is refused:\n%s", p.text())
-			}
-			s.SetAhead(61 * time.Minute)
-			if p := send(b, "192.0.2.1"); p.status == 429 {
-				t.Errorf("refused after the announced time:\n%s", p.text())
-			}
-		})
+		}
+		if p := b.get(path).want(429, "Too many requests came from your network"); p.header.Get("Retry-After") == "" {
+			t.Errorf("the refusal of %s has no Retry-After", path)
+		}
 	}
 }
 

@@ -3,7 +3,6 @@ package web
 import (
 	"context"
 	"net/http"
-	"net/netip"
 	"slices"
 	"strconv"
 	"time"
@@ -163,14 +162,7 @@ func (s *Server) addHistory(r *http.Request, data *views.MeetingData, mode meeti
 // addColleaguesOf adds colleagues' meetings for the ticket of the person's own meeting.
 // They count against the look-up limit.
 func (s *Server) addColleaguesOf(r *http.Request, data *views.MeetingData) (err error) {
-	person, m := visitOf(r).session.User, data.Meeting
-	if _, left := s.lookUps.left(person.ID); !left {
-		return nil
-	}
-	data.Colleagues, err = s.Desk.Colleagues(r.Context(), person, m.Organizer, m.ExternalID)
-	if len(data.Colleagues) > 0 {
-		s.lookUps.allow(person.ID, netip.Addr{})
-	}
+	data.Colleagues, err = s.colleagues(r, data.Meeting.Organizer, data.Meeting.ExternalID)
 	if isUnrecorded(r, err) {
 		return nil
 	}

@@ -2,7 +2,6 @@ package web
 
 import (
 	"net/http"
-	"net/netip"
 
 	"meetdesk/form"
 	"meetdesk/meeting"
@@ -18,12 +17,15 @@ import (
 // colleagues' meetings to users without remaining look-ups.
 func (s *Server) showGuard(w http.ResponseWriter, r *http.Request, f form.Form, request meeting.Request) (shown bool, err error) {
 	person := visitOf(r).session.User
-	until, left := s.lookUps.left(person.ID)
+	left, until := s.lookUps.take(person.ID, 1)
 	guard := s.Desk.Guard
-	if !left {
+	if left == 0 {
 		guard = s.Desk.GuardOwn
 	}
 	found, err := guard(r.Context(), actor(r), request)
+	if len(found.Colleagues) == 0 {
+		s.lookUps.giveBack(person.ID, left)
+	}
 	if err != nil {
 		return false, err
 	}
@@ -31,15 +33,13 @@ func (s *Server) showGuard(w http.ResponseWriter, r *http.Request, f form.Form, 
 	status, title := http.StatusConflict, "guard.title"
 	switch {
 	case len(found.Own) > 0:
-	case !left:
+	case left == 0:
 		data.Limited = visitOf(r).text.NotBefore(until, s.Now(), zoneOf(person.TimeZone))
 		s.auditRefusal(r, &meeting.Error{Code: meeting.Unavailable, Key: meeting.ReasonGuardLimited})
 		s.setRetryAfter(w, until)
 		status, title = http.StatusTooManyRequests, "guard.limited.title"
 	case len(found.Colleagues) == 0:
 		return false, nil
-	default:
-		s.lookUps.allow(person.ID, netip.Addr{})
 	}
 	return true, s.render(w, r, status, views.Guard(s.page(r, visitOf(r).text.T(title)), data))
 }
@@ -74,7 +74,7 @@ func (s *Server) meetingGuard(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *Server) guessCard(w http.ResponseWriter, r *http.Request, externalID string) error {
-	tickets, err := s.Desk.GuessTickets(r.Context(), visitOf(r).session.User, externalID, maxGuesses)
+	tickets, err := s.guess(r.Context(), visitOf(r).session.User, externalID)
 	if err != nil {
 		return err
 	}

@@ -181,7 +181,8 @@ func (s *Server) adminRoutes() []Route {
 	}
 }
 
-// notFoundPages shows the site's error pages for unknown URLs and unsupported methods.
+// notFoundPages shows the site's error pages for unknown URLs and unsupported methods. These
+// requests count as pages in the limits.
 func (s *Server) notFoundPages(mux *http.ServeMux) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h, pattern := mux.Handler(r)
@@ -192,6 +193,9 @@ func (s *Server) notFoundPages(mux *http.ServeMux) http.Handler {
 			return
 		}
 		s.handle(func(w http.ResponseWriter, r *http.Request) error {
+			if err := s.charge(r, s.strays); err != nil {
+				return err
+			}
 			response := headerOnly{header: make(http.Header)}
 			h.ServeHTTP(&response, r)
 			if to := response.header.Get("Location"); to != "" {

@@ -77,6 +77,7 @@ type Server struct {
 	columns    form.Columns // the accepted column names of an imported table
 	mux        *http.ServeMux
 	handler    http.Handler
+	strays     *limiter  // limits requests for URLs without a route
 	buffers    sync.Pool // contains *bytes.Buffer values
 	zips       sync.Pool // contains *gzip.Writer values
 

@@ -40,7 +40,7 @@ func (s *Server) ticket(w http.ResponseWriter, r *http.Request) error {
 	query.Set(meeting.FieldExternalID, externalID)
 	data := views.TicketData{ExternalID: externalID, Colleagues: colleagues, Now: s.Now(), New: query}
 	if len(colleagues) == 0 && !ok {
-		data.Guesses, err = s.Desk.GuessTickets(ctx, person, externalID, maxGuesses)
+		data.Guesses, err = s.guess(ctx, person, externalID)
 		if err != nil {
 			return err
 		}

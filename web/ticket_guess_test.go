@@ -2,7 +2,11 @@ package web_test
 
 import (
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
+
+	"github.com/PuerkitoBio/goquery"
 
 	"meetdesk/testenv"
 )
@@ -55,21 +59,62 @@ func TestGuessForInvalidTicket(t *testing.T) {
 	}
 }
 
-// TestGuessesAreLimited checks that guesses count against a user's limit on look-ups, which
+// TestGuessesAreLimited checks that each ticket shown as a guess counts as a look-up, which
 // prevents users from enumerating tickets.
 func TestGuessesAreLimited(t *testing.T) {
-	testenv.SkipIfShort(t)
 	t.Parallel()
-	s := newSite(t, withLimit("tickets", 30))
-	s.signIn(priya).post("/meetings", s.form()).want(200, "Created")
-	b, told := s.signIn(tomas), 0
-	for range 100 {
-		if p := b.get("/history?q=12345").want(200); strings.Contains(p.text(), "may be the ones you mean") {
-			told++
+	testenv.SkipIfShort(t)
+	s := newSite(t, withLimit("tickets", 32), withTicket(`^[A-Z]{3}[0-9]{7}$`, "INC0012345", ""))
+	b := s.signIn(priya)
+	for _, prefix := range []string{"INC", "CHG", "REQ", "TAS", "PRB", "KBA"} {
+		b.post("/meetings", s.form("external_id", prefix+"0012345")).want(200, "Created")
+	}
+	b = s.signIn(tomas)
+	guesses := func(path string) int {
+		return b.ask(path).doc.Find(`a[href^="/t/"]`).FilterFunction(func(_ int, a *goquery.Selection) bool {
+			return strings.HasSuffix(a.Text(), "0012345")
+		}).Length()
+	}
+	for _, tt := range []struct {
+		path string
+		want int
+	}{
+		{"/history?q=12345", 5}, {"/history?q=77777", 0}, // showing nothing costs nothing
+		{"/t/12345", 5}, {"/meetings/new/guard?external_id=12345", 5}, // asking costs 1 as well
+		{"/history?q=12345", 5}, {"/history?q=12345", 5}, {"/history?q=12345", 5}, // 32 in all
+		{"/history?q=12345", 0}, {"/t/12345", 0},
+	} {
+		if got := guesses(tt.path); got != tt.want {
+			t.Errorf("%s shows %d tickets, want %d", tt.path, got, tt.want)
 		}
 	}
-	if told == 0 || told > 80 {
-		t.Errorf("%d of 100 searches tell of the colleague's ticket, want some and not nearly all", told)
+}
+
+// TestLookUpsAtTheSameMoment checks that simultaneous requests do not exceed the limit.
+func TestLookUpsAtTheSameMoment(t *testing.T) {
+	t.Parallel()
+	testenv.SkipIfShort(t)
+	s := newSite(t, withLimit("tickets", 4))
+	s.signIn(priya).post("/meetings", s.form("subject", "Theirs")).want(200, "Created")
+	b := s.signIn(tomas)
+	var wait sync.WaitGroup
+	var told atomic.Int32
+	for i := range 40 {
+		wait.Go(func() {
+			var p *page
+			if i%2 == 0 {
+				p = b.get("/history?q=INC0012345")
+			} else {
+				p = b.post("/meetings", s.form("subject", "Typed"))
+			}
+			if strings.Contains(p.text(), "A colleague has a meeting") || strings.Contains(p.text(), "Priya") {
+				told.Add(1)
+			}
+		})
+	}
+	wait.Wait()
+	if n := told.Load(); n == 0 || n > 4 {
+		t.Errorf("%d pages name the colleague's meeting, want at most 4", n)
 	}
 }
 
