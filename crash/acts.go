@@ -7,11 +7,11 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
-	"time"
 
 	"meetdesk/form"
 	"meetdesk/meeting"
 	"meetdesk/paths"
+	"meetdesk/store"
 )
 
 func (t *tab) change(ctx context.Context) error {
@@ -30,20 +30,23 @@ func (t *tab) change(ctx context.Context) error {
 	}
 	fields.Set("subject", "Changed "+t.word())
 	if t.rng.IntN(2) == 0 {
+		t.setTimes(fields)
+	}
+	if t.rng.IntN(2) == 0 {
+		t.setPeople(fields)
+	}
+	if t.rng.IntN(2) == 0 {
 		t.setOptions(fields)
 	}
-	var w *write
-	t.ledger.change(id, func(m *told) {
-		w = m.subject.write(fields.Get("subject"), time.Now())
-		t.ledger.forms[m.slot] = append(t.ledger.forms[m.slot], sentForm{w.value, fields.Get("lobby"), fields.Get("record")})
-	})
+	f := newForm(t.upn, fields)
+	t.ledger.change(id, func(m *told) { t.ledger.forms[m.slot] = append(t.ledger.forms[m.slot], f) })
 	p, again, err := t.sendPatiently(ctx, action, fields)
 	t.ledger.change(id, func(m *told) {
 		if outcomeOf(p, action) == unsent && !again && err == nil {
-			w.void = true
+			f.void = true
 			return
 		}
-		t.settled(m, p, w, fields, "changed")
+		t.settled(m, p, f, "changed", store.AuditUpdate)
 	})
 	if err == nil && p.hasUnfinished() && t.rng.IntN(4) == 0 {
 		return t.removeMeeting(ctx, id)
@@ -75,7 +78,8 @@ func (t *tab) removeMeeting(ctx context.Context, id int64) error {
 	})
 	p, err = t.send(ctx, action, fields)
 	if err == nil && p.state == stateRemoved {
-		t.ledger.acknowledged("removed")
+		t.ledger.counted("removed")
+		t.ledger.mustAudit(audited{t.upn, store.AuditRemove, id})
 	}
 	return err
 }
@@ -96,7 +100,7 @@ func (t *tab) handOver(ctx context.Context) error {
 	p, err := t.send(ctx, paths.HandOverMeeting(id), url.Values{meeting.FieldExternalID: {externalID}})
 	if err == nil && p.status == http.StatusOK && meetingOf(p) == id && len(p.hops) > 0 {
 		t.ledger.change(id, func(m *told) { m.people[t.upn] = true })
-		t.ledger.acknowledged("handed over")
+		t.ledger.acknowledged("handed over", audited{t.upn, store.AuditHandOver, id})
 	}
 	return err
 }
@@ -108,7 +112,7 @@ func (t *tab) refresh(ctx context.Context) error {
 	}
 	p, err := t.send(ctx, paths.RefreshMeeting(id), nil)
 	if err == nil && outcomeOf(p, "") == recorded && p.state == stateLive {
-		t.ledger.acknowledged("refreshed")
+		t.ledger.acknowledged("refreshed", audited{t.upn, store.AuditRefresh, id})
 	}
 	return err
 }
@@ -122,7 +126,7 @@ func (t *tab) note(ctx context.Context) error {
 	p, err := t.send(ctx, paths.NoteMeeting(id), url.Values{form.FieldNote: {text}})
 	if err == nil && p.status == http.StatusOK && strings.Contains(p.text, text) {
 		t.ledger.change(id, func(m *told) { m.notes[text] = true })
-		t.ledger.acknowledged("noted")
+		t.ledger.acknowledged("noted", audited{t.upn, store.AuditNote, id})
 	}
 	return err
 }
@@ -137,7 +141,7 @@ func (t *tab) mark(ctx context.Context) error {
 	p, err := t.send(ctx, paths.SentMeeting(id), url.Values{form.FieldSentTo: {to}})
 	if err == nil && p.status == http.StatusOK && strings.Contains(p.text, to) {
 		t.ledger.change(id, func(m *told) { m.notes[to] = true })
-		t.ledger.acknowledged("marked as sent")
+		t.ledger.acknowledged("marked as sent", audited{t.upn, store.AuditSent, id})
 	}
 	return err
 }
@@ -162,7 +166,7 @@ func (t *tab) adopt(ctx context.Context) error {
 	if id := meetingOf(p); id != 0 {
 		t.ledger.add(id, s)
 		if err == nil && p.join == join {
-			t.ledger.acknowledged("adopted")
+			t.ledger.acknowledged("adopted", audited{t.upn, store.AuditAdopt, id})
 		}
 	}
 	return err
@@ -191,6 +195,8 @@ func (t *tab) look(ctx context.Context) error {
 func (t *tab) leave(ctx context.Context) error {
 	if err := t.signOut(ctx); err != nil && !errors.Is(err, errBroken) {
 		return fmt.Errorf("sign out: %w", err)
+	} else if err == nil {
+		t.ledger.mustAudit(audited{t.upn, store.AuditSignOut, 0})
 	}
 	return nil
 }

@@ -10,7 +10,12 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"time"
 
+	"meetdesk/meeting"
 	"meetdesk/store"
 	"meetdesk/store/listing"
 	"meetdesk/store/sqlitedb"
@@ -107,11 +112,40 @@ func (s *series) checkFile(ctx context.Context, path string) error {
 	if err := s.checkIndex(ctx, db); err != nil {
 		return err
 	}
+	lists, err := listing.Open(path, time.Now, new(atomic.Int64))
+	if err != nil {
+		return err
+	}
+	defer lists.Close()
+	if err := s.checkSearch(ctx, db, lists); err != nil {
+		return err
+	}
+	return s.checkTold(ctx, db)
+}
+
+// checkSearch reports meetings that a search for their external ID or for the last word of
+// their subject does not find.
+func (s *series) checkSearch(ctx context.Context, db *sql.DB, lists *listing.Lists) error {
 	rows, err := readRows(ctx, db)
 	if err != nil {
 		return err
 	}
-	s.checkTold(rows)
+	for id, r := range rows {
+		title := r.values[subject]
+		for _, c := range []listing.Criteria{{UserID: r.organizerID, Text: title[strings.LastIndex(title, " ")+1:]}, {Everyone: true, Text: r.slot.externalID}} {
+			if c.Text == "" {
+				continue // an adopted meeting need not have an external ID
+			}
+			c.Limit = 100
+			found, err := lists.History(ctx, c)
+			if err != nil {
+				return err
+			}
+			if !slices.ContainsFunc(found.Rows, func(m meeting.Listed) bool { return m.ID == id }) {
+				s.report(lost, "a search for %q does not find meeting %d", c.Text, id)
+			}
+		}
+	}
 	return nil
 }
 

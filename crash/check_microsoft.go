@@ -91,17 +91,9 @@ func (s *series) compareRow(r *row, byID map[string]atMicrosoft) {
 	case m.Removed && s.ledger.removals[r.slot] == 0:
 		s.report(lost, "meeting %d is gone at Microsoft, and nobody removed it", r.id)
 	case m.Removed: // the removal was dismissed; a refresh will notice that the meeting is gone
-	case m.Meeting.Subject != r.subject || m.Meeting.JoinWebURL != r.join || m.Meeting.Lobby.Scope != r.lobby || onOff(m.Meeting.Record) != r.record:
-		s.report(lost, "meeting %d differs from Microsoft's: %q, %s, %s, %s, and there %q, %s, %s, %s", r.id,
-			r.subject, r.lobby, r.record, short(r.join), m.Meeting.Subject, m.Meeting.Lobby.Scope, onOff(m.Meeting.Record), short(m.Meeting.JoinWebURL))
+	case m.Meeting.JoinWebURL != r.join || !maps.Equal(m.values(), r.values):
+		s.report(lost, "meeting %d differs from Microsoft's: %q, %s, and there %q, %s", r.id, r.values, short(r.join), m.values(), short(m.Meeting.JoinWebURL))
 	}
-}
-
-func onOff(on bool) string {
-	if on {
-		return "on"
-	}
-	return "off"
 }
 
 // short returns the part of a join link that distinguishes it from others.

@@ -8,11 +8,8 @@ import (
 	"meetdesk/paths"
 )
 
-// sample is the maximum number of older meetings that a round searches for.
-const sample = 10
-
-// checkPages checks that nobody has lost their session, and that the search finds this
-// round's meetings and a sample of older ones.
+// checkPages checks that nobody has lost their session, and that people can find this
+// round's meetings. For the older ones, checkSearch suffices.
 func (r *round) checkPages(ctx context.Context) error {
 	for _, p := range r.people {
 		t := r.tabOf(p.upn)
@@ -32,14 +29,7 @@ func (r *round) checkPages(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	ids := r.ledger.pick(func(m *told) bool { return m.round == r.total.rounds })
-	for i, id := range r.ledger.pick(func(m *told) bool { return m.round != r.total.rounds }) {
-		if i == sample { // the order of a map is random, so this is a random sample
-			break
-		}
-		ids = append(ids, id)
-	}
-	for _, id := range ids {
+	for _, id := range r.ledger.pick(func(m *told) bool { return m.round == r.total.rounds }) {
 		if rows[id] == nil {
 			continue // checkTold reports the missing meeting
 		}
@@ -53,7 +43,7 @@ func (r *round) checkPages(ctx context.Context) error {
 // search searches for a meeting by its external ID or by a word in its subject, as a
 // random person who may see it. It reports a meeting that the search does not find.
 func (r *round) search(ctx context.Context, m *row) error {
-	words := strings.Fields(m.subject)
+	words := strings.Fields(m.values[subject])
 	queries := []string{m.slot.externalID, words[len(words)-1]}
 	people := []string{m.slot.organizer, dana}
 	if len(m.people) > 0 {
@@ -78,7 +68,7 @@ func (r *round) search(ctx context.Context, m *row) error {
 		return err
 	}
 	if id, _ := p.meeting(); id != m.id && !p.linksTo(m.id) {
-		r.report(lost, "%s does not find meeting %d (%s, %q, %s) with %q: %s", upn, m.id, m.slot.externalID, m.subject, m.state, query, p.path)
+		r.report(lost, "%s does not find meeting %d (%s, %q, %s) with %q: %s", upn, m.id, m.slot.externalID, m.values[subject], m.state, query, p.path)
 	}
 	return nil
 }

@@ -6,31 +6,47 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"time"
 
 	"meetdesk/store/compact"
 )
 
 // row is a meeting in the desk's database.
 type row struct {
-	id, version                 int64
-	slot                        slot
-	graphID, state, subject     string
-	join, lobby, record, origin string
-	people                      []string       // UPNs of the people who were given access
-	notes                       map[string]int // how often each note occurs
-	attempts                    []attempt
+	id, version                  int64
+	slot                         slot
+	organizerID                  int64
+	graphID, state, join, origin string
+	values                       values
+	attendees                    []string       // addresses and roles
+	people                       []string       // UPNs of the people who were given access
+	notes                        map[string]int // how often each note occurs
+	attempts                     []attempt
 }
 
 // readRows returns all meetings in the database.
 func readRows(ctx context.Context, db *sql.DB) (map[int64]*row, error) {
 	rows := make(map[int64]*row)
-	err := each(ctx, db, `SELECT m.id, m.version, u.upn, coalesce(m.external_id, ''), coalesce(m.graph_id, ''), m.state, m.subject, m.join_url, m.lobby_scope, m.record, coalesce(m.origin, ''), u.tid, u.oid, m.thread_id, m.join_meeting_id, m.conference_id
-		FROM meetings m JOIN users u ON u.id = m.organizer_id`, func(scan func(...any) error) error {
-		r, short := row{notes: make(map[string]int)}, compact.Row{}
-		if err := scan(&r.id, &r.version, &r.slot.organizer, &r.slot.externalID, &r.graphID, &r.state, &r.subject, &r.join, &r.lobby, &r.record, &r.origin, &short.TenantID, &short.OrganizerID, &short.ThreadID, &short.JoinMeetingID, &short.ConferenceID); err != nil {
+	const q = `SELECT m.id, m.version, m.organizer_id, u.upn, coalesce(m.external_id, ''), coalesce(m.graph_id, ''), m.state, m.join_url, coalesce(m.origin, ''),
+		m.subject, coalesce(m.start_at, 0), coalesce(m.end_at, 0), m.lobby_scope, m.allowed_presenters, m.announce, m.record,
+		u.tid, u.oid, m.thread_id, m.join_meeting_id, m.conference_id FROM meetings m JOIN users u ON u.id = m.organizer_id`
+	err := each(ctx, db, q, func(scan func(...any) error) error {
+		var (
+			r                                          = row{notes: make(map[string]int)}
+			short                                      compact.Row
+			title, lobby, presenting, announce, record string
+			start, end                                 int64
+		)
+		if err := scan(&r.id, &r.version, &r.organizerID, &r.slot.organizer, &r.slot.externalID, &r.graphID, &r.state, &r.join, &r.origin,
+			&title, &start, &end, &lobby, &presenting, &announce, &record,
+			&short.TenantID, &short.OrganizerID, &short.ThreadID, &short.JoinMeetingID, &short.ConferenceID); err != nil {
 			return err
 		}
-		r.join, r.graphID, r.lobby = short.FullLink(r.join), short.FullGraphID(r.graphID), compact.FullOption(r.lobby)
+		r.join, r.graphID = short.FullLink(r.join), short.FullGraphID(r.graphID)
+		r.values = values{
+			subject: title, times: span(time.UnixMilli(start), time.UnixMilli(end)),
+			"lobby": compact.FullOption(lobby), presenters: compact.FullOption(presenting), "announce": announce, "record": record,
+		}
 		rows[r.id] = &r
 		return nil
 	})
@@ -38,8 +54,9 @@ func readRows(ctx context.Context, db *sql.DB) (map[int64]*row, error) {
 		return nil, err
 	}
 	for q, add := range map[string]func(*row, string){
-		`SELECT p.meeting_id, u.upn FROM meeting_people p JOIN users u ON u.id = p.user_id`: func(r *row, upn string) { r.people = append(r.people, upn) },
-		`SELECT meeting_id, body FROM notes WHERE taken_back_at IS NULL`:                    func(r *row, text string) { r.notes[text]++ },
+		`SELECT p.meeting_id, u.upn FROM meeting_people p JOIN users u ON u.id = p.user_id`:                                      func(r *row, upn string) { r.people = append(r.people, upn) },
+		`SELECT meeting_id, body FROM notes WHERE taken_back_at IS NULL`:                                                         func(r *row, text string) { r.notes[text]++ },
+		`SELECT meeting_id, lower(upn) || CASE role WHEN '' THEN '' WHEN 'attendee' THEN '' ELSE ' ' || role END FROM attendees`: func(r *row, text string) { r.attendees = append(r.attendees, text) },
 	} {
 		err := each(ctx, db, q, func(scan func(...any) error) error {
 			var (
@@ -57,6 +74,9 @@ func readRows(ctx context.Context, db *sql.DB) (map[int64]*row, error) {
 		if err != nil {
 			return nil, err
 		}
+	}
+	for _, r := range rows {
+		r.values[people] = sorted(r.attendees)
 	}
 	return rows, readAttempts(ctx, db, rows)
 }
@@ -77,7 +97,11 @@ func each(ctx context.Context, db *sql.DB, q string, do func(scan func(...any) e
 }
 
 // checkTold compares the database with everything that people were told.
-func (s *series) checkTold(rows map[int64]*row) {
+func (s *series) checkTold(ctx context.Context, db *sql.DB) error {
+	rows, err := readRows(ctx, db)
+	if err != nil {
+		return err
+	}
 	s.ledger.mu.Lock()
 	defer s.ledger.mu.Unlock()
 	for _, id := range slices.Sorted(maps.Keys(s.ledger.meetings)) {
@@ -90,6 +114,7 @@ func (s *series) checkTold(rows map[int64]*row) {
 			s.report(lost, "meeting %d (%s, %s): %s", id, m.slot.organizer, m.slot.externalID, wrong)
 		}
 	}
+	return s.checkAudit(ctx, db)
 }
 
 // wrong returns the differences between the row and what people were told about the
@@ -111,25 +136,18 @@ func (s *series) wrong(m *told, r *row) (list []string) {
 	case m.join != "" && r.state != "live" && !gone:
 		add("it is %s, and its page showed a join link", r.state)
 	}
-	if why := m.subject.wrong(r.subject, s.ledger.asked[m.slot]); why != "" {
-		add("its subject %s", why)
-	}
-	lobby, record := optionsOf(s.ledger.forms[m.slot])
-	for what, property := range map[string]struct {
-		register *register
-		value    string
-		more     []*write
-	}{"lobby": {&m.lobby, r.lobby, lobby}, "recording": {&m.record, r.record, record}} {
-		if len(property.register.reads) == 0 {
+	forms := s.ledger.forms[m.slot]
+	for p := range r.values {
+		if p != subject && len(m.reads[p]) == 0 {
 			continue // nobody was told a value of this property
 		}
-		if why := property.register.wrong(property.value, property.more); why != "" {
-			add("its setting for the %s: %s", what, why)
+		if why := m.isWrong(p, r.values, forms); why != "" {
+			add("its %s: %s", p, why)
 		}
 	}
-	for _, f := range s.ledger.forms[m.slot] {
+	for _, f := range forms {
 		if !f.isWhole(r.attempts) {
-			add("only a part of a form is recorded: %+v", f)
+			add("only a part of a form is recorded: %v", f.wants)
 		}
 	}
 	if n := r.creators(); n > 1 || n > 0 && r.origin != "created" {

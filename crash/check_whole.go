@@ -10,17 +10,11 @@ import (
 	"meetdesk/store"
 )
 
-// Default options of a new meeting.
-const (
-	usualLobby  = "organization"
-	usualRecord = "off"
-)
-
-// sentForm is what somebody requested with one form.
-type sentForm struct{ subject, lobby, record string } // an option is "" if the form did not set it
-
 // attempt is what the database records about one attempt.
-type attempt struct{ kind, outcome, subject, lobby, record string }
+type attempt struct {
+	kind, outcome string
+	asked         meeting.Asked
+}
 
 // readAttempts reads the attempts from the database and adds them to the rows of their
 // meetings.
@@ -32,7 +26,6 @@ func readAttempts(ctx context.Context, db *sql.DB, rows map[int64]*row) error {
 			a  attempt
 
 			text, packed []byte // the form as plain JSON, and as packed JSON; one of the two is empty
-			asked        meeting.Asked
 		)
 		err := scan(&id, &a.kind, &a.outcome, &text, &packed)
 		if err == nil && len(packed) > 0 {
@@ -41,24 +34,14 @@ func readAttempts(ctx context.Context, db *sql.DB, rows map[int64]*row) error {
 		if err != nil {
 			return err
 		}
-		if err := json.Unmarshal(text, &asked); err != nil {
+		if err := json.Unmarshal(text, &a.asked); err != nil {
 			return err
 		}
-		a.subject, a.lobby, a.record = asked.Subject, asked.Options.Lobby, asked.Options.Record
 		if rows[id] != nil { // if the meeting is missing, foreign_key_check reports that
 			rows[id].attempts = append(rows[id].attempts, a)
 		}
 		return nil
 	})
-}
-
-// optionsOf returns a write for each option in the forms. The end times are zero, because
-// no page has confirmed the options.
-func optionsOf(forms []sentForm) (lobby, record []*write) {
-	for _, f := range forms {
-		lobby, record = append(lobby, &write{value: f.lobby}), append(record, &write{value: f.record})
-	}
-	return lobby, record
 }
 
 // creators returns the number of recorded attempts that created the meeting.
@@ -73,15 +56,18 @@ func (r *row) creators() (n int) {
 
 // isWhole reports whether the attempts contain either everything that the form requested or
 // none of it. An option that is set to its default needs no attempt.
-func (f sentForm) isWhole(attempts []attempt) bool {
+func (f *sentForm) isWhole(attempts []attempt) bool {
 	begun := slices.ContainsFunc(attempts, func(a attempt) bool {
 		created := a.outcome == "created" || a.outcome == "confirmed"
-		return a.subject == f.subject && (a.kind == "update" || a.kind == "create" && created)
+		return a.asked.Subject == f.wants[subject] && (a.kind == "update" || a.kind == "create" && created)
 	})
-	has := func(same func(attempt) bool) bool {
-		return slices.ContainsFunc(attempts, func(a attempt) bool { return a.kind == "update" && same(a) })
+	for o, value := range usual {
+		has := slices.ContainsFunc(attempts, func(a attempt) bool {
+			return a.kind == "update" && a.asked.Options.Get(meeting.Option(o)) == f.wants[o]
+		})
+		if wanted := f.wants[o]; begun && wanted != "" && wanted != value && !has {
+			return false
+		}
 	}
-	lobby := f.lobby == "" || f.lobby == usualLobby || has(func(a attempt) bool { return a.lobby == f.lobby })
-	record := f.record == "" || f.record == usualRecord || has(func(a attempt) bool { return a.record == f.record })
-	return !begun || lobby && record
+	return true
 }

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -274,12 +275,10 @@ func (r *round) checkClusterDatabase(ctx context.Context) error {
 	if err := r.checkPostgresIndex(ctx, db); err != nil {
 		return err
 	}
-	rows, err := readRows(ctx, db)
-	if err != nil {
+	if err := r.checkSearch(ctx, db, listing.OpenPostgres(db, time.Now, new(atomic.Int64))); err != nil {
 		return err
 	}
-	r.checkTold(rows)
-	return nil
+	return r.checkTold(ctx, db)
 }
 
 // checkPostgresIndex rebuilds the full-text index according to the desk's own rules and

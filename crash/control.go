@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"meetdesk/emulator"
+	"meetdesk/meeting"
 )
 
 // fault is an injected failure, encoded for the emulator's control API.
@@ -98,13 +99,41 @@ type atMicrosoft struct {
 	Organizer  string `json:"organizer"` // object ID
 	Removed    bool   `json:"removed"`
 	Meeting    struct {
-		Subject    string `json:"subject"`
-		JoinWebURL string `json:"joinWebUrl"`
+		Subject    string    `json:"subject"`
+		Start      time.Time `json:"startDateTime"`
+		End        time.Time `json:"endDateTime"`
+		JoinWebURL string    `json:"joinWebUrl"`
 		Lobby      struct {
 			Scope string `json:"scope"`
 		} `json:"lobbyBypassSettings"`
-		Record bool `json:"recordAutomatically"`
+		Presenters   string `json:"allowedPresenters"`
+		Announce     bool   `json:"isEntryExitAnnounced"`
+		Record       bool   `json:"recordAutomatically"`
+		Participants struct {
+			Attendees []struct {
+				UPN  string `json:"upn"`
+				Role string `json:"role"`
+			} `json:"attendees"`
+		} `json:"participants"`
 	} `json:"onlineMeeting"`
+}
+
+func (m atMicrosoft) values() values {
+	var list []string
+	for _, a := range m.Meeting.Participants.Attendees {
+		list = append(list, invited(a.UPN, a.Role))
+	}
+	return values{
+		subject: m.Meeting.Subject, times: span(m.Meeting.Start, m.Meeting.End), people: sorted(list), "lobby": m.Meeting.Lobby.Scope,
+		presenters: m.Meeting.Presenters, "announce": onOff(m.Meeting.Announce), "record": onOff(m.Meeting.Record),
+	}
+}
+
+func onOff(on bool) string {
+	if on {
+		return meeting.On
+	}
+	return meeting.Off
 }
 
 // meetings returns all meetings in the emulator, including removed ones.

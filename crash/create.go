@@ -2,17 +2,17 @@ package main
 
 import (
 	"context"
-	"net/url"
 
 	"meetdesk/form"
 	"meetdesk/meeting"
 	"meetdesk/paths"
+	"meetdesk/store"
 )
 
 // create submits the form for a new meeting. Sometimes several users share the ticket, the
 // meeting already exists at Microsoft, or the organizer is a colleague.
 func (t *tab) create(ctx context.Context) error {
-	subject, s := "Printer "+t.word(), slot{t.upn, t.ticket("INC")}
+	title, s := "Printer "+t.word(), slot{t.upn, t.ticket("INC")}
 	switch n := t.rng.IntN(10); {
 	case n < 3:
 		s.externalID = t.shared[t.rng.IntN(len(t.shared))]
@@ -21,14 +21,14 @@ func (t *tab) create(ctx context.Context) error {
 			s.externalID = id
 		}
 	}
-	fields := t.meetingForm(s.externalID, subject)
+	fields := t.meetingForm(s.externalID, title)
 	if organizer := t.others[t.rng.IntN(len(t.others))]; t.upn != organizer.upn && (t.upn == dana || t.upn == alex) && (organizer.upn == priya || organizer.upn == tomas) {
 		s.organizer = organizer.upn
 		fields.Set(meeting.FieldOrganizer, organizer.objectID)
 	}
-	w, life := t.ledger.ask(s, sentForm{subject, fields.Get("lobby"), fields.Get("record")}), t.life()
+	f, life := t.ledger.ask(s, newForm(t.upn, fields)), t.life()
 	p, again, err := t.sendPatiently(ctx, paths.Meetings, fields)
-	if err == nil && !again && p.state == stateLive && p.subject == subject && p.allDone() && life == t.life() {
+	if err == nil && !again && p.state == stateLive && p.subject == title && p.allDone() && life == t.life() {
 		t.onlyOne(s, life)
 	}
 	if err == nil && outcomeOf(p, paths.Meetings) == unsent && t.rng.IntN(2) == 0 {
@@ -37,7 +37,7 @@ func (t *tab) create(ctx context.Context) error {
 		p, again, err = t.sendPatiently(ctx, paths.Meetings, fields)
 		again = again || sentBefore
 	}
-	return t.created(p, s, w, fields, again, err)
+	return t.created(p, s, f, again, err)
 }
 
 // onlyOne reports a duplicate if this desk process has already created a meeting for the
@@ -59,11 +59,11 @@ func (t *tab) onlyOne(s slot, life int64) {
 }
 
 // created updates the ledger with the response to the form for a new meeting.
-func (t *tab) created(p page, s slot, w *write, fields url.Values, again bool, err error) error {
+func (t *tab) created(p page, s slot, f *sentForm, again bool, err error) error {
 	switch outcomeOf(p, paths.Meetings) {
 	case unsent:
 		if !again && err == nil {
-			w.void = true
+			f.void = true
 		}
 		return err
 	case unknown:
@@ -71,27 +71,30 @@ func (t *tab) created(p page, s slot, w *write, fields url.Values, again bool, e
 	}
 	id := meetingOf(p)
 	t.ledger.add(id, s)
-	t.ledger.acknowledged("recorded")
+	t.ledger.counted("recorded")
 	if err != nil {
 		return err
 	}
-	t.ledger.change(id, func(m *told) { t.settled(m, p, w, fields, "created") })
+	t.ledger.change(id, func(m *told) { t.settled(m, p, f, "created", store.AuditCreate) })
 	return nil
 }
 
-// settled updates the ledger with the response to a form that changes a meeting.
-func (t *tab) settled(m *told, p page, w *write, fields url.Values, kind string) {
-	if p.state == stateLive && p.subject == w.value && m.subject.acknowledge(w) {
-		t.ledger.counts[kind]++
+// settled updates the ledger with the response to a form that changes a meeting. One
+// request to Graph sends the subject and the times.
+func (t *tab) settled(m *told, p page, f *sentForm, kind string, action store.AuditAction) {
+	if p.state != stateLive || p.subject != f.wants[subject] {
+		return
 	}
-	for field, r := range map[string]*register{"lobby": &m.lobby, "record": &m.record} {
-		if value := fields.Get(field); value != "" {
-			sent := r.write(value, w.start)
-			if p.state == stateLive && p.subject == w.value && p.allDone() {
-				r.acknowledge(sent)
-				t.ledger.counts["options"]++
-			}
+	m.confirm(f, times)
+	if m.confirm(f, subject) {
+		t.ledger.counts[kind]++
+		t.ledger.audit[audited{t.upn, action, m.id}]++
+		if m.slot.organizer != t.upn {
+			t.ledger.audit[audited{t.upn, store.AuditApplication, m.id}]++
 		}
+	}
+	if p.allDone() {
+		t.ledger.counts["options"] += m.confirmAll(f)
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"meetdesk/store"
 )
@@ -27,19 +28,49 @@ func findDamage(t *testing.T, s *series) {
 		{"a removal", `UPDATE meetings SET state = 'failed', external_id = external_id || id WHERE state = 'removed'`, "its page said that it was removed"},
 		{"a state", `UPDATE meetings SET state = 'removed' WHERE state = 'live'`, "nobody removed it"},
 		{"confirmations", `UPDATE meetings SET state = 'unfinished' WHERE state = 'live'`, "its page showed a join link"},
-		{"an option", `UPDATE meetings SET lobby_scope = 'nobody'`, "its setting for the lobby"},
+		{"the times", `UPDATE meetings SET start_at = start_at + 60000`, "its times: "},
+		{"the length", `UPDATE meetings SET end_at = end_at + 60000`, "its times: "},
+		{"the attendees", `DELETE FROM attendees`, "its people: "},
+		{"another attendee", `UPDATE attendees SET upn = 'other@contoso.example' WHERE position = 0`, "its people: "},
+		{"the roles", `UPDATE attendees SET role = 'coorganizer' WHERE role <> 'coorganizer'`, "its people: "},
+		{"the lobby", `UPDATE meetings SET lobby_scope = 'nobody'`, "its lobby: "},
+		{"who may present", `UPDATE meetings SET allowed_presenters = 'nobody'`, "its presenters: "},
+		{"announcements", `UPDATE meetings SET announce = ''`, "its announce: "},
+		{"recordings", `UPDATE meetings SET record = ''`, "its record: "},
 		{"notes", `DELETE FROM notes`, "lacks the note"},
 		{"hand-overs", `DELETE FROM meeting_people WHERE relation = 'handed over'`, "no longer handed over"},
 		{"a part of a form", `DELETE FROM attempts WHERE json_extract(asked, '$.options.lobby') <> '' AND kind = 'update'`, "only a part of a form"},
 		{"who created a meeting", `UPDATE attempts SET kind = 'create', outcome = 'created' WHERE outcome = 'adopted'`, " forms are recorded as having created it"},
-		{"an entry of the index", `DELETE FROM meetings_fts WHERE rowid = (SELECT max(id) FROM meetings)`, "BROKEN: the index lacks"},
+		{"the newest entry of the index", `DELETE FROM meetings_fts WHERE rowid = (SELECT max(id) FROM meetings)`, "BROKEN: the index lacks"},
+		{"the oldest entry of the index", `DELETE FROM meetings_fts WHERE rowid = (SELECT min(id) FROM meetings)`, " does not find meeting "},
 		{"a word in the index", `INSERT INTO meetings_fts (rowid, subject) VALUES (999999, 'nonsense')`, "BROKEN: the index still has"},
 		{"a reference", `INSERT INTO notes (meeting_id, user_id, kind, created_at) VALUES (999999, 1, 'note', 0)`, "BROKEN: a row of notes refers to no row of meetings"},
 	} {
 		path := damaged(t, healthy, tt.statement)
 		findings(t, s, tt.name, []string{tt.want}, func() error { return s.checkFile(ctx, path) })
 	}
+	findMissingAudit(t, s, healthy)
 	findDamageAtMicrosoft(t, s, healthy)
+}
+
+// findMissingAudit removes all entries of each acknowledged action from the audit log.
+func findMissingAudit(t *testing.T, s *series, healthy string) {
+	actions := make(map[store.AuditAction]bool)
+	for entry := range s.ledger.audit {
+		actions[entry.action] = true
+	}
+	for _, action := range []store.AuditAction{
+		store.AuditCreate, store.AuditUpdate, store.AuditRemove, store.AuditRefresh, store.AuditAdopt, store.AuditHandOver,
+		store.AuditNote, store.AuditSent, store.AuditApplication, store.AuditMeetingRead, store.AuditSignIn,
+	} {
+		if !actions[action] {
+			t.Errorf("no %s was acknowledged", action)
+		}
+	}
+	for action := range actions {
+		path := damaged(t, healthy, `DELETE FROM audit WHERE action = '`+string(action)+`'`)
+		findings(t, s, string(action), []string{"acknowledged actions: " + string(action)}, func() error { return s.checkFile(t.Context(), path) })
+	}
 }
 
 // findDamageAtMicrosoft changes the list of meetings that the emulator returns. The
@@ -89,6 +120,21 @@ func findDamageAtMicrosoft(t *testing.T, s *series, healthy string) {
 			list[live].Meeting.Subject = "Another"
 			return list
 		}},
+		{"another time", "differs from Microsoft's", func(list []atMicrosoft) []atMicrosoft {
+			list[live].Meeting.End = list[live].Meeting.End.Add(time.Minute)
+			return list
+		}},
+		{"another option", "differs from Microsoft's", func(list []atMicrosoft) []atMicrosoft {
+			list[live].Meeting.Announce = !list[live].Meeting.Announce
+			return list
+		}},
+		{"no attendees", "differs from Microsoft's", func(list []atMicrosoft) []atMicrosoft {
+			i := slices.IndexFunc(list, func(m atMicrosoft) bool {
+				return !m.Removed && known[m.ID] && len(m.Meeting.Participants.Attendees) > 0
+			})
+			list[i].Meeting.Participants.Attendees = nil
+			return list
+		}},
 	} {
 		want := []string{tt.want}
 		if tt.want == "" {
@@ -115,6 +161,9 @@ func damaged(t *testing.T, path, statement string) string {
 	}
 	defer db.Close()
 	unpackAsked(t, db)
+	if _, err := db.ExecContext(t.Context(), `DROP TRIGGER audit_kept`); err != nil {
+		t.Fatal(err)
+	}
 	result, err := db.ExecContext(context.Background(), statement)
 	if err != nil {
 		t.Fatalf("%s: %v", statement, err)

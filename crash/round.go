@@ -124,12 +124,12 @@ func (r *round) work(ctx context.Context) error {
 func (r *round) prepare(ctx context.Context) error {
 	for _, p := range r.people[:2] { // the access policy covers these users
 		s := slot{p.upn, r.ticket("OUT")}
-		subject := "Outside " + r.word()
-		join, err := r.site.createOutside(ctx, p.objectID, s.externalID, subject)
+		title := "Outside " + r.word()
+		join, err := r.site.createOutside(ctx, p.objectID, s.externalID, title)
 		if err != nil {
 			return err
 		}
-		r.ledger.ask(s, sentForm{subject: subject})
+		r.ledger.ask(s, &sentForm{wants: values{subject: title}})
 		r.ledger.mu.Lock()
 		r.ledger.outside[s] = join
 		r.ledger.mu.Unlock()

@@ -7,7 +7,9 @@ import (
 	"strings"
 	"time"
 
+	"meetdesk/meeting"
 	"meetdesk/paths"
+	"meetdesk/store"
 )
 
 // settleLimit limits the time for completing all attempts, and for indexing.
@@ -17,6 +19,7 @@ const settleLimit = 100 * time.Second
 type openAttempt struct {
 	id, meeting int64
 	upn, kind   string
+	state       meeting.AttemptState
 }
 
 // settle finishes or dismisses every unfinished attempt through the pages. It then
@@ -60,7 +63,7 @@ func (r *round) settle(ctx context.Context) error {
 }
 
 func openAttempts(ctx context.Context, db *sql.DB) (list []openAttempt, err error) {
-	const q = `SELECT a.id, a.meeting_id, u.upn, a.kind FROM attempts a JOIN users u ON u.id = a.actor_id WHERE a.state IN ('pending', 'unfinished') ORDER BY a.id`
+	const q = `SELECT a.id, a.meeting_id, u.upn, a.kind, a.state FROM attempts a JOIN users u ON u.id = a.actor_id WHERE a.state IN ('pending', 'unfinished') ORDER BY a.id`
 	rows, err := db.QueryContext(ctx, q)
 	if err != nil {
 		return nil, err
@@ -68,7 +71,7 @@ func openAttempts(ctx context.Context, db *sql.DB) (list []openAttempt, err erro
 	defer rows.Close()
 	for rows.Next() {
 		var a openAttempt
-		if err := rows.Scan(&a.id, &a.meeting, &a.upn, &a.kind); err != nil {
+		if err := rows.Scan(&a.id, &a.meeting, &a.upn, &a.kind, &a.state); err != nil {
 			return nil, err
 		}
 		list = append(list, a)
@@ -89,13 +92,22 @@ func (r *round) finish(ctx context.Context, a openAttempt) error {
 	}
 	retry, canRetry := p.form(paths.RetryAttempt(a.id))
 	dismiss, canDismiss := p.form(paths.DismissAttempt(a.id))
+	var (
+		then   page
+		action store.AuditAction
+	)
 	switch {
 	case canRetry && (!canDismiss || r.rng.IntN(5) > 0):
-		_, err = t.send(ctx, paths.RetryAttempt(a.id), retry)
+		then, err = t.send(ctx, paths.RetryAttempt(a.id), retry)
+		action = store.AuditRetry
 	case canDismiss:
-		_, err = t.send(ctx, paths.DismissAttempt(a.id), dismiss)
+		then, err = t.send(ctx, paths.DismissAttempt(a.id), dismiss)
+		action = store.AuditDismiss
 	default:
 		err = fmt.Errorf("the page has no button for it, but %q", p.actions)
+	}
+	if err == nil && meetingOf(then) == a.meeting && a.state == meeting.AttemptUnfinished {
+		r.ledger.acknowledged(string(action), audited{a.upn, action, a.meeting})
 	}
 	for _, link := range p.links { // if the tokens were lost, the page has a link to sign in again
 		if strings.HasPrefix(link, paths.SignIn(paths.Meeting(a.meeting), "")+"&") {

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"meetdesk/form"
+	"meetdesk/meeting"
 )
 
 // tab simulates a tab in a person's browser. It performs one action at a time.
@@ -92,7 +93,7 @@ func (t *tab) noted(p page, err error, begun time.Time, before session) error {
 		t.lostSession()
 		return errSignedOut
 	}
-	t.ledger.shown(p, begun)
+	t.ledger.shown(t.upn, p, begun)
 	return nil
 }
 
@@ -111,13 +112,11 @@ func (t *tab) own(m *told) bool {
 	return m.slot.organizer == t.upn && !m.removed
 }
 
-func (t *tab) meetingForm(externalID, subject string) url.Values {
-	fields := url.Values{
-		"external_id": {externalID}, "subject": {subject}, "date": {time.Now().UTC().AddDate(0, 0, 1+t.rng.IntN(9)).Format(time.DateOnly)},
-		"start": {"10:00"}, "end": {"10:30"}, "time_zone": {"Europe/Lisbon"}, form.FieldFormID: {t.word()},
-	}
+func (t *tab) meetingForm(externalID, title string) url.Values {
+	fields := url.Values{"external_id": {externalID}, "subject": {title}, "time_zone": {"Europe/Lisbon"}, form.FieldFormID: {t.word()}}
+	t.setTimes(fields)
 	if t.rng.IntN(2) == 0 {
-		fields.Set("attendees", "Dana Whitfield <dana@contoso.example>\nTomás Oliveira <tomas@contoso.example>")
+		t.setPeople(fields)
 	}
 	if t.rng.IntN(3) == 0 {
 		t.setOptions(fields)
@@ -125,10 +124,38 @@ func (t *tab) meetingForm(externalID, subject string) url.Values {
 	return fields
 }
 
+// setTimes sets a start during the next nine days, and a length of less than an hour.
+func (t *tab) setTimes(fields url.Values) {
+	start := time.Date(0, 1, 1, 8+t.rng.IntN(9), t.rng.IntN(60), 0, 0, time.UTC)
+	fields.Set("date", time.Now().UTC().AddDate(0, 0, 1+t.rng.IntN(9)).Format(time.DateOnly))
+	fields.Set("start", start.Format("15:04"))
+	fields.Set("end", start.Add(time.Duration(1+t.rng.IntN(59))*time.Minute).Format("15:04"))
+}
+
+// setPeople sets a random list of attendees. Only people in the directory have roles.
+func (t *tab) setPeople(fields url.Values) {
+	roles, lines := []string{"", "", " presenter", " co-organizer"}, []string{}
+	for _, p := range t.others {
+		if p.upn != t.upn && t.rng.IntN(2) == 0 {
+			lines = append(lines, "<"+p.upn+">"+roles[t.rng.IntN(len(roles))])
+		}
+	}
+	if t.rng.IntN(3) == 0 {
+		lines = append(lines, t.word()+"@fabrikam.example")
+	}
+	fields.Set("attendees", strings.Join(lines, "\n"))
+}
+
+// setOptions sets the options to random values. The presenter role allows only one value
+// of the option for presenters.
 func (t *tab) setOptions(fields url.Values) {
-	lobby, record := []string{"organizer", "invited", "organization", "everyone"}, []string{"on", "off"}
-	fields.Set("lobby", lobby[t.rng.IntN(len(lobby))])
-	fields.Set("record", record[t.rng.IntN(len(record))])
+	for _, o := range meeting.AllOptions() {
+		choices := append(o.Values(), "")
+		if property(o) == presenters && hasPresenter(peopleIn(fields.Get("attendees"))) {
+			choices = []string{meeting.PresentersByRole, ""}
+		}
+		fields.Set(string(o), choices[t.rng.IntN(len(choices))])
+	}
 }
 
 // outcome is the result of submitting a form, as far as the response shows it.

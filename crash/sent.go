@@ -1,0 +1,188 @@
+package main
+
+import (
+	"fmt"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"meetdesk/meeting"
+)
+
+// property is a part of a meeting that forms set. An option's property has the option's
+// name.
+type property string
+
+// The properties that are not options.
+const (
+	subject property = "subject"
+	times   property = "times"
+	people  property = "people" // addresses and roles
+)
+
+// presenters is the option that gives the presenter role its effect. Its value must then be
+// meeting.PresentersByRole.
+const presenters = property(meeting.OptionPresenters)
+
+// values contains the value of each property. For a form, it lacks the options that the form
+// did not set.
+type values map[property]string
+
+// usual contains the options of a new meeting.
+var usual = values{"lobby": "organization", presenters: "everyone", "announce": meeting.On, "record": meeting.Off}
+
+// sentForm is what somebody requested with one form.
+type sentForm struct {
+	by        string // UPN
+	wants     values
+	start     time.Time              // when it was first submitted
+	confirmed map[property]time.Time // when a page confirmed the value
+	void      bool                   // a page reported that nothing was sent
+}
+
+// newForm returns what the fields request.
+func newForm(by string, fields url.Values) *sentForm {
+	f := &sentForm{by: by, wants: values{subject: fields.Get("subject"), people: peopleIn(fields.Get("attendees"))}, start: time.Now(), confirmed: make(map[property]time.Time)}
+	if zone, err := time.LoadLocation(fields.Get("time_zone")); err == nil {
+		begin, _ := time.ParseInLocation("2006-01-02 15:04", fields.Get("date")+" "+fields.Get("start"), zone)
+		end, _ := time.ParseInLocation("2006-01-02 15:04", fields.Get("date")+" "+fields.Get("end"), zone)
+		f.wants[times] = span(begin, end)
+	}
+	for o := range usual {
+		if value := fields.Get(string(o)); value != "" {
+			f.wants[o] = value
+		}
+	}
+	if hasPresenter(f.wants[people]) {
+		f.wants[presenters] = meeting.PresentersByRole // the desk sets it, or refuses the form
+	}
+	return f
+}
+
+// span returns the value of the property times.
+func span(begin, end time.Time) string {
+	return begin.UTC().Format(time.RFC3339) + "/" + end.UTC().Format(time.RFC3339)
+}
+
+// entry matches a line of the field for people. Its groups are the address and the role.
+var entry = regexp.MustCompile(`(?m)([^\s<>]+@[^\s<>]+)>?(?: (presenter|co-organizer))?\s*$`)
+
+// peopleIn returns the addresses and roles in the field for people.
+func peopleIn(text string) string {
+	var list []string
+	for _, found := range entry.FindAllStringSubmatch(strings.ReplaceAll(text, "\r", ""), -1) {
+		list = append(list, invited(found[1], strings.ReplaceAll(found[2], "-", "")))
+	}
+	return sorted(list)
+}
+
+// invited returns an attendee's address, followed by the role if the attendee has one.
+func invited(upn, role string) string {
+	if role == "" || role == string(meeting.RoleAttendee) {
+		return strings.ToLower(upn)
+	}
+	return strings.ToLower(upn) + " " + role
+}
+
+func sorted(list []string) string {
+	slices.Sort(list)
+	return strings.Join(list, ", ")
+}
+
+func hasPresenter(list string) bool { return strings.Contains(list, " "+string(meeting.RolePresenter)) }
+
+// withoutRole returns the people without the roles.
+func withoutRole(list string, roles ...meeting.AttendeeRole) string {
+	for _, role := range roles {
+		list = strings.ReplaceAll(list, " "+string(role), "")
+	}
+	return list
+}
+
+// read is a value that a page showed.
+type read struct {
+	value string
+	start time.Time // when the page was requested
+}
+
+// confirm records that a page confirmed the form's value of the property. It reports
+// whether this is the first confirmation.
+func (m *told) confirm(f *sentForm, p property) bool {
+	value, set := f.wants[p]
+	if !set || !f.confirmed[p].IsZero() {
+		return false
+	}
+	f.confirmed[p] = time.Now()
+	m.reads[p] = append(m.reads[p], read{value: value, start: f.start})
+	return true
+}
+
+// confirmAll records that a page reported everything that the form requested as done. It
+// returns the number of options that it is the first to confirm.
+func (m *told) confirmAll(f *sentForm) (options int) {
+	m.confirm(f, people)
+	for o := range usual {
+		if m.confirm(f, o) {
+			options++
+		}
+	}
+	return options
+}
+
+// isWrong returns the reason why the row's value of the property cannot be correct, or ""
+// if it can be. The value must come from one of the forms. No page requested after the
+// confirmation of that form may have shown a different value.
+func (m *told) isWrong(p property, row values, forms []*sentForm) string {
+	isKnown := false
+	for _, f := range forms {
+		at := f.confirmed[p]
+		if f.void || !f.allows(p, row) {
+			continue
+		}
+		isKnown = true
+		isOlder := slices.ContainsFunc(m.reads[p], func(seen read) bool {
+			return !isSame(p, seen.value, row) && !at.IsZero() && seen.start.After(at)
+		})
+		if !isOlder {
+			return ""
+		}
+	}
+	if !isKnown {
+		return fmt.Sprintf("%q was never asked for, or nothing was said to be sent; last shown: %q", row[p], m.last(p))
+	}
+	return fmt.Sprintf("%q is older than %q, which was shown later", row[p], m.last(p))
+}
+
+// allows reports whether the row's value can come from the form. createOrGet ignores roles,
+// so they are missing until a page confirms them.
+func (f *sentForm) allows(p property, row values) bool {
+	value, set := f.wants[p]
+	switch {
+	case !set:
+		return false
+	case isSame(p, value, row):
+		return true
+	case p == people && f.confirmed[p].IsZero():
+		return row[p] == withoutRole(value, meeting.RolePresenter, meeting.RoleCoorganizer)
+	}
+	return false
+}
+
+// isSame compares a value with the row's. Microsoft drops the presenter role when another
+// option for presenters is set.
+func isSame(p property, value string, row values) bool {
+	if p == people && row[presenters] != meeting.PresentersByRole {
+		value = withoutRole(value, meeting.RolePresenter)
+	}
+	return value == row[p]
+}
+
+// last returns the value of the latest read, or "".
+func (m *told) last(p property) string {
+	if len(m.reads[p]) == 0 {
+		return ""
+	}
+	return slices.MaxFunc(m.reads[p], func(a, b read) int { return a.start.Compare(b.start) }).value
+}
