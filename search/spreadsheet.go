@@ -9,8 +9,8 @@ import (
 )
 
 var (
-	// decimals matches an integer followed by a decimal point and zeros, as spreadsheets
-	// write it. commaZero does the same for a decimal comma.
+	// decimals matches an integer that a spreadsheet has written with a decimal point and
+	// zeros. commaZero matches one with a decimal comma.
 	decimals  = regexp.MustCompile(`(^|[^0-9.,])([0-9]{4,}|[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,3}(?:[ '][0-9]{3})+)\.0{1,3}([^0-9.,]|[.,]?\s|[.,]?$)`)
 	commaZero = regexp.MustCompile(`(^|[^0-9.,])([0-9]{4,}|[0-9]{1,3}(?:\.[0-9]{3})+),0{1,3}([^0-9.,]|[.,]?\s|[.,]?$)`)
 	// scientific matches a long number in the exponential notation that spreadsheets use

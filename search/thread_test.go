@@ -35,8 +35,8 @@ func TestRecognizeThreadsAndGraphIDs(t *testing.T) {
 	})
 }
 
-// Recognize finds the thread in different forms of links, even if mail filters have
-// escaped the link several times.
+// Recognize finds the thread in every form of link, even after mail filters have escaped
+// the link several times.
 func TestRecognizeThreadInLink(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		id := "19:" + rapid.StringMatching(`(meeting_)?[A-Za-z0-9][A-Za-z0-9+/=_-]{5,60}[A-Za-z0-9=]`).Draw(t, "thread") +

@@ -13,7 +13,7 @@ import (
 )
 
 // matchingTickets finds ticket numbers that match the rule anywhere in the text, even if
-// its pattern has anchors. It ignores case and separators ("inc 001-2345").
+// the rule's pattern has anchors. It ignores case and separators ("inc 001-2345").
 func matchingTickets(rule meeting.TicketRule, plain string) (tickets []string) {
 	text := plainNumbers(withoutMeetingLinks(plain))
 	re, err := unanchored(rule.Pattern)
@@ -63,9 +63,8 @@ func overlaps(matches [][]int, from, to int) bool {
 	return slices.ContainsFunc(matches, func(m []int) bool { return m[0] < to && from < m[1] })
 }
 
-// mayMean reports whether the first text may be a spelling of the second, a ticket number
-// in its normal form. "INC 001 2345" may mean INC0012345, but "12 345" does not mean
-// 12345.
+// mayMean reports whether the words may be a spelling of the ticket number, which is in
+// its normal form. "INC 001 2345" may mean INC0012345, but "12 345" does not mean 12345.
 func mayMean(words, normal string) bool {
 	first, _ := utf8.DecodeRuneInString(normal)
 	return meeting.TicketKey(words) == meeting.TicketKey(normal) || unicode.IsLetter(first) && strings.ReplaceAll(meeting.TicketKey(words), "-", "") == meeting.TicketKey(normal)

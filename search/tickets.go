@@ -18,7 +18,7 @@ var numberAfterLabel = regexp.MustCompile(`(?i)(?:^|[^\pL\pN])(?:` + ticketWords
 	`番号|번호|編號|编号|號碼|号码|[号號]))*` + afterLabel + `{0,5}(` + thousandsNumber + `|` + ticketNumber + `)|(?:^|[^\pL\pN&/])(?:#|№|n[º°o]\.?|nr\.)\s?(` + thousandsNumber + `|` + ticketNumber + `)`)
 
 const (
-	// ticketWords matches words for a ticket, European languages first.
+	// ticketWords matches words for "ticket". Those in European languages come first.
 	ticketWords = `tickets?|tickete|cases?|incidents?|requests?|issues?|service ?desk|help ?desk|` +
 		`chamados?|casos?|incidentes?|ocorr[eê]ncias?|protocolos?|solicita[cç][aã]o|requisi[cç][aã]o|pedidos?|atendimento|` +
 		`f[aä]lle?|vorg[aä]nge?|anfragen?|st[oö]rung(?:en)?|meldung(?:en)?|auftr[aä]ge?|` +
@@ -82,7 +82,7 @@ func (in Input) likelyTickets(text string) (tickets []string) {
 	if len(fields) > 4 && !slices.ContainsFunc(fields, func(f string) bool { return utf8.RuneCountInString(f) > 1 }) {
 		return []string{strings.Join(fields, "")}
 	}
-	if len(fields) == 1 && text != in.Text && looksLikeTicket(text) { // plainText changed the text, for example full-width letters
+	if len(fields) == 1 && text != in.Text && looksLikeTicket(text) { // plainText changed the text, for example by converting full-width letters
 		addNew(&tickets, text)
 	}
 	for _, spelling := range numberSpellings(text) {
@@ -120,9 +120,9 @@ func (in Input) labelledTickets(text string) (tickets []string) {
 	return tickets
 }
 
-// ticketOfWord returns the ticket number at the end of the word if the word is a link.
-// Otherwise, it returns the word itself if it is only a part of the text and contains
-// letters and at least three digits, or "" if not.
+// ticketOfWord returns the ticket number in a word of the text, or "". A link's ticket
+// number is at its end. Any other word is a ticket number if it contains letters and at
+// least three digits and is not the whole text.
 func ticketOfWord(word string, isAll bool) string {
 	if _, path, isLink := strings.Cut(word, "://"); isLink {
 		return ticketOfLink(path)
@@ -143,8 +143,8 @@ func isYear(number string) bool {
 	return len(number) == 4 && (strings.HasPrefix(number, "19") || strings.HasPrefix(number, "20"))
 }
 
-// numberSpellings returns plain forms of text that is a single number: one without
-// spreadsheet formatting, and one without thousands separators.
+// numberSpellings returns plain forms of a text that consists of a single number: one
+// without spreadsheet formatting, and one without thousands separators.
 func numberSpellings(text string) (list []string) {
 	plain := strings.TrimSpace(plainNumbers(plainMarks.Replace(text)))
 	if strings.Trim(plain, "0123456789"+separators) == "" {

@@ -9,8 +9,8 @@ import (
 )
 
 // Tokens divides folded text into lower-case tokens without diacritics. It treats
-// characters as SQLite's tokenizer unicode61 does with remove_diacritics 2, so that
-// Query.Explain agrees with SQLite.
+// characters like SQLite's unicode61 tokenizer with the option remove_diacritics 2, so
+// that Query.Explain agrees with SQLite.
 func Tokens(folded string) (list []string) {
 	var token []byte
 	end := func() {

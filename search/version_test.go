@@ -13,7 +13,7 @@ import (
 	"meetdesk/testenv"
 )
 
-// rulesOf is a digest of the results of the indexing rules for many strings. New Unicode
+// rulesOf is a digest of what the indexing rules return for many strings. New Unicode
 // tables in Go may also change it.
 const rulesOf = "a1ef4dfeafb225c87f0f6a63"
 

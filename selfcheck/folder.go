@@ -139,7 +139,8 @@ func (d *Desk) disk(folder string) Line {
 // readLimit is the longest time that checkDatabase spends reading the database.
 const readLimit = 2 * time.Second
 
-// checkDatabase checks for damage and compares the schema with this program's.
+// checkDatabase checks the database for damage and compares its schema with this
+// program's.
 //
 // checkDatabase does nothing if this process has opened the file. When a process closes a
 // file, the system releases all of its POSIX locks on the file, including SQLite's. If

@@ -28,8 +28,7 @@ func (d *Desk) checkGraph(ctx context.Context) []Line {
 	return []Line{l.with(OK, "ok")}
 }
 
-// maxTried is the maximum number of organizers to check, so that the check finishes in
-// time.
+// maxTried limits the number of organizers to check, so that the check finishes in time.
 const maxTried = 20
 
 // checkApplication checks the second application: its credential, its permission, and
@@ -97,8 +96,8 @@ func (d *Desk) policy(ctx context.Context) Line {
 // noMeeting is a join link that belongs to no meeting.
 const noMeeting = "https://teams.microsoft.com/l/meetup-join/meetdesk-self-check"
 
-// organizer checks whether the application may act for one organizer. If it may, outcome
-// is "ok". The outcome is part of the line's message keys.
+// organizer checks whether the application may act for one organizer. If it may, the
+// outcome is "ok". Outcomes are part of the line's message keys.
 func (d *Desk) organizer(ctx context.Context, token, organizer string) (outcome string, err error) {
 	id, notID := uuid.Parse(organizer)
 	objectID := id.String()

@@ -8,7 +8,7 @@ import (
 )
 
 // Backups determines when and where the desk backs up its database. If no folder is set,
-// it makes no backups.
+// the desk makes no backups.
 type Backups struct {
 	Folder       string
 	Hour, Minute int

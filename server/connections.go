@@ -69,11 +69,12 @@ type waiting struct {
 	since time.Time
 }
 
-// watchConnections prevents inactive connections from using up the server's limit of n.
-// While more than three quarters of n are open, it closes idle connections, starting with
-// the one that has been idle the longest. If none are idle, it closes connections that have
-// waited at least a second for their first request. A shutdown closes unused connections,
-// because otherwise Shutdown would wait several seconds for them.
+// watchConnections prevents inactive connections from using up the server's limit of n
+// connections. While more than three quarters of that number are open, it closes idle
+// ones, starting with the one that has been idle the longest. If none are idle, it closes
+// connections that have waited at least a second for their first request. A shutdown
+// closes unused connections, because otherwise Shutdown would wait several seconds for
+// them.
 func watchConnections(server *http.Server, n int) {
 	c := &connections{many: n * 3 / 4, open: make(map[net.Conn]*list.Element)}
 	server.ConnState = c.changed

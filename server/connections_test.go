@@ -79,7 +79,8 @@ func TestCapacity(t *testing.T) {
 	}
 }
 
-// The process's limit on open files determines how much the site and the server handle.
+// The process's limit on open files determines how many requests and connections are
+// handled at a time.
 func TestCapacityIsUsed(t *testing.T) {
 	if a, _ := newApp(t); a.Site.MaxRequests != ownCapacity().requests {
 		t.Errorf("the site handles %d requests, want %d", a.Site.MaxRequests, ownCapacity().requests)

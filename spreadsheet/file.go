@@ -14,7 +14,7 @@ const blockSize = 64 << 10
 type File struct {
 	blocks [][]byte // all but the last have blockSize bytes
 	size   int
-	read   int // the number of bytes of the first block that Read has returned
+	read   int // the number of bytes that Read has returned from the first block
 }
 
 // ReadFrom appends all data that the reader returns.

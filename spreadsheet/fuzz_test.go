@@ -10,7 +10,7 @@ import (
 )
 
 // FuzzRead asserts that a table contains no empty rows or invalid text, and does not have
-// too many rows or columns. Writing it as CSV and reading it back must not add rows.
+// too many rows or columns. Writing a table as CSV and reading it back must not add rows.
 func FuzzRead(f *testing.F) {
 	for _, file := range [][]byte{
 		[]byte("Ticket;A\r\n\"a\"\"b\";c\r\n"), []byte("\xff\xfeT\x00"), []byte("sep=,\na,b"), []byte("a\tb\n\nc"), []byte("caf\xe9,1"),

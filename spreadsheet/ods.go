@@ -129,9 +129,9 @@ func repeated(e xml.StartElement, name string) int {
 	return n
 }
 
-// value returns the value of the current cell, with dates and times in ISO format. A
-// number shown as digits, perhaps after letters, may be a ticket number and is returned
-// as shown.
+// value returns the value of the current cell, with dates and times in ISO format. If a
+// number is displayed only as digits, or as letters and then digits, it may be a ticket
+// number and is returned as displayed.
 func (s *odsSheet) value() string {
 	shown := s.text.String()
 	switch attribute(s.cell, "value-type") {

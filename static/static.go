@@ -80,8 +80,8 @@ func (f *Files) Has(address string) bool {
 	return ok
 }
 
-// ServeHTTP answers GET and HEAD for the paths that URL returns. Other paths get a 404,
-// so an old page never loads a newer file.
+// ServeHTTP answers GET and HEAD requests for the paths that f.URL returns. Other paths
+// get a 404, so an old page never loads a newer file.
 func (f *Files) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	file, ok := f.files[r.URL.Path]
 	if !ok {

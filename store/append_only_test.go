@@ -35,8 +35,8 @@ func TestRepliesAndAuditAreAppendOnly(t *testing.T) {
 	}
 }
 
-// Rows can be deleted only if they are older than the time for their table in the
-// retention table. A row of the retention table must be deleted in the transaction that
+// The retention table contains a time for a table, and only rows older than that time can
+// be deleted. A row of the retention table must itself be deleted in the transaction that
 // inserted it.
 func TestOnlyRetentionDeletes(t *testing.T) {
 	db := auditedDatabase(t)

@@ -108,7 +108,7 @@ func (b *broken) isBusy() bool {
 	return err == nil
 }
 
-// startedPurge starts a purge of meetings, an import and audit entries.
+// startedPurge starts a purge that removes meetings, audit entries and an import.
 func startedPurge(t *testing.T, s *store.Store) {
 	t.Helper()
 	id, organizer, other := handedOver(t, s)

@@ -9,7 +9,7 @@ import (
 	"meetdesk/store"
 )
 
-// draft stores an unstarted import of two rows.
+// draft stores an import of two rows without starting it.
 func draft(t *testing.T, s *store.Store, u meeting.User) (id int64) {
 	t.Helper()
 	id, err := s.AddImport(t.Context(), meeting.Import{User: u}, []meeting.ImportRow{{Number: 2, ExternalID: "INC1", Extra: []string{"a"}}, {Number: 3, ExternalID: "INC2"}})
@@ -17,7 +17,8 @@ func draft(t *testing.T, s *store.Store, u meeting.User) (id int64) {
 	return id
 }
 
-// waitingRows returns the two rows of draft, in the form that StartImport expects.
+// waitingRows returns the two rows that draft stores, in the form that StartImport
+// expects.
 func waitingRows() []meeting.ImportRow {
 	return []meeting.ImportRow{{Position: 1, ExternalID: "INC1", State: meeting.RowWaiting}, {Position: 2, ExternalID: "INC2", State: meeting.RowWaiting}}
 }

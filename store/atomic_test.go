@@ -41,8 +41,8 @@ func TestWritesAreAllOrNothing(t *testing.T) {
 	}
 }
 
-// broken is a database in which writes fail. act is one of writingActs, and db is a
-// separate connection to the store's database.
+// broken runs one of the writingActs on a database in which writes fail. The field db is
+// a separate connection to the store's database.
 type broken struct {
 	t   *testing.T
 	db  *sql.DB

@@ -64,8 +64,8 @@ func (s *Store) dropEmpty(ctx context.Context, tx *sql.Tx, meetingID int64) erro
 }
 
 // insertSuccessor inserts a row with the organizer and external ID of a replaced row, and
-// returns its ID. The maker is the person whose attempt found the new meeting. Only the
-// maker and the organizer have access.
+// returns the new row's ID. The maker is the person whose attempt found the new meeting.
+// Only the maker and the organizer have access.
 func (s *Store) insertSuccessor(ctx context.Context, tx *sql.Tx, replaced, attemptID int64) (id int64, err error) {
 	const q = `INSERT INTO meetings (id, organizer_id, maker_id, external_id, ticket_key, state, time_zone, created_at, updated_at)
 		SELECT ` + nextMeetingID + `, m.organizer_id, a.actor_id, m.external_id, m.ticket_key, 'unfinished', m.time_zone, $1, $1

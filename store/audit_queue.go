@@ -22,7 +22,7 @@ type auditQueue struct {
 }
 
 // AuditSoon queues an entry for a list or search without waiting for the disk. Queued
-// entries are written within half a second; a crash before that loses them. If earlier
+// entries are written within half a second. A crash before then loses them. If earlier
 // entries cannot be written, AuditSoon returns an error, and the caller must not show the
 // page.
 func (s *Store) AuditSoon(ctx context.Context, userID int64, action AuditAction, meetingID int64, detail string) error {

@@ -67,8 +67,8 @@ func TestQueuedEntriesAreWrittenLater(t *testing.T) {
 	})
 }
 
-// If an entry is queued while writing an earlier one fails, the earlier one still comes
-// first.
+// An entry that could not be written stays ahead of entries that were queued in the
+// meantime.
 func TestQueuedEntriesKeepTheirOrder(t *testing.T) {
 	ctx, dir := context.Background(), t.TempDir()
 	s := open(t, dir)

@@ -84,7 +84,7 @@ func (s *Store) queueRefusals() {
 	}
 }
 
-// end ends the minute and returns the entries for refusals that were only counted.
+// end completes the minute and returns the entries for refusals that were only counted.
 func (c *refusals) end(at time.Time) (entries []auditEntry) {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -36,8 +36,8 @@ type Begun struct {
 // Begin records intentions before Graph is called. In one transaction, it writes a
 // pending attempt for each intention, the meeting if it is new, and the audit entries.
 // Only the entry for the creation of a meeting is left to Finish. If a form was submitted
-// before, Begin returns the earlier attempt instead. Open refreshes of the meeting, and
-// open attempts with the same meeting.Concern, are marked as superseded.
+// before, Begin returns the earlier attempt instead. Any open refresh of the meeting, and
+// any open attempt with the same meeting.Concern, is marked as superseded.
 func (s *Store) Begin(ctx context.Context, intentions ...Intention) (begun []Begun, err error) {
 	err = s.transact(ctx, func(tx *sql.Tx) error {
 		for _, in := range intentions {
@@ -194,8 +194,8 @@ func insertOwners(ctx context.Context, tx *sql.Tx, in Intention, meetingID int64
 	return err
 }
 
-// supersede marks the meeting's open refreshes, and its open attempts with the same
-// concern as the intention, as superseded.
+// supersede marks open attempts of the meeting as superseded: its refreshes, and attempts
+// with the same concern as the intention.
 func (s *Store) supersede(ctx context.Context, tx *sql.Tx, in Intention) error {
 	concern := meeting.ConcernOf(in.Kind, in.Asked)
 	if _, err := tx.ExecContext(ctx, insertLostCalls+` AND meeting_id = $1 AND concern IN ($2, 'look')`, in.MeetingID, concern); err != nil {
@@ -206,8 +206,8 @@ func (s *Store) supersede(ctx context.Context, tx *sql.Tx, in Intention) error {
 	return err
 }
 
-// insertAttempt inserts a pending attempt. Unless the meeting is new, supersede must be
-// called first.
+// insertAttempt inserts a pending attempt. Unless the meeting is new, the caller must call
+// supersede first.
 func (s *Store) insertAttempt(ctx context.Context, tx *sql.Tx, in Intention) (a meeting.Attempt, err error) {
 	asked, packed, err := s.packer.packAsked(in.Asked)
 	if err != nil {

@@ -93,8 +93,8 @@ func TestDesksSeeSessionsAtOnce(t *testing.T) {
 	}
 }
 
-// Several requests sign a person out on two desks, while others store tokens for the grant.
-// Only one sign-out is recorded, and no tokens are left.
+// Several requests sign a person out on two desks, while others store tokens for the
+// person's grant. Only one sign-out is recorded, and no tokens are left.
 func TestDesksRaceToSignOut(t *testing.T) {
 	t.Parallel()
 	r := newDeskRace(t)

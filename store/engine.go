@@ -15,17 +15,17 @@ type engine interface {
 	// When transact returns nil, the transaction is on the disk. After an error, the
 	// transaction was not committed, or its outcome is unknown.
 	transact(ctx context.Context, do func(*sql.Tx) error) error
-	// transactAside runs the given function in a transaction that need not wait for those
-	// of transact. The function must not base decisions on what it reads, and must change
-	// rows in a consistent order to prevent deadlocks.
+	// transactAside runs the given function in a transaction that need not wait for the
+	// transactions that transact runs. The function must not base decisions on what it
+	// reads, and must change rows in a consistent order to prevent deadlocks.
 	transactAside(ctx context.Context, do func(*sql.Tx) error) error
 	// exclude acquires the lock with the given name. Until release is called, no other
 	// process that uses the database can acquire it, but this process can.
 	exclude(ctx context.Context, name string) (release func(), err error)
 
 	// claimRenewal claims the renewal of the grant's tokens, unless an earlier claim is
-	// still valid. If mine is true, the caller now has the claim, and renewal_until has
-	// the value claim.
+	// still valid. If mine is true, the caller now has the claim, and its value is stored
+	// in renewal_until.
 	claimRenewal(ctx context.Context, grantID int64) (claim int64, mine bool, err error)
 
 	// deskID returns the ID of this process in the table desks, or 0 if no other process

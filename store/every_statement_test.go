@@ -20,7 +20,7 @@ import (
 var mayReadMany = regexp.MustCompile(`^SCAN |^USE TEMP B-TREE|\((user_id|organizer_id|state|ticket_key)=\?\)|\(state=\? AND actor_id=\?\)|[<>]\?`)
 
 // readsMany lists the methods whose query plans may contain steps that match mayReadMany,
-// and the reason. The field steps is a regular expression for the allowed steps.
+// and the reason. The regular expression in the last field matches the allowed steps.
 var readsMany = []struct{ why, methods, steps string }{
 	{"an administrator seldom asks for it", "ExportPerson Imports Overview PeopleSeen PlanErase PlanPurge RetentionTasks StartErase State", ``},
 	{"a meeting has few of them", "Attempt Attempts GiveAccess HandOver ImportOfMeeting People", `FOR ORDER BY|ended_access_user|rowid>\?`},

@@ -25,7 +25,7 @@ type Result struct {
 	Next      []meeting.Asked // the changes to make next, which are recorded as pending attempts in the same transaction
 
 	packed []byte // the reply in its stored form
-	asked  []byte // the part of the reply that packed omits because the attempt stores it; may be nil
+	asked  []byte // the part of the reply that its stored form omits because the attempt stores it; may be nil
 }
 
 // Finish records the outcome of an attempt, Graph's reply and the meeting's current state
@@ -86,8 +86,8 @@ func (s *Store) Finish(ctx context.Context, r Result) (meetingID int64, err erro
 }
 
 // insertNext inserts pending attempts for r.Next in the transaction that records the
-// outcome, so a crash cannot lose them. It sets the field Asked of the intention; the
-// caller must set the others.
+// outcome, so a crash cannot lose them. It sets the intention's Asked field. The caller
+// must set the other fields.
 func (s *Store) insertNext(ctx context.Context, tx *sql.Tx, r Result, in Intention) error {
 	for _, in.Asked = range r.Next {
 		if err := s.supersede(ctx, tx, in); err != nil {

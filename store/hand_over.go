@@ -123,7 +123,7 @@ func (s *Store) EndAccess(ctx context.Context, meetingID, userID, byID int64) er
 }
 
 // GiveAccess restores the given people's access to the meeting. It ignores people who are
-// in neither of the lists Ended and Earlier that People returns.
+// not in the Ended or Earlier list that People returns.
 func (s *Store) GiveAccess(ctx context.Context, meetingID, byID int64, people []int64) error {
 	had, err := s.People(ctx, meetingID)
 	if err != nil {

@@ -9,8 +9,8 @@ import (
 	"meetdesk/store"
 )
 
-// If an import is paused and resumed while its last row runs, it must not be marked as
-// done, and must keep its grant, until that row has ended.
+// An import that is paused and resumed while its last row runs keeps its grant, and is not
+// marked as done, until that row has ended.
 func TestResumedImportWaitsForItsRows(t *testing.T) {
 	t.Parallel()
 	s := open(t, t.TempDir())

@@ -64,7 +64,7 @@ func (s *Store) queueForNewRules(ctx context.Context) error {
 // chunk took, so that other transactions can write. If the process stops, the next process
 // continues with the remaining chunks.
 func (s *Store) indexQueued(ctx context.Context) error {
-	var first int64 // the highest value of left, used as the total in progress reports
+	var first int64 // the highest ID below which meetings were still queued, used as the total in progress reports
 	started, next := time.Now(), time.Now().Add(sqlitedb.ProgressInterval)
 	for ctx.Err() == nil {
 		begun := time.Now()

@@ -8,8 +8,8 @@ import (
 	"meetdesk/store/sqlitedb"
 )
 
-// series contains queries for the next number of a table and for the largest number of
-// rows in one day. They run on both engines.
+// series contains two queries about a table: for its next number, and for the number of
+// rows that were added on the busiest day. They run on both engines.
 type series struct{ next, busiest string }
 
 var (
@@ -23,13 +23,13 @@ var (
 	}
 )
 
-// perDay is the minimum number of numbers that firstFree skips for each day. One import can
-// create 2,000 meetings, and several people may import on the same day.
+// firstFree skips at least perDay numbers for each day. One import can create 2,000
+// meetings, and several people may import on the same day.
 const perDay = 10_000
 
 // firstFree returns a number that was probably not assigned after the backup was made. For
-// each day or part of a day since the newest record, it skips four times the number of
-// rows of the busiest day, but at least perDay numbers.
+// each day or part of a day since the newest record, it skips four times as many numbers
+// as there are rows from the busiest day, but at least perDay.
 func (s series) firstFree(ctx context.Context, db *sql.DB, now time.Time) (int64, error) {
 	const newest = `SELECT coalesce(max(n), 0) FROM (SELECT max(created_at) AS n FROM attempts UNION ALL SELECT max(at) FROM audit) AS t`
 	var last, busiest, at int64

@@ -77,8 +77,8 @@ func TestUpgradeOfEverySchema(t *testing.T) {
 	}
 }
 
-// databaseWithSchema creates a database with the given schema and the records in history.
-// It returns false if no migration has that number.
+// databaseWithSchema creates a database with the given schema and the records that the
+// history statements insert. It returns false if no migration has that number.
 func databaseWithSchema(t *testing.T, path string, schema int) bool {
 	t.Helper()
 	first, err := store.Open(t.Context(), store.Options{Dir: t.TempDir(), Keys: [][]byte{make([]byte, 32)}}) // opening a store registers the SQL functions

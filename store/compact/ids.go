@@ -47,9 +47,9 @@ type IDs struct {
 func TakeIDs(text []byte) (ids IDs, marked []byte, ok bool) { return IDs{}.Take(text, nil) }
 
 // Take is like TakeIDs, but marks can also refer to the receiver's identifiers, which
-// were taken from earlier text. Only new identifiers are returned. The GUIDs passed in
-// kept are not replaced. Earlier identifiers are numbered down from 255, so the marks for
-// new identifiers do not depend on them.
+// were taken from earlier text. Only new identifiers are returned. GUIDs in the kept list
+// are not replaced. Earlier identifiers are numbered down from 255, so the marks for new
+// identifiers do not depend on them.
 func (ids IDs) Take(text []byte, kept [][16]byte) (own IDs, marked []byte, ok bool) {
 	t := taker{earlier: ids, kept: kept}
 	marked = make([]byte, 0, len(text))
@@ -286,8 +286,8 @@ func isMark(c byte) bool { return c >= markGUID && c <= markNumber }
 
 func isDigit(c byte) bool { return c >= '0' && c <= '9' }
 
-// With returns the earlier identifiers followed by those in ids. An older format of
-// packed replies refers to identifiers by their position in the combined list.
+// With returns the earlier identifiers followed by those of the receiver. An older format
+// of packed replies refers to identifiers by their position in the combined list.
 func (ids IDs) With(earlier IDs) IDs {
 	return IDs{slices.Concat(earlier.guids, ids.guids), slices.Concat(earlier.numbers, ids.numbers)}
 }

@@ -12,8 +12,8 @@ import (
 )
 
 // Refuse makes writes of the given kind (such as INSERT) to the table fail with the
-// message. The parameter when is an SQL condition that refers to the row as "new"; an
-// empty condition means all rows. Allow undoes Refuse.
+// message. Writes fail only for rows that meet the SQL condition, which refers to a row
+// as "new", or for all rows if the condition is empty. Allow undoes Refuse.
 func Refuse(t testing.TB, db execer, kind, table, when, message string) {
 	t.Helper()
 	if when != "" {
@@ -48,9 +48,9 @@ func Tables(t testing.TB, db *sql.DB) []string {
 	return Texts(t, db, q)
 }
 
-// NumberWrites creates triggers that record the writes to all tables in the new table
-// test_writes, for use by RefuseWrite. The writes of a failed transaction are not
-// recorded.
+// NumberWrites prepares the database for RefuseWrite. It creates the table test_writes,
+// and triggers that record there each write to any other table. The writes of a failed
+// transaction are not recorded.
 func NumberWrites(t testing.TB, db *sql.DB) {
 	t.Helper()
 	tables := Tables(t, db)

@@ -54,8 +54,8 @@ func TestNoAuditPageReadsEverything(t *testing.T) {
 	}
 }
 
-// For different filters, page sizes, read limits and directions, the pages together contain
-// exactly the entries that match the filter.
+// Together, the pages contain exactly the entries that match the filter, for different
+// filters, page sizes, read limits and directions.
 func TestAuditPagesFindAllEntries(t *testing.T) {
 	l := openWithTwo(t, 10)
 	actions := []string{"sign_in", "refused", "role", "meeting.read"}

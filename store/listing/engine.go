@@ -21,12 +21,12 @@ type engine interface {
 	// the name of the table.
 	useIndex(name string) string
 	// inOrder returns the operator that joins a subquery to a table in the subquery's
-	// order. The statement must end with the clause returned by sorted.
+	// order. The statement must end with the clause that the sorted method returns.
 	inOrder() string
 	sorted(by string) string
 	// joinMeetings returns a join that finds the meeting m for each row of a subquery, by
 	// the ID in the given column. The rows keep their order if the statement ends with the
-	// clause returned by sorted.
+	// clause that the sorted method returns.
 	joinMeetings(column string) string
 
 	// matches returns a query for the IDs of at most limit meetings that match the list's

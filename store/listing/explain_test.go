@@ -102,8 +102,8 @@ func drawInto(rt *rapid.T, t *testing.T, l testLists, text *rapid.Generator[stri
 	return texts
 }
 
-// drawTyped draws a search text from texts or pieces. It may shorten the text or add
-// something to it.
+// drawTyped draws a search text, which is one of the given texts or one of the pieces. It
+// may shorten the text or add something to it.
 func drawTyped(rt *rapid.T, texts []string) string {
 	text := []rune(rapid.OneOf(rapid.SampledFrom(texts), rapid.SampledFrom(texts), rapid.SampledFrom(pieces)).Draw(rt, "typed"))
 	switch rapid.IntRange(0, 5).Draw(rt, "as") {
