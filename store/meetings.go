@@ -106,9 +106,9 @@ func attendeesOf(ctx context.Context, on querier, meetingID int64) (list []meeti
 	return list, rows.Err()
 }
 
-// Upcoming returns up to limit live meetings that have not ended, sorted by end time. It
-// includes the meetings that the person organizes or made and those handed over to the
-// person.
+// Upcoming returns live meetings that have not ended, sorted by end time, up to the given
+// limit. It includes the meetings that the person organizes or made and those handed over
+// to the person.
 func (s *Store) Upcoming(ctx context.Context, userID int64, limit int) ([]meeting.Meeting, error) {
 	q := `SELECT ` + meetingColumns + ` FROM meetings m` + joinOrganizer + `
 		WHERE m.id IN (
@@ -118,14 +118,15 @@ func (s *Store) Upcoming(ctx context.Context, userID int64, limit int) ([]meetin
 	return s.meetings(ctx, q, userID, s.now().UnixMilli(), limit)
 }
 
-// Unfinished returns up to limit meetings for which the person has an unfinished attempt,
-// newest first. Attempts that are running or superseded do not count.
+// Unfinished returns the meetings for which the person has an unfinished attempt, newest
+// first, up to the given limit. Attempts that are running or superseded do not count.
 func (s *Store) Unfinished(ctx context.Context, userID int64, limit int) ([]meeting.Meeting, error) {
 	return s.meetings(ctx, unfinishedMeetings, userID, limit, s.now().UnixMilli(), meeting.LongestRun.Milliseconds())
 }
 
-// Failed returns up to limit meetings for which the person has a failed attempt, newest
-// first. Superseded attempts do not count, nor do attempts that an import will repeat.
+// Failed returns the meetings for which the person has a failed attempt, newest first, up
+// to the given limit. Superseded attempts do not count, nor do attempts that an import will
+// repeat.
 func (s *Store) Failed(ctx context.Context, userID int64, limit int) ([]meeting.Meeting, error) {
 	return s.meetings(ctx, failedMeetings, userID, limit)
 }

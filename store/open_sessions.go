@@ -112,8 +112,9 @@ type PeoplePage struct {
 var peopleSeen = `SELECT ` + userColumns + `, u.seen_at, (SELECT count(*) FROM sessions s WHERE s.user_id = u.id AND ` + isOpen + `)
 	FROM users u WHERE u.seen_at IS NOT NULL AND u.seen_at <= $3 AND (u.seen_at < $3 OR u.id < $4) ORDER BY u.seen_at DESC, u.id DESC`
 
-// PeopleSeen returns at most limit users of the desk whom the matches callback accepts,
-// most recently seen first. The second result reports whether there are more such users.
+// PeopleSeen returns the users of the desk whom the matches callback accepts, most recently
+// seen first, up to the given limit. The second result reports whether there are more such
+// users.
 func (s *Store) PeopleSeen(ctx context.Context, page PeoplePage, limit int, idle time.Duration, matches func(meeting.User) bool) (list []SeenPerson, more bool, err error) {
 	now := s.now()
 	until := page.SeenAt

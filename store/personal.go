@@ -263,7 +263,7 @@ func (t *personalTable) selectAt() string {
 	return fmt.Sprintf(`SELECT * FROM %s WHERE (%s) = (%s)`, cmp.Or(t.from, t.name), strings.Join(t.keys, ", "), places)
 }
 
-// rows returns up to limit rows after the place, in key order.
+// rows returns the rows after the place in key order, up to the given limit.
 func (t *personalTable) rows(ctx context.Context, on querier, after place, limit int) ([]personalRow, error) {
 	return t.read(ctx, on, t.selectAfter(), append(t.key(after), limit)...)
 }

@@ -118,7 +118,7 @@ func TestTicketNeighboursUseTheIndex(t *testing.T) {
 }
 
 // An organizer may have 100,000 meetings. The query for the people with access to a
-// replaced meeting must not read all of them.
+// replaced meeting must not read all these meetings.
 func TestPeopleOfAReplacedMeetingAreFoundByTicket(t *testing.T) {
 	s := openNew(t)
 	if steps := plan(t, s, peopleEarlier); !strings.Contains(steps, "SEARCH o USING INDEX meetings_ticket (ticket_key=?)") {

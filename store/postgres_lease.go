@@ -29,8 +29,8 @@ func (e *postgresEngine) deskID() int64 { return e.id }
 func (e *postgresEngine) desks() int { return max(1, int(e.running.Load())) }
 
 // renewLease renews this desk's lease and removes stopped desks from the table. If this
-// desk's lease had already ended, it removes no desk, because the server may have been
-// unavailable to all desks.
+// desk's lease had already ended, renewLease removes no desk, because the server may have
+// been unavailable to all desks.
 func (e *postgresEngine) renewLease(ctx context.Context) error {
 	const (
 		renew = `WITH renewed AS (INSERT INTO desks (id, lease_until) VALUES ($1, ` + serverNow + ` + $2) ON CONFLICT (id) DO UPDATE SET lease_until = excluded.lease_until)

@@ -75,7 +75,7 @@ func TestPresets(t *testing.T) {
 }
 
 // wantAudit checks the entries about presets in the audit log, oldest first. Each entry
-// must begin with the corresponding text in want.
+// must begin with the wanted text at the same position.
 func wantAudit(t *testing.T, dir string, want ...string) {
 	t.Helper()
 	db := enginetest.Connect(t, dir)

@@ -22,7 +22,7 @@ type meetingRow struct {
 	details   meeting.Details // shortened by package compact; without attendees
 }
 
-// fields returns the columns that replies change.
+// fields returns the columns that a reply can change.
 func (m *meetingRow) fields() columns {
 	return append(columns{
 		{"state", &m.state},

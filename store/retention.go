@@ -23,7 +23,7 @@ type retentionTask struct {
 	doneMeetings, doneEntries int
 }
 
-// RetentionTasks returns up to limit tasks, newest first.
+// RetentionTasks returns tasks, newest first, up to the given limit.
 func (s *Store) RetentionTasks(ctx context.Context, limit int) (list []meeting.RetentionTask, err error) {
 	const q = `SELECT t.id, t.kind = 'erase', coalesce(u.id, 0), coalesce(u.name, ''), coalesce(u.upn, ''), t.meetings_before, t.audit_before, t.name, t.meetings, t.entries, t.created_at, t.done_at, t.step, t.after
 		FROM retention_tasks t LEFT JOIN users u ON u.id = t.by_id ORDER BY t.id DESC LIMIT $1`

@@ -43,8 +43,8 @@ type auditArgs struct {
 	most        int
 }
 
-// auditPart runs one query and adds the matches to the page until the page has limit
-// entries. It returns how many entries it examined, and the last of them.
+// auditPart runs one query and adds the matches to the page until the page is full. It
+// returns how many entries it examined, and the last of them.
 func (db reader) auditPart(ctx context.Context, page *AuditPage, args auditArgs, limit int) (examined int, last AuditCursor, err error) {
 	b := db.binds()
 	rows, err := db.QueryContext(ctx, auditQuery(b, args), b.values...)

@@ -14,7 +14,7 @@ import (
 type Hit struct {
 	meeting.Listed
 	By   HitBy // the part that the input names; if there are several, the first in hitOrder
-	Also HitBy // the first of Microsoft's IDs that the input also names; "" if there is none or By does not concern the ticket
+	Also HitBy // the first of Microsoft's IDs that the input also names; "" if it names none or By does not concern the ticket
 }
 
 // HitBy is the part of a meeting that the input names.
@@ -43,7 +43,7 @@ const ticketHits = 3
 
 // Find returns up to c.Limit meetings that the input names. It applies all criteria except
 // c.Text. Current meetings with exactly the given external ID come first, then the others.
-// Each group is sorted latest first. tickets contains the possible spellings of a ticket.
+// Each group is sorted latest first. The tickets are the possible spellings of one ticket.
 func (l *Lists) Find(ctx context.Context, c Criteria, input search.Input, tickets ...string) (hits []Hit, err error) {
 	ctx, done := l.limited(ctx)
 	defer done(&err)
@@ -63,7 +63,7 @@ func (l *Lists) FindByPhone(ctx context.Context, c Criteria, digits string) (hit
 	return l.db.findByPhone(ctx, r, digits)
 }
 
-// Guess returns up to c.Limit meetings whose tickets the guesses may abbreviate. It
+// Guess returns up to c.Limit meetings with tickets that the guesses may abbreviate. It
 // examines only the latest 1,000 meetings with each number.
 func (l *Lists) Guess(ctx context.Context, c Criteria, guesses []search.Guess) (hits []Hit, err error) {
 	ctx, done := l.limited(ctx)
@@ -85,9 +85,9 @@ func (l *Lists) Guess(ctx context.Context, c Criteria, guesses []search.Guess) (
 	return hits, nil
 }
 
-// GuessTickets returns up to limit other tickets that the text may abbreviate and that have
-// a live meeting of any user. Like Guess, it examines only the latest 1,000 meetings with
-// each number.
+// GuessTickets returns other tickets that the text may abbreviate and that have a live
+// meeting of any user, up to the given limit. Like Guess, it examines only the latest 1,000
+// meetings with each number.
 func (l *Lists) GuessTickets(ctx context.Context, text string, limit int) (tickets []string, err error) {
 	hits, err := l.Guess(ctx, Criteria{Everyone: true, Limit: math.MaxInt}, search.Guesses([]string{text}))
 	known := map[string]bool{meeting.TicketKey(text): true}

@@ -81,8 +81,8 @@ const (
 	maxDeepEach   = 10_000 // applies if EachWord and Deep are set
 )
 
-// candidates returns the maximum number of candidates that may be examined to find limit
-// rows.
+// candidates returns the maximum number of candidates that may be examined to find the
+// given number of rows.
 func (l list) candidates(limit int) int {
 	switch {
 	case !l.isFiltered():

@@ -9,7 +9,7 @@ import (
 	"meetdesk/meeting"
 )
 
-// rows returns up to limit rows of the list, in the direction of reading.
+// rows returns rows of the list in the direction of reading, up to the given limit.
 func (db reader) rows(ctx context.Context, l list, limit int) ([]meeting.Listed, error) {
 	b := db.binds()
 	rows, err := db.QueryContext(ctx, l.rowsQuery(b, listColumns, "", limit), b.values...)
@@ -44,8 +44,8 @@ func (db reader) candidate(ctx context.Context, l list, n int) (m meeting.Listed
 	return *found, true, nil
 }
 
-// count returns the number of rows in the list, up to limit. In a filtered list, it
-// examines at most as many candidates as for one page.
+// count returns the number of rows in the list, up to the given limit. In a filtered list,
+// it examines at most as many candidates as for one page.
 func (db reader) count(ctx context.Context, l list, limit int) (n int, err error) {
 	b := db.binds()
 	q := `SELECT count(*) FROM (` + l.candidatesQuery(b, limit) + `) c`
@@ -117,7 +117,7 @@ func (l list) partialIndex(e engine) string {
 // startKey is the sort key for ByStart. The database has indexes on this expression.
 const startKey = `coalesce(start_at, created_at)`
 
-// byStartQuery is like candidatesQuery, for a list in ByStart order.
+// byStartQuery is like candidatesQuery, but for a list in ByStart order.
 func (l list) byStartQuery(b *binds, limit int) string {
 	compare, order := l.direction()
 	at := l.start()

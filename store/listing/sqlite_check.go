@@ -10,9 +10,9 @@ import (
 )
 
 // CheckIndex compares the full-text index with the tables. It returns a description of each
-// difference, at most five of each kind. Unless meetings are queued for reindexing, it also
-// indexes the newest meetings again, up to the given number, and compares the lengths of
-// their fields with those in the index.
+// difference, at most five of each kind. It also indexes the newest meetings again, up to
+// the given number, and compares the lengths of their fields with those in the index. It
+// skips this comparison while meetings are queued for reindexing.
 func CheckIndex(ctx context.Context, c *sql.Conn, newest int) (differences []string, err error) {
 	missing := []string{
 		`SELECT 'meeting ' || id || ' is not in the full-text index' FROM meetings WHERE id NOT IN (SELECT id FROM meetings_fts_docsize) LIMIT 5`,

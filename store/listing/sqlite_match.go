@@ -23,8 +23,8 @@ func (l list) fts() ftsQuery {
 	return ftsQuery{Query: l.words, user: l.UserID, hasKits: l.hasKits}
 }
 
-// The columns in which user input is searched. They exclude the scope column, which must be
-// compared only with values from the session.
+// The columns that are searched for user input. They exclude the scope column, which must
+// be compared only with values from the session.
 const (
 	searchedColumns    = `{external_id subject organizer attendees} : `
 	searchedKitColumns = `{external_id subject organizer} : `

@@ -14,8 +14,8 @@ import (
 // completes within this time, its outcome is known, and the connection keeps its locks.
 const outcomeDelay = 5 * time.Second
 
-// closeAfter returns a value for BuildContextWatcherHandler in pgconn.Config. If a
-// statement is still running when the delay has passed since the end of its context, pgx
+// closeAfter returns a value for BuildContextWatcherHandler in pgconn.Config. If the
+// context of a statement has ended and the statement is still running after the delay, pgx
 // closes the connection and then sends a cancel request.
 //
 // A cancel request identifies a connection, not a statement. On an open connection, a late

@@ -24,8 +24,8 @@ func Wanted() bool { return os.Getenv("DATABASE") == "postgres" }
 // program store/postgrestest/run has started for several test binaries.
 const ServerVariable = "MEETDESK_TEST_POSTGRES"
 
-// shared returns the template database, on the server at the address in ServerVariable or
-// on one that this process starts.
+// shared returns the template database. It uses the server at the address in
+// ServerVariable. If the variable is not set, this process starts a server.
 var shared = sync.OnceValues(func() (*template, error) {
 	address := os.Getenv(ServerVariable)
 	if address == "" {
