@@ -48,7 +48,7 @@ func (a *archive) read() (Table, error) {
 	var known Error
 	switch {
 	case errors.As(err, &known):
-		return Table{}, known
+		return Table{}, err
 	case err != nil:
 		return Table{}, ErrDamaged
 	}
@@ -108,8 +108,8 @@ func (a *archive) tokensOf(part io.Reader, each func(xml.Token) (more bool, err 
 }
 
 // limited reads a part of an archive. It returns ErrLarge once the archive has exceeded
-// its limit, or after maxGap bytes without "<". A longer tag could contain so many
-// attributes that it would take up many times its size in memory.
+// its limit, and ErrCell after maxGap bytes without "<". A tag of that length could contain
+// so many attributes that it would take up many times its size in memory.
 type limited struct {
 	from    io.Reader
 	archive *archive
@@ -126,7 +126,7 @@ func (l *limited) Read(p []byte) (int, error) {
 		rest, l.gap = rest[at+1:], 0
 	}
 	if l.gap += len(rest); l.gap > maxGap {
-		return 0, ErrLarge
+		return 0, ErrCell
 	}
 	return n, err
 }

@@ -89,6 +89,9 @@ func (s *odsSheet) end(name string) (more bool, err error) {
 	case s.inCell && (name == "table-cell" || name == "covered-table-cell"):
 		s.inCell = false
 		text := s.value()
+		if len(text) > maxCell {
+			return false, tooLong(s.row, text)
+		}
 		if text == "" && attribute(s.cell, "formula") != "" && attribute(s.cell, "value-type") == "" {
 			return false, ErrResults
 		}

@@ -10,6 +10,7 @@ package spreadsheet
 
 import (
 	"bytes"
+	"fmt"
 	"strings"
 )
 
@@ -54,9 +55,32 @@ const (
 	ErrForeign Error = "foreign" // not a table
 	ErrDamaged Error = "damaged" // a ZIP archive or XML that cannot be read
 	ErrResults Error = "results" // formulas without results, as written by programs that do not calculate
+	ErrCell    Error = "cell"    // a cell is larger than maxCell
+	ErrQuote   Error = "quote"   // a cell of a text file begins with a quote, but does not end with one
+	ErrNUL     Error = "nul"     // a cell of a text file contains a NUL character
 )
 
 func (e Error) Error() string { return "spreadsheet: " + string(e) }
+
+// CellError is an Error about one cell.
+type CellError struct {
+	Reason Error
+	Line   int    // the number of the row or, in a text file, of the line in which the cell begins
+	Text   string // the beginning of the cell
+}
+
+// maxQuoted is the maximum size of CellError.Text, in bytes.
+const maxQuoted = 400
+
+// tooLong returns the error about a cell that is larger than maxCell.
+func tooLong(row int, text string) error {
+	return &CellError{Reason: ErrCell, Line: row, Text: strings.ToValidUTF8(text[:maxQuoted], "")}
+}
+
+func (e *CellError) Error() string { return fmt.Sprintf("%v in line %d: %q", e.Reason, e.Line, e.Text) }
+
+// Unwrap returns the reason.
+func (e *CellError) Unwrap() error { return e.Reason }
 
 // Read returns the table in the file. It recognizes the format by the content, not the
 // name. The file cannot be used afterwards.

@@ -181,6 +181,11 @@ func TestOtherFiles(t *testing.T) {
 		{"an OpenDocument formula without a result", ods(t, `<table:table-row><table:table-cell table:formula="of:=[.A2]+1"/></table:table-row>`), spreadsheet.ErrResults},
 		{"a formula with an empty result", book(t, `<row><c r="A1" t="str"><f>""</f><v></v></c><c r="B1" t="str"><v>x</v></c></row>`), nil},
 		{"an OpenDocument formula with an empty result", ods(t, `<table:table-row><table:table-cell table:formula="of:=&quot;&quot;" office:value-type="string" office:string-value=""/><table:table-cell><text:p>x</text:p></table:table-cell></table:table-row>`), nil},
+		{"a huge cell", book(t, `<row><c r="A1" t="str"><v>`+strings.Repeat("x", 70_000)+`</v></c></row>`), spreadsheet.ErrCell},
+		{"a huge cell in parts", book(t, `<row><c r="A1" t="inlineStr"><is>`+strings.Repeat("<r><t>"+strings.Repeat("x", 1000)+"</t></r>", 70)+`</is></c></row>`), spreadsheet.ErrCell},
+		{"a gigantic cell", book(t, `<row><c r="A1" t="str"><v>`+strings.Repeat("x", 300_000)+`</v></c></row>`), spreadsheet.ErrCell},
+		{"a huge shared text", archive(t, map[string]string{"xl/workbook.xml": workbook, "xl/worksheets/sheet1.xml": `<sheetData><row><c t="s"><v>0</v></c></row></sheetData>`, "xl/sharedStrings.xml": "<sst><si><t>" + strings.Repeat("x", 70_000) + "</t></si></sst>"}), spreadsheet.ErrCell},
+		{"a huge OpenDocument cell", ods(t, `<table:table-row><table:table-cell><text:p>`+strings.Repeat("x", 70_000)+`</text:p></table:table-cell></table:table-row>`), spreadsheet.ErrCell},
 		{"nothing", nil, spreadsheet.ErrEmpty},
 		{"no content", []byte(" , ,\n\n"), spreadsheet.ErrEmpty},
 	} {

@@ -3,7 +3,6 @@ package spreadsheet
 import (
 	"bufio"
 	"bytes"
-	"encoding/csv"
 	"errors"
 	"io"
 	"strings"
@@ -27,7 +26,7 @@ func ReadText(text string) (Table, error) {
 // readText returns the table in the text. It keeps no copy of the text, which may be
 // several megabytes.
 func readText(from io.Reader) (t Table, err error) {
-	text := bufio.NewReaderSize(&lineEnds{from: from}, blockSize)
+	text := bufio.NewReaderSize(&lineEnds{from: from}, 4*blockSize)
 	beginning, err := text.Peek(blockSize)
 	if err != nil && !errors.Is(err, io.EOF) {
 		return t, err
@@ -37,25 +36,14 @@ func readText(from io.Reader) (t Table, err error) {
 	if _, err := text.Discard(mark + length); err != nil {
 		return t, err
 	}
-	r := csv.NewReader(text)
-	r.Comma, r.FieldsPerRecord, r.LazyQuotes, r.ReuseRecord = separator, -1, true, true
-	within := 0 // the number of line breaks within the cells read so far
-	for {
-		cells, err := r.Read()
+	r := csvReader{text: text, separator: separator, line: 1 + skipped}
+	for number := 1 + skipped; ; number++ {
+		cells, err := r.record()
 		if errors.Is(err, io.EOF) {
 			return t.finished()
 		}
 		if err != nil {
-			return t, ErrForeign
-		}
-		line, _ := r.FieldPos(0)
-		number := line - within + skipped
-		for i, cell := range cells {
-			within += strings.Count(cell, "\n")
-			if len(cell) > maxCell {
-				return t, ErrLarge
-			}
-			cells[i] = strings.TrimRight(cell, "\x00")
+			return t, err
 		}
 		if err := t.add(number, cells); err != nil {
 			return t, err
@@ -68,12 +56,12 @@ func readText(from io.Reader) (t Table, err error) {
 // first line in bytes, and lines is 1 if the line ends with a line break. Otherwise, the
 // separator is a tab, semicolon or comma, whichever is the most frequent outside quotes
 // in the first line with content.
-func separatorOf(text []byte) (separator rune, lines, length int) {
-	if line, _, ended := bytes.Cut(text, []byte("\n")); len(line) == len("sep=;") && strings.EqualFold(string(line[:4]), "sep=") && line[4] != '"' && line[4] < utf8.RuneSelf {
+func separatorOf(text []byte) (separator byte, lines, length int) {
+	if line, _, ended := bytes.Cut(text, []byte("\n")); len(line) == len("sep=;") && strings.EqualFold(string(line[:4]), "sep=") && line[4] != '"' && line[4] != ' ' && line[4] < utf8.RuneSelf {
 		if ended {
 			lines = 1
 		}
-		return rune(line[4]), lines, len(line) + lines
+		return line[4], lines, len(line) + lines
 	}
 	counts, quoted := make(map[byte]int), false
 	for _, b := range bytes.TrimLeft(text, "\n ") {
@@ -89,8 +77,8 @@ func separatorOf(text []byte) (separator rune, lines, length int) {
 	}
 	separator = '\t'
 	for _, b := range []byte(";,") {
-		if counts[b] > counts[byte(separator)] {
-			separator = rune(b)
+		if counts[b] > counts[separator] {
+			separator = b
 		}
 	}
 	return separator, 0, 0
@@ -110,18 +98,19 @@ func (f *File) text() (text io.Reader, ok bool) {
 	}
 	var controls controlCounter
 	size, err := io.Copy(&controls, decode(f.whole()))
-	return decode(f), err == nil && int64(controls) <= 1+size/1000
+	return decode(f), err == nil && controls.others <= 1+size/1000 && controls.nul <= 5+size/100
 }
 
 // encoding returns the encoding of the file, or nil for UTF-8.
 func (f *File) encoding() encoding.Encoding {
 	even, odd := zeros(f.head())
+	most := min(len(f.head()), zerosSize) / 4 // half of the characters
 	switch head := f.head(); {
 	case bytes.HasPrefix(head, []byte("\xff\xfe")), bytes.HasPrefix(head, []byte("\xfe\xff")):
 		return unicode.UTF16(unicode.LittleEndian, unicode.UseBOM)
-	case odd > 2*even:
+	case odd > most && odd > 2*even:
 		return unicode.UTF16(unicode.LittleEndian, unicode.IgnoreBOM)
-	case even > 2*odd:
+	case even > most && even > 2*odd:
 		return unicode.UTF16(unicode.BigEndian, unicode.IgnoreBOM)
 	}
 	if _, err := io.Copy(io.Discard, transform.NewReader(f.whole(), encoding.UTF8Validator)); err != nil {
@@ -130,10 +119,13 @@ func (f *File) encoding() encoding.Encoding {
 	return nil
 }
 
+// zerosSize is the number of bytes in which zeros counts.
+const zerosSize = 4096
+
 // zeros counts the zero bytes at even and at odd positions. In UTF-16, one of the two
 // bytes of most letters is zero.
 func zeros(file []byte) (even, odd int) {
-	for i, b := range file[:min(len(file), 4096)] {
+	for i, b := range file[:min(len(file), zerosSize)] {
 		switch {
 		case b != 0:
 		case i%2 == 0:
@@ -146,13 +138,16 @@ func zeros(file []byte) (even, odd int) {
 }
 
 // controlCounter counts control characters. A few are allowed, because they are reported
-// when the rows are checked.
-type controlCounter int64
+// with the cell that contains them.
+type controlCounter struct{ nul, others int64 }
 
 func (n *controlCounter) Write(text []byte) (int, error) {
 	for _, b := range text {
-		if b < ' ' && b != '\t' && b != '\n' && b != '\r' {
-			*n++
+		switch {
+		case b == 0:
+			n.nul++
+		case b < ' ' && b != '\t' && b != '\n' && b != '\r':
+			n.others++
 		}
 	}
 	return len(text), nil

@@ -238,6 +238,9 @@ func (s *xlsxSheet) endCell() error {
 		return ErrColumns
 	}
 	text := s.text.String()
+	if len(text) > maxCell {
+		return tooLong(s.row, text)
+	}
 	switch s.kind {
 	case "s":
 		if n, err := strconv.Atoi(text); err == nil && n >= 0 {
@@ -324,6 +327,9 @@ func (a *archive) fillShared(t *Table, cells map[int][]sharedCell) error {
 			case "rPh":
 				phonetic = false
 			case "si":
+				if text.Len() > maxCell {
+					return false, tooLong(t.Rows[cells[n][0].row].Number, text.String())
+				}
 				value := unescaped(text.String())
 				if t.size += len(value) * len(cells[n]); t.size > maxText {
 					return false, ErrLarge
@@ -373,7 +379,7 @@ func wholeDays(text string) string {
 }
 
 // unescaped decodes escapes such as "_x000D_", which Excel writes in place of some
-// characters.
+// characters. "_x0000_" stays as it is, because databases cannot store that character.
 func unescaped(text string) string {
 	at := strings.Index(text, "_x")
 	if at < 0 {
@@ -384,7 +390,7 @@ func unescaped(text string) string {
 		b.WriteString(text[:at])
 		text = text[at:]
 		if len(text) >= 7 && text[6] == '_' {
-			if n, err := strconv.ParseUint(text[2:6], 16, 16); err == nil {
+			if n, err := strconv.ParseUint(text[2:6], 16, 16); err == nil && n > 0 {
 				b.WriteRune(rune(n))
 				text = text[7:]
 				continue

@@ -73,7 +73,7 @@ func (s *Server) importAdd(w http.ResponseWriter, r *http.Request) error {
 	title := importName(v.upload)
 	read, err := readTable(v.upload, data.Text)
 	if err != nil {
-		data.Problem = v.text.T("import.file." + string(fileError(err)))
+		data.Problem = fileProblem(v.text, err)
 		return s.showNewImport(w, r, http.StatusUnprocessableEntity, data)
 	}
 	table := form.FromTable(read, s.columns, data.TimeZone)
@@ -109,6 +109,15 @@ func readTable(sent upload, pasted string) (spreadsheet.Table, error) {
 		return spreadsheet.Table{}, spreadsheet.ErrEmpty
 	}
 	return spreadsheet.ReadText(pasted)
+}
+
+// fileProblem returns the sentence about a table that cannot be read.
+func fileProblem(text locale.Printer, err error) string {
+	key := "import.file." + string(fileError(err))
+	if at, ok := errors.AsType[*spreadsheet.CellError](err); ok {
+		return text.T(key+".at", meeting.Args{"Line": at.Line, "Text": meeting.Shorten(at.Text, 40)})
+	}
+	return text.T(key)
 }
 
 // fileError returns the spreadsheet.Error in err's tree, or ErrDamaged if there is none.

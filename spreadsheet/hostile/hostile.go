@@ -58,12 +58,12 @@ func row(n int, cells string) string { return fmt.Sprintf(`<row r="%d">%s</row>`
 func Files() []File {
 	const text = `<c t="str"><v>x</v></c>`
 	return append([]File{
-		{"a bomb in the sheet", func() []byte { return book(strings.Repeat(" ", 30<<20)) }, spreadsheet.ErrLarge},
+		{"a bomb in the sheet", func() []byte { return book(strings.Repeat(" ", 30<<20)) }, spreadsheet.ErrCell},
 		{"a bomb of empty rows", func() []byte { return book(strings.Repeat("<row></row>", 1<<20)) }, spreadsheet.ErrEmpty},
 		{"a bomb of empty cells", func() []byte { return book("<row>" + strings.Repeat(`<c><v></v></c>`, 1<<20)) }, spreadsheet.ErrLarge},
 		{"a bomb of cells", func() []byte { return book("<row>" + strings.Repeat(text, 1<<20)) }, spreadsheet.ErrColumns},
-		{"a bomb of attributes", func() []byte { return book("<row " + strings.Repeat(`a="" `, 1<<20) + ">") }, spreadsheet.ErrLarge},
-		{"a bomb of attributes with brackets", func() []byte { return book("<row " + strings.Repeat(`a=">" `, 1<<20) + ">") }, spreadsheet.ErrLarge},
+		{"a bomb of attributes", func() []byte { return book("<row " + strings.Repeat(`a="" `, 1<<20) + ">") }, spreadsheet.ErrCell},
+		{"a bomb of attributes with brackets", func() []byte { return book("<row " + strings.Repeat(`a=">" `, 1<<20) + ">") }, spreadsheet.ErrCell},
 		{"deep nesting", func() []byte { return book(strings.Repeat("<a>", 2<<20)) }, spreadsheet.ErrLarge},
 		{"deep nesting in a document", func() []byte { return ods(strings.Repeat("<text:span>", 1<<20)) }, spreadsheet.ErrLarge},
 		{"1,048,576 rows", func() []byte {
@@ -85,7 +85,7 @@ func Files() []File {
 		}, spreadsheet.ErrColumns},
 		{"10,000 columns of text", func() []byte { return []byte(strings.Repeat("x,", 10_000)) }, spreadsheet.ErrColumns},
 		{"2,000,000 rows of text", func() []byte { return []byte(strings.Repeat("x\n", 2_000_000)) }, spreadsheet.ErrRows},
-		{"a quote that is never closed", func() []byte { return []byte("a,\"" + strings.Repeat("x,\n", 1_000_000)) }, spreadsheet.ErrLarge},
+		{"a quote that is never closed", func() []byte { return []byte("a,\"" + strings.Repeat("x,\n", 1_000_000)) }, spreadsheet.ErrQuote},
 		{"an external entity", func() []byte {
 			return archive(part{"content.xml", `<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><table:table><table:table-row><table:table-cell><text:p>&e;</text:p></table:table-cell></table:table-row></table:table>`})
 		}, spreadsheet.ErrDamaged},
@@ -108,7 +108,7 @@ func archives() []File {
 		}, spreadsheet.ErrLarge},
 		{"a huge shared text", func() []byte {
 			return book(row(1, `<c t="s"><v>0</v></c>`), shared("<si><t>"+strings.Repeat("x", 30<<20)+"</t></si>"))
-		}, spreadsheet.ErrLarge},
+		}, spreadsheet.ErrCell},
 		{"a long shared text in many cells", func() []byte {
 			return book(strings.Repeat(row(1, strings.Repeat(`<c t="s"><v>0</v></c>`, 100)), 1500), shared("<si><t>_x0041_"+strings.Repeat("x", 60<<10)+"</t></si>"))
 		}, spreadsheet.ErrLarge},
