@@ -51,7 +51,7 @@ func (s *Store) scanKept(row scanner) (reply meeting.StoredReply, err error) {
 	return reply, err
 }
 
-// Replies returns up to limit of Graph's replies about the meeting, newest first.
+// Replies returns Graph's replies about the meeting, newest first, up to the given limit.
 func (s *Store) Replies(ctx context.Context, meetingID int64, limit int) (list []meeting.StoredReply, err error) {
 	const q = selectReplies + `WHERE r.meeting_id = $1 ORDER BY r.id DESC LIMIT $2`
 	rows, err := s.read.QueryContext(ctx, q, meetingID, limit)

@@ -103,7 +103,7 @@ const (
 )
 
 // KeepRetention carries out retention tasks in small transactions until the context ends,
-// including tasks that an earlier process began. Once a day it begins a task for the
+// including tasks that an earlier process began. Once a day, it begins a task for the
 // retention rule, if there is one. It also removes old drafts. It passes errors to the
 // callback and then retries.
 func (s *Store) KeepRetention(ctx context.Context, failed func(error)) {

@@ -32,8 +32,9 @@ type needle struct {
 	with  string
 }
 
-// newScrubber returns a scrubber for the person. name replaces names and other texts about
-// the person. id replaces addresses, IDs and escaped forms of any text.
+// newScrubber returns a scrubber for the person. The name argument replaces names and other
+// texts about the person. The id argument replaces addresses, IDs and escaped forms of any
+// text.
 func (s *Store) newScrubber(subject eraseSubject, name, id string) *scrubber {
 	scrub := &scrubber{subject: subject, name: name, id: id, packer: &s.packer}
 	for _, text := range append(slices.Clone(subject.Names), subject.Texts...) {

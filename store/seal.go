@@ -32,8 +32,8 @@ func newSealer(keys [][]byte) (sealer, error) {
 	return s, nil
 }
 
-// SetKeys replaces the keys. Tokens stay readable if keys contains the key that encrypted
-// them. If SetKeys returns an error, the keys are unchanged.
+// SetKeys replaces the keys. Tokens stay readable if the key that encrypted them is one of
+// the new keys. If SetKeys returns an error, the keys are unchanged.
 func (s *Store) SetKeys(keys [][]byte) error {
 	seal, err := newSealer(keys)
 	if err == nil {

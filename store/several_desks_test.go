@@ -95,8 +95,8 @@ func TestDesksExcludeEachOther(t *testing.T) {
 	(<-got)()
 }
 
-// A desk can read replies that were compressed with a dictionary that another desk added
-// while both were running.
+// A desk can read a reply even if another desk added the reply's dictionary while both were
+// running.
 func TestDesksShareDictionaries(t *testing.T) {
 	t.Parallel()
 	one, other := twoDesks(t, nil)

@@ -47,7 +47,7 @@ type sqliteTurn struct {
 	tx    *sql.Tx // nil if there is nothing to commit
 	runs  int
 	ended chan struct{} // closed after the commit
-	err   error         // why nothing was committed; owned by the running transaction until ended is closed
+	err   error         // why nothing was committed; owned by the running transaction until the ended channel is closed
 
 	lockedSince time.Time // start of the wait for SQLite's lock if the wait timed out, or zero
 }

@@ -117,9 +117,9 @@ func (s *Store) transactUnlisted(ctx context.Context, do func(*sql.Tx) error) er
 	return s.engine.transact(ctx, do)
 }
 
-// Exclude acquires the named lock, which excludes other desks on the same database until
-// release is called, but not other goroutines of this process. It returns an error if the
-// context ends first.
+// Exclude acquires the named lock. Until the release function is called, the lock excludes
+// other desks on the same database, but not other goroutines of this process. Exclude
+// returns an error if the context ends first.
 func (s *Store) Exclude(ctx context.Context, name string) (release func(), err error) {
 	return s.engine.exclude(ctx, name)
 }

@@ -20,7 +20,7 @@ import (
 // of fsync and fdatasync.
 func TestCommitsReachTheDisk(t *testing.T) {
 	enginetest.SQLiteOnly(t, "PostgreSQL's server writes its log to the disk")
-	const creates, perCreate = 20, 2 // each create commits in Begin and in Finish
+	const creates, perCreate = 20, 2 // each creation of a meeting commits in Begin and in Finish
 	if dir := os.Getenv("MEETDESK_TEST_SYNC"); dir != "" {
 		createMany(t, dir, creates)
 		return

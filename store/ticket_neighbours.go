@@ -35,7 +35,8 @@ func (s *Store) TicketNeighbours(ctx context.Context, m meeting.Meeting, userID 
 	if others, err := s.hasOthers(ctx, ticket, m.ID); err != nil || !others {
 		return nil, nil, err
 	}
-	// If m has a start, made is 0, because every meeting without a start comes after m.
+	// If m has a start, every meeting without one comes after m, so their IDs are compared
+	// with 0.
 	start, made := m.Start.UnixMilli(), int64(0)
 	if m.Start.IsZero() {
 		start, made = math.MaxInt64, m.ID

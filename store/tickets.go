@@ -13,7 +13,7 @@ import (
 
 // TicketExternalIDs returns the external IDs of the organizer's meetings for a ticket
 // key, in any spelling. It also returns the external IDs of the organizer's import rows
-// that may still create a meeting. organizerID 0 means all organizers.
+// that may still create a meeting. An organizerID of 0 means all organizers.
 func (s *Store) TicketExternalIDs(ctx context.Context, organizerID int64, ticketKey string) (ids []string, err error) {
 	const q = `SELECT external_id FROM meetings WHERE ticket_key = $1 AND (organizer_id = $2 OR $2 = 0)
 		UNION ALL SELECT r.external_id FROM import_rows r JOIN imports i ON i.id = r.import_id WHERE r.ticket_key = $1 AND (i.user_id = $2 OR $2 = 0) AND ` + plannedRow
@@ -32,9 +32,9 @@ func (s *Store) TicketExternalIDs(ctx context.Context, organizerID int64, ticket
 	return ids, rows.Err()
 }
 
-// TicketMeetings returns up to limit meetings for the external ID's ticket, regardless of
-// spelling. If own is true, it returns the organizer's live meetings, and the unfinished
-// ones that the actor began. Otherwise, it returns the live meetings of all other
+// TicketMeetings returns meetings for the external ID's ticket, regardless of spelling, up
+// to the given limit. If own is true, it returns the organizer's live meetings, and the
+// unfinished ones that the actor began. Otherwise, it returns the live meetings of all other
 // organizers, without subjects. Meetings with exactly the given external ID come first,
 // then meetings that have not ended, soonest first, and then the others, latest first.
 func (s *Store) TicketMeetings(ctx context.Context, externalID string, organizerID, actorID int64, own bool, limit int) (list []meeting.TicketMeeting, err error) {

@@ -60,8 +60,8 @@ func TestMigrationMergesUsersThatDifferInCase(t *testing.T) {
 			(5, 'tenant', 'alone', 'other@contoso.example', 'Other', 'staff', '', 1, 1)`,
 		`INSERT INTO grants (id, user_id, tokens, created_at, updated_at) VALUES (1, 3, x'00', 1, 1), (2, 2, x'00', 1, 1)`,
 		`INSERT INTO sessions (hash, user_id, grant_id, created_at, used_at, expires_at) VALUES (x'01', 3, 1, 1, 1, 1)`,
-		// Meetings 1 and 2 share a Graph ID, meetings 3 and 4 an external ID. Meeting 5 has
-		// a different organizer.
+		// Meetings 1 and 2 share a Graph ID, and meetings 3 and 4 share an external ID.
+		// Meeting 5 has a different organizer.
 		`INSERT INTO meetings (id, organizer_id, maker_id, external_id, ticket_key, graph_id, state, subject, created_at, updated_at) VALUES
 			(1, 1, 4, 'INC1', 'inc1', 'g1', 'live', 'Older', 1, 1), (2, 2, 2, 'INC1', 'inc1', 'g1', 'live', 'Newer', 1, 9),
 			(3, 1, 1, 'INC2', 'inc2', NULL, 'unfinished', 'Waiting', 1, 9), (4, 3, 3, 'INC2', 'inc2', 'g2', 'live', 'There', 1, 1),

@@ -21,8 +21,8 @@ func (e *DamagedError) Error() string {
 }
 
 // Check returns a *DamagedError if the database is damaged, or if only its write-ahead log
-// exists. It stops reading pages after the time limit; complete reports whether it has read
-// all of them. If the database does not exist yet, complete is true.
+// exists. It stops reading pages after the time limit. The first result reports whether it
+// has read all of them, and is true if the database does not exist yet.
 func Check(ctx context.Context, path string, limit time.Duration) (complete bool, err error) {
 	exists, err := CheckFiles(path)
 	if err != nil || !exists {

@@ -18,8 +18,8 @@ const interruptAgain = time.Millisecond
 // handle is a pointer to SQLite's connection object (sqlite3*).
 type handle uintptr
 
-// handleOf returns the connection's handle, which the driver does not export. It is needed
-// because the driver stops interrupting a query once it has returned the first row.
+// handleOf returns the connection's handle, which the driver does not export. The handle is
+// needed because the driver stops interrupting a query once the first row has been returned.
 func handleOf(c sqliteConn) handle {
 	return handle(reflect.ValueOf(c).Elem().FieldByName("db").Uint())
 }

@@ -25,7 +25,7 @@ var migrated = sync.OnceValues(func() (database []byte, err error) {
 	return os.ReadFile(path)
 })
 
-// WriteEmpty writes a database with the newest schema and no data to path. It does
+// WriteEmpty creates a database at the path, with the newest schema and no data. It does
 // nothing if the file exists.
 func WriteEmpty(t testing.TB, path string) {
 	t.Helper()
