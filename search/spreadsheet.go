@@ -16,7 +16,7 @@ var (
 	// scientific matches a long number in the exponential notation that spreadsheets use
 	// in narrow columns.
 	scientific = regexp.MustCompile(`\b([1-9])[.,]([0-9]{1,14})[eE]\+?([0-9]{1,2})\b`)
-	// cell matches a number that a spreadsheet treats as text, including its quotes.
+	// cell matches a number that a spreadsheet treats as text, including any quotes around it.
 	cell = regexp.MustCompile(`^(?:="|=|"|')*([0-9][^"']*?)(?:"|')*$`)
 )
 

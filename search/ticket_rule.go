@@ -98,8 +98,8 @@ func dropAnchors(tree *syntax.Regexp) {
 }
 
 // withoutMeetingLinks unescapes the links in the text. It removes GUIDs, links to Teams,
-// and mail filter links that it cannot decode, because none of these contain ticket
-// numbers.
+// and links from mail filters if it cannot decode them, because none of these contain
+// ticket numbers.
 func withoutMeetingLinks(plain string) string {
 	text := anyLink.ReplaceAllStringFunc(plain, func(link string) string {
 		inside := unescape(link)

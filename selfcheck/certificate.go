@@ -103,8 +103,8 @@ func (d *Desk) checkListen(ctx context.Context) []Line {
 	return lines
 }
 
-// tryListen checks whether the address is free by briefly listening on it. setting is the
-// name of the setting that contains the address, without Prefix.
+// tryListen checks whether the address is free by briefly listening on it. The setting
+// argument names the setting that contains the address, without Prefix.
 func tryListen(ctx context.Context, addr, setting string) Line {
 	l := Line{Name: "listen", Args: meeting.Args{"Addr": addr, "Setting": Prefix + setting}}
 	listener, err := net.Listen("tcp", addr)

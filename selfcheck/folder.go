@@ -113,8 +113,8 @@ func WrongPath(err error) bool {
 // lowSpace is the minimum free space, in bytes, for the backup before an upgrade.
 const lowSpace = 512 << 20
 
-// disk returns the line about the free space. An upgrade needs twice the size of the
-// database.
+// disk returns the line about the free space. An upgrade needs twice as much space as the
+// database takes up.
 func (d *Desk) disk(folder string) Line {
 	l := Line{Name: "disk", Args: meeting.Args{"Path": folder}}
 	free, err := sqlitedb.FreeDisk(folder)

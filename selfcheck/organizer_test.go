@@ -31,7 +31,7 @@ func TestOrganizerOutcomes(t *testing.T) {
 	)
 	for name, tt := range map[string]struct {
 		organizer        string
-		directory, desks answer // desks is the answer to a request for the organizer's meetings
+		directory, desks answer // the answers to the requests for the person and for the person's meetings
 		want             string
 	}{
 		"a name":                                 {upn, person, none, "ok"},

@@ -224,8 +224,8 @@ const (
 // assertionNumbers are Entra's error codes for a rejected assertion.
 var assertionNumbers = []int{700027, 700023, 700024, 50027, 700030, 700021}
 
-// credential classifies the answer to a request with a credential. prefix is the prefix of
-// the settings' names, "" or "APP_".
+// credential classifies the answer to a request with a credential. The prefix of the
+// settings' names is "" or "APP_".
 func credential(l Line, prefix string, a auth.Answer, c auth.Credential) Line {
 	for name, value := range describe(a) {
 		l.Args[name] = value

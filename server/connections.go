@@ -52,7 +52,8 @@ func limitListener(l net.Listener, n int) net.Listener { return netutil.LimitLis
 // connections are open.
 const silence = time.Second
 
-// connections tracks a server's connections and closes waiting ones if too many are open.
+// A connections value tracks the connections of a server, and closes waiting ones if too
+// many are open.
 type connections struct {
 	many int // the number of open connections above which waiting ones are closed
 
@@ -63,7 +64,7 @@ type connections struct {
 	timed  bool                       // whether makeRoom will run again
 }
 
-// waiting is the type of the elements in the lists idle and unused.
+// waiting is an element of the idle list or the unused list.
 type waiting struct {
 	net.Conn
 	since time.Time

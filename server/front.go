@@ -22,7 +22,7 @@ type Front struct {
 	draining atomic.Bool // whether the signal to stop has arrived
 	stop     context.CancelFunc
 	ended    chan struct{}
-	err      error // the error of the HTTP server; set before ended is closed
+	err      error // the error of the HTTP server; set before the ended channel is closed
 }
 
 // Open answers requests on the listener in the background. It continues for s.Drain after

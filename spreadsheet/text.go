@@ -119,7 +119,7 @@ func (f *File) encoding() encoding.Encoding {
 	return nil
 }
 
-// zerosSize is the number of bytes in which zeros counts.
+// zerosSize is the number of bytes in which zero bytes are counted.
 const zerosSize = 4096
 
 // zeros counts the zero bytes at even and at odd positions. In UTF-16, one of the two

@@ -275,7 +275,7 @@ func (s *xlsxSheet) endCell() error {
 func (s *xlsxSheet) endRow() (more bool, err error) {
 	before := len(s.table.Rows)
 	for column := range s.texts {
-		s.cells[column] = "?" // a placeholder, because add drops empty rows
+		s.cells[column] = "?" // a placeholder, because the add method drops empty rows
 	}
 	if err := s.table.add(s.row, s.cells); err != nil {
 		return false, err

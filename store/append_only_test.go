@@ -35,8 +35,8 @@ func TestRepliesAndAuditAreAppendOnly(t *testing.T) {
 	}
 }
 
-// The retention table contains a time for a table, and only rows older than that time can
-// be deleted. A row of the retention table must itself be deleted in the transaction that
+// A row of the retention table names a table and a time. It allows rows of that table from
+// before that time to be deleted. The row itself must be deleted in the transaction that
 // inserted it.
 func TestOnlyRetentionDeletes(t *testing.T) {
 	db := auditedDatabase(t)

@@ -169,7 +169,7 @@ func WithAddress(ctx context.Context, address netip.Addr) context.Context {
 	return context.WithValue(ctx, addressKey{}, address.String())
 }
 
-// addressIn returns the client address of the context's request, or "" if there is none.
+// addressIn returns the client address of the context's request, or "" if it is unknown.
 func addressIn(ctx context.Context) string {
 	address, _ := ctx.Value(addressKey{}).(string)
 	return address

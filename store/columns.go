@@ -46,8 +46,8 @@ func (c columns) changedFrom(before columns) (changed columns, err error) {
 	return changed, nil
 }
 
-// assignments returns the assignments for an UPDATE. The placeholders are numbered from
-// start.
+// assignments returns the assignments for an UPDATE. The first placeholder has the given
+// number.
 func (c columns) assignments(start int) string {
 	list := make([]string, len(c))
 	for i := range c {

@@ -19,8 +19,8 @@ type engine interface {
 	// transactions that transact runs. The function must not base decisions on what it
 	// reads, and must change rows in a consistent order to prevent deadlocks.
 	transactAside(ctx context.Context, do func(*sql.Tx) error) error
-	// exclude acquires the lock with the given name. Until release is called, no other
-	// process that uses the database can acquire it, but this process can.
+	// exclude acquires the lock with the given name. Until the release function is called,
+	// no other process that uses the database can acquire the lock, but this process can.
 	exclude(ctx context.Context, name string) (release func(), err error)
 
 	// claimRenewal claims the renewal of the grant's tokens, unless an earlier claim is
@@ -28,7 +28,7 @@ type engine interface {
 	// in renewal_until.
 	claimRenewal(ctx context.Context, grantID int64) (claim int64, mine bool, err error)
 
-	// deskID returns the ID of this process in the table desks, or 0 if no other process
+	// deskID returns the ID of this process in the desks table, or 0 if no other process
 	// can use the database.
 	deskID() int64
 	// desks returns how many processes use the database. The number may be a few seconds old.
@@ -36,7 +36,7 @@ type engine interface {
 	// renewLease renews the lease of this process. It also deletes the entries of processes
 	// that have stopped without calling unregister.
 	renewLease(ctx context.Context) error
-	// unregister removes this process from the table desks. If that fails, the entry
+	// unregister removes this process from the desks table. If that fails, the entry
 	// remains until its lease has expired.
 	unregister()
 
@@ -56,12 +56,12 @@ type engine interface {
 	checkWritable(ctx context.Context) error
 	checkSchema(ctx context.Context, read *sql.DB) error
 	checkDisk() error
-	// size sets the size of the database in state and, if the engine knows it, the free
-	// disk space.
+	// size fills in the size of the database and, if the engine knows it, the free disk
+	// space.
 	size(ctx context.Context, state *State) error
 
 	// The next three methods are the last steps of an erasure. With SQLite, they overwrite
-	// the deleted data. Each of the first two is called repeatedly until done is true.
+	// the deleted data. Each of the first two is called repeatedly until it returns true.
 	fillFreePages(ctx context.Context, tx *sql.Tx) (done bool, err error)
 	emptyFiller(ctx context.Context, tx *sql.Tx) (done bool, err error)
 	forgetDeleted(ctx context.Context) error

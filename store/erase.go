@@ -156,10 +156,10 @@ func (s *Store) PlanErase(ctx context.Context, r EraseRequest) (plan meeting.Era
 }
 
 // StartErase immediately ends the person's sessions, cancels their imports, deletes their
-// tokens and replaces their name. The rest continues in the background, even after a
-// restart. The function pseudonym receives the task's ID and returns the person's new
-// name. StartErase returns an Invalid error if byID, the administrator, is the person to
-// erase.
+// tokens and replaces their name. The rest of the erasure continues in the background, even
+// after a restart. The pseudonym callback receives the task's ID and returns the person's
+// new name. StartErase returns an Invalid error if byID, the administrator, is the person
+// to erase.
 func (s *Store) StartErase(ctx context.Context, byID int64, r EraseRequest, pseudonym func(int64) string) error {
 	subject, err := s.subjectOf(ctx, r)
 	if err != nil {

@@ -94,8 +94,8 @@ const (
 	otherRows  = shownRow + `r.state <> 'failed' ORDER BY r.position LIMIT $2`
 )
 
-// ShownRows returns the first failed rows and the first other rows of an import, at most
-// limit rows of each kind. It omits the IDs of meetings that the person who started the
+// ShownRows returns the first failed rows and the first other rows of an import, up to the
+// given limit for each kind. It omits the IDs of meetings that the person who started the
 // import cannot see.
 func (s *Store) ShownRows(ctx context.Context, id int64, limit int) (failed, others []meeting.RowOutcome, err error) {
 	if failed, err = s.shownRows(ctx, failedRows, id, limit); err == nil {

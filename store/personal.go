@@ -39,7 +39,7 @@ func (r personalRow) id(column string) int64 {
 	return id
 }
 
-// reply unpacks the packed reply in a row of the table replies.
+// reply unpacks the packed reply in a row of the replies table.
 func (r personalRow) reply(packer *ReplyPacker, packed []byte) ([]byte, error) {
 	packedAsked, _ := r["asked_packed"].([]byte)
 	asked, err := askedText(r.text("asked"), packedAsked)

@@ -41,9 +41,9 @@ func TestOpenAttemptsAreFoundByIndex(t *testing.T) {
 	}
 }
 
-// Failed and Unfinished must read only a person's newest open attempts, in index order,
-// because there may be thousands. Failed must still find enough meetings if each of them
-// has a failed attempt for every concern.
+// The methods Failed and Unfinished must read only a person's newest open attempts, in index
+// order, because there may be thousands. The method Failed must still find enough meetings
+// if each of them has a failed attempt for every concern.
 func TestHomeReadsOnlyTheNewestAttempts(t *testing.T) {
 	s := openNew(t)
 	for _, statement := range []string{failedMeetings, unfinishedMeetings} {

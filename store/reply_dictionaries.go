@@ -78,7 +78,7 @@ func (s *Store) askedOf(ctx context.Context, attemptID int64) ([]byte, error) {
 }
 
 // packAgain packs the reply in full if an erasure has changed the attempt's request. The
-// text and packed arguments are the current values of the columns asked and asked_packed.
+// text and packed arguments are the current values of the asked and asked_packed columns.
 func (s *Store) packAgain(r *Result, text string, packed []byte) error {
 	asked, err := askedText(text, packed)
 	if err != nil || bytes.Equal(asked, r.asked) {

@@ -75,7 +75,7 @@ func TestRetentionSurvivesKills(t *testing.T) {
 }
 
 // retentionDone starts a process that carries out the tasks, and reports whether it exited
-// by itself. If kill is true, retentionDone kills it after a short time.
+// by itself. If kill is true, retentionDone kills the process after a short time.
 func retentionDone(t *testing.T, dir string, kill bool) bool {
 	t.Helper()
 	self, err := os.Executable()

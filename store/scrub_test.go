@@ -16,8 +16,8 @@ var tomasHere = eraseSubject{
 }
 
 // The person's names and addresses are replaced, even if they are escaped or the last name
-// comes first. Longer words that begin with a name are not replaced, but prefixes of a name
-// in a search are.
+// comes first. Longer words that begin with a name are not replaced. In a search query,
+// prefixes of a name are replaced as well.
 func TestScrub(t *testing.T) {
 	s := new(Store).newScrubber(tomasHere, "NAME", "ID")
 	for text, want := range map[string]string{

@@ -16,7 +16,7 @@ import (
 type File struct {
 	Name string
 	Make func() []byte
-	Want spreadsheet.Error // the error that reading it returns; "" for none
+	Want spreadsheet.Error // the error from reading the file; "" for none
 }
 
 type part struct{ name, text string }

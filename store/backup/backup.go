@@ -18,7 +18,8 @@ import (
 	"meetdesk/store/sqlitedb"
 )
 
-// The name of a backup consists of prefix, the time in UTC and suffix. Names sort by time.
+// The name of a backup consists of the prefix, the time in UTC and the suffix. Names sort
+// by time.
 const (
 	prefix     = "meetdesk-"
 	suffix     = ".db"
@@ -37,8 +38,8 @@ type Options struct {
 }
 
 // Take writes a backup and verifies it. If File is "" and Keep is not 0, it then removes
-// the oldest backups from Folder until Keep are left. A backup gets its final name only
-// after it has been verified and synced.
+// the oldest backups from Folder until only o.Keep backups are left. A backup gets its
+// final name only after it has been verified and synced.
 func Take(ctx context.Context, o Options) (r Report, err error) {
 	to := o.File
 	if to == "" {

@@ -47,7 +47,7 @@ func TestBackupOfARunningDesk(t *testing.T) {
 		t.Errorf("the folder has %q, want the backup alone", names)
 	}
 	content, err := os.ReadFile(r.Path)
-	if err != nil || content[18] != 1 || content[19] != 1 { // 1 is the rollback journal, 2 the write-ahead log
+	if err != nil || content[18] != 1 || content[19] != 1 { // 1 means the rollback journal, and 2 the write-ahead log
 		t.Errorf("the journal mode in the header is %d and %d, %v; want 1", content[18], content[19], err)
 	}
 	d.create()
@@ -126,7 +126,8 @@ func TestBackupIsOneSnapshot(t *testing.T) {
 }
 
 // A backup contains sessions, grants and tokens only if Secrets is set. The list of all
-// tables makes this test fail when a table is added, because it may contain secrets.
+// tables makes this test fail when a table is added, because a new table may contain
+// secrets.
 func TestSecretsStayOutOfBackups(t *testing.T) {
 	d := newDatabase(t)
 	exec(t, filepath.Join(d.dir, store.FileName), `INSERT INTO imports (user_id, grant_id, title, time_zone, unknown, state, created_at)

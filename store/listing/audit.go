@@ -32,8 +32,8 @@ type AuditPage struct {
 // time that a page takes, however large the log is.
 const auditReach = 20_000
 
-// Audit returns a page of at most limit entries, newest first, or oldest first if
-// oldestFirst is set.
+// Audit returns a page of entries, up to the given limit. The newest entries come first, or
+// the oldest if oldestFirst is set.
 func (l *Lists) Audit(ctx context.Context, f AuditFilter, after AuditCursor, oldestFirst bool, limit int) (page AuditPage, err error) {
 	ctx, done := l.limited(ctx)
 	defer done(&err)

@@ -29,11 +29,11 @@ type engine interface {
 	// clause that the sorted method returns.
 	joinMeetings(column string) string
 
-	// matches returns a query for the IDs of at most limit meetings that match the list's
-	// search, in list order.
+	// matches returns a query for the IDs of the meetings that match the list's search, in
+	// list order and up to the given limit.
 	matches(b *binds, l list, limit int) string
-	// ownByStart returns a query for the IDs of at most limit meetings that one person
-	// may see and that meet the condition, sorted by start.
+	// ownByStart returns a query for the IDs of the meetings that one person may see and
+	// that meet the condition, sorted by start and up to the given limit.
 	ownByStart(b *binds, l list, where string, limit int) string
 	// isMatch returns an SQL condition that is met if the meeting m matches the list's
 	// search.

@@ -159,8 +159,8 @@ func (x Index) Merge(ctx context.Context, tx *sql.Tx, pages int) (done bool, err
 	return x.engine.merge(ctx, tx, pages)
 }
 
-// MergeAll begins to remove deleted words from the whole full-text index. Calls to Merge
-// continue the removal. With PostgreSQL, MergeAll does nothing.
+// MergeAll begins to remove deleted words from the whole full-text index. The Merge method
+// continues the removal. With PostgreSQL, MergeAll does nothing.
 func (x Index) MergeAll(ctx context.Context, tx *sql.Tx, pages int) error {
 	return x.engine.mergeAll(ctx, tx, pages)
 }

@@ -130,8 +130,9 @@ func TestSearchesReadFewErasOrARareWord(t *testing.T) {
 // are also tokens of the scope column.
 var expensiveTexts = []string{"a", "a e", "a e i o", "1", "inc", "inc 1", "same", "contoso example", "example nowhere", "odd even", "odd.even", "example.contoso", "example.contoso odd.even", "e1", "u1 odd", "printer ana", "printer.ana.printer odd"}
 
-// expensiveCriteria returns allCriteria, except those that read backwards or select the
-// origins Created or Found. It adds the criteria of searches for expensiveTexts.
+// expensiveCriteria returns the same criteria as allCriteria, except those that read
+// backwards or select the origins Created or Found. It adds the criteria of searches for
+// expensiveTexts.
 func expensiveCriteria() []Criteria {
 	list := slices.DeleteFunc(allCriteria(), func(c Criteria) bool {
 		return c.Back || c.Filter.Origin == meeting.Created || c.Filter.Origin == meeting.Found

@@ -2,8 +2,8 @@ package listing
 
 import "strconv"
 
-// postgres implements engine for PostgreSQL. Its statements run on connections from
-// postgresdb.OpenLister, whose settings make the query plans predictable.
+// postgres implements the engine interface for PostgreSQL. Its statements run on connections
+// from postgresdb.OpenLister, whose settings make the query plans predictable.
 type postgres struct{}
 
 // bind casts the placeholder to the type of the value. Otherwise PostgreSQL would treat a

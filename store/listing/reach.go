@@ -19,8 +19,8 @@ const (
 	deepEras = 16    // applies if Deep is set
 )
 
-// limitSearch determines how far a search reads. If one of the conditions is rare and the
-// ticket, if any, is rare as well, it sets isRare, and the search covers the whole list.
+// limitSearch determines how far a search reads. It sets isRare if one of the conditions is
+// rare and the ticket, if any, is rare as well. The search then covers the whole list.
 // Otherwise, it sets the fields eras and bound to limit a search with several conditions.
 func (l *Lists) limitSearch(ctx context.Context, r *list) (err error) {
 	conditions := l.db.conditions(*r)

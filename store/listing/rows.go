@@ -84,8 +84,8 @@ func (l list) sortKey(prefix, order string) string {
 	return prefix + `id` + order
 }
 
-// candidatesQuery returns a query for the IDs of at most limit candidates of the list, in
-// list order.
+// candidatesQuery returns a query for the IDs of the list's candidates, in list order and
+// up to the given limit.
 func (l list) candidatesQuery(b *binds, limit int) string {
 	_, order := l.direction()
 	var q string

@@ -5,7 +5,7 @@ import (
 	"strconv"
 )
 
-// sqlite implements engine for SQLite.
+// sqlite implements the engine interface for SQLite.
 type sqlite struct{}
 
 func (sqlite) bind(n int, _ any) string { return "$" + strconv.Itoa(n) }

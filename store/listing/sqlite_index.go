@@ -70,7 +70,7 @@ func (sqliteIndex) merge(ctx context.Context, tx *sql.Tx, pages int) (done bool,
 }
 
 // mergeAll begins to merge all segments of the index into one, which removes all deleted
-// words. Calls to merge complete the work.
+// words. The merge method completes the work.
 func (sqliteIndex) mergeAll(ctx context.Context, tx *sql.Tx, pages int) error {
 	_, err := tx.ExecContext(ctx, `INSERT INTO meetings_fts (meetings_fts, rank) VALUES ('merge', $1)`, -pages)
 	return err

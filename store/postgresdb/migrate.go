@@ -17,7 +17,7 @@ import (
 // Migrate applies the missing migrations, each in its own transaction. It holds a
 // lock so that no other program can migrate the database at the same time. It returns a
 // *migrations.NewerSchemaError if the database has migrations that are unknown to this
-// program. The argument named program is the version to record with the upgrade.
+// program. The program argument is the version to record with the upgrade.
 func (a Address) Migrate(ctx context.Context, program string, log *slog.Logger) (err error) {
 	db := a.pool(2) // two connections, one of them for the lock
 	defer func() { err = errors.Join(err, db.Close()) }()

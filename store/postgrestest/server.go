@@ -93,7 +93,7 @@ func startProgram(ctx context.Context, program string, args ...string) (*Server,
 }
 
 // StartFrom starts a server in a data folder that a command creates, such as a restore. The
-// function command returns the command and its arguments for the path of that folder.
+// callback returns the command and its arguments for the path of that folder.
 func StartFrom(ctx context.Context, command func(data string) []string) (s *Server, err error) {
 	bin, err := binaries()
 	if err != nil {

@@ -50,8 +50,8 @@ func Check(ctx context.Context, path string, limit time.Duration) (complete bool
 }
 
 // CheckFiles is like Check, but reads no pages. It detects a database file that is empty or
-// not a database, and a write-ahead log that is missing or truncated. exists reports
-// whether the database file exists.
+// not a database, and a write-ahead log that is missing or truncated. The first result
+// reports whether the database file exists.
 func CheckFiles(path string) (exists bool, err error) {
 	const magic = "SQLite format 3\x00"
 	start, err := readStart(path, len(magic))

@@ -66,7 +66,7 @@ const maxIdle = 150
 type preparedConn struct {
 	sqliteConn
 	handle
-	idle  map[string]*list.Element // elements of order, keyed by the statement's text
+	idle  map[string]*list.Element // elements of the order list, keyed by the statement's text
 	order list.List                // idleStmt values, the most recently used first
 
 	transactionsWhole, inTransaction bool
