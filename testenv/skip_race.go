@@ -3,7 +3,7 @@ package testenv
 import "testing"
 
 // SkipUnderRace skips the test under the race detector, which makes SQLite and parsers ten
-// times as slow. A test that calls SkipUnderRace must be in the Makefile's without_race
+// times slower. A test that calls SkipUnderRace must be in the Makefile's without_race
 // list.
 func SkipUnderRace(t testing.TB) {
 	t.Helper()

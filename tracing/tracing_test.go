@@ -20,7 +20,7 @@ func TestOffWithoutACollector(t *testing.T) {
 	var got *http.Request
 	h := off.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { got = r }))
 	w, r := httptest.NewRecorder(), httptest.NewRequest(http.MethodGet, "/history", nil)
-	r.Header.Set("Traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01") // from a proxy that traces
+	r.Header.Set("Traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01") // from a proxy that has begun a trace
 	for name, do := range map[string]func(){
 		"request": func() { h.ServeHTTP(w, r) },
 		"name":    func() { off.Request(r.Context(), "GET /history", 200) },

@@ -50,8 +50,8 @@ func (d AdminData) sum() (n int) {
 	return n
 }
 
-// crowded reports whether the numbers above the bars are too wide for a phone, which then
-// shows only every other number.
+// crowded reports whether the numbers above the bars are too wide for a phone. If they are,
+// a phone shows only every other number.
 func (d AdminData) crowded() bool {
 	return slices.ContainsFunc(d.Days, func(day DayCount) bool { return day.Meetings >= 1000 })
 }

@@ -104,8 +104,8 @@ func dayNote(p Page, d HistoryData) string {
 	return p.T.T("history.day", args)
 }
 
-// historyCount describes the number of rows, exactly or as "more than" a number. It returns
-// "" if neither is known.
+// historyCount returns a message with the exact or the minimum number of rows, or "" if
+// neither is known.
 func historyCount(p Page, d HistoryData) string {
 	switch {
 	case d.CountAll:

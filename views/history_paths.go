@@ -74,8 +74,8 @@ func (d HistoryData) withWhose(whose string) string {
 	return paths.With(paths.History, a.Values())
 }
 
-// MaxRepeatedQuery is the maximum length, in bytes, of a query that the links of a page
-// repeat.
+// MaxRepeatedQuery is the maximum length, in bytes, of a query that a page repeats in its
+// links.
 const MaxRepeatedQuery = 1000
 
 func (a Ask) isRepeatable() bool { return len(a.Query) <= MaxRepeatedQuery }

@@ -20,7 +20,7 @@ type ImportData struct {
 	Zone   *time.Location
 }
 
-// rate estimates the number of rows finished per minute from the last half minute.
+// rate estimates how many rows are finished per minute, based on the last half minute.
 func (d ImportData) rate() int { return d.Import.Counts.Recent * 2 }
 
 // left returns a message with the remaining time of the import, or "" if it is unknown.
@@ -49,8 +49,8 @@ func (d ImportData) unlisted() int {
 // RowState returns the text of a row's state.
 func RowState(p Page, s meeting.RowState) string { return p.T.T("import.row." + string(s)) }
 
-// RowReason returns the message for the reason why a row failed or was skipped, or "" if
-// the row has no reason.
+// RowReason returns a message that explains why a row failed or was skipped, or "" if no
+// reason is given.
 func RowReason(p Page, why meeting.Reason, args meeting.Args) string {
 	if why == "" {
 		return ""
@@ -108,7 +108,7 @@ func percent(c meeting.ImportCounts) string {
 	return fmt.Sprint(c.Done() * 100 / c.Total())
 }
 
-// pausedWhy returns the last part of the message key for the reason why an import is
+// pausedWhy returns the last part of the key of the message that explains why an import is
 // paused.
 func pausedWhy(why meeting.Reason) string {
 	switch why {

@@ -82,8 +82,8 @@ const (
 	FieldFile      = "file"
 )
 
-// MaxImportRows limits the rows that an import's page lists: at most this many failed rows,
-// and at most this many others.
+// MaxImportRows is the maximum number of failed rows that an import's page lists. It is also
+// the maximum number of other rows.
 const MaxImportRows = 200
 
 // The dry run shows at most maxFaulty faulty rows, with inputs, and at most maxExisting
@@ -251,7 +251,7 @@ func (d ImportCheckData) wrong(p Page) string {
 	return wrong
 }
 
-// summary returns, for each faulty row on the page, a link to its first problem.
+// summary returns a link to the first problem of each faulty row on the page.
 func (d ImportCheckData) summary(p Page) (links []ui.ErrorLink) {
 	for _, r := range d.faulty()[:min(len(d.faulty()), maxFaulty)] {
 		first := r.Problems[0]
@@ -334,6 +334,6 @@ func (d ImportCheckData) orders(p Page) (list []ui.Choice) {
 	return list
 }
 
-// folds returns the choices for a local time that occurs twice: an empty one, and each of
-// the two instants.
+// folds returns the choices for a local time that occurs twice: an empty choice and one for
+// each of the two instants.
 func folds(p Page) []ui.Choice { return append([]ui.Choice{{}}, FormData{}.folds(p)...) }

@@ -136,8 +136,8 @@ var chipErrors = regexp.MustCompile(`"error":"([^"]*)"`)
 
 var tags = regexp.MustCompile(`<[^>]*>`)
 
-// untranslated returns the text without the marked messages, which can be nested, and
-// without what the theirs pattern matches. It returns "" if no letters are left.
+// untranslated removes the marked messages, which can be nested, and the matches of the
+// theirs pattern from the text. It returns "" if no letters are left.
 func untranslated(text string) string {
 	var outside strings.Builder
 	depth := 0

@@ -75,11 +75,11 @@ func mailtoAddress(address string) string {
 	return strings.ReplaceAll(mailtoEscape(address), "%40", "@")
 }
 
-// mailtoSubject escapes a subject, truncated to maxMailtoSubject bytes.
+// mailtoSubject escapes a subject and limits the result to maxMailtoSubject bytes.
 func mailtoSubject(subject string) string { return escapedUpTo(subject, maxMailtoSubject) }
 
-// escapedUpTo escapes the text, truncated so that the result has at most the given number
-// of bytes.
+// escapedUpTo escapes the text. It truncates a long text so that the result has at most the
+// given number of bytes.
 func escapedUpTo(text string, most int) string {
 	escaped, cut := mailtoEscape(text), []rune(text)
 	for len(escaped) > most {

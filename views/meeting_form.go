@@ -135,8 +135,8 @@ func (d FormData) field(p Page, name, value string) ui.Field {
 	return f
 }
 
-// day returns a date field, or a text field for a malformed value, which a date field would
-// discard.
+// day returns a date field. For a malformed value, which a date field would discard, it
+// returns a text field.
 func (d FormData) day(p Page, name, value string) ui.Field {
 	f := d.field(p, name, value)
 	if _, err := time.Parse(time.DateOnly, value); value == "" || err == nil {
@@ -294,8 +294,8 @@ func (d FormData) baseReply() string { return strconv.FormatInt(d.BaseReply, 10)
 // focusButton is the value that focus returns for the submit button.
 const focusButton = "button"
 
-// focus returns the name of the field to focus: the first empty one of ticket, subject and
-// attendees. If none is empty, it returns focusButton. It returns "" for a change, or if
+// focus returns the name of the field to focus: the first empty field among ticket, subject
+// and attendees. If none is empty, it returns focusButton. It returns "" for a change, or if
 // the page shows a message that the user should read first.
 func (d FormData) focus() string {
 	if d.Meeting != nil || d.Problems.Any() || d.Past || d.Kept.says() || d.UnknownPreset != "" || d.PresetFilled {

@@ -16,8 +16,8 @@ func (d FormData) people(p Page) ui.Field {
 	return f
 }
 
-// inside returns the addresses that, by submitting the form again, the user confirms to be
-// in the directory.
+// inside returns addresses separated by spaces. By submitting the form again, the user
+// confirms that these addresses are in the directory.
 func (d FormData) inside() string {
 	addresses := strings.Fields(d.Form.Inside)
 	for _, problem := range d.Problems.Field(meeting.FieldAttendees) {

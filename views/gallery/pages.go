@@ -21,8 +21,8 @@ type Gallery struct {
 // themes lists the themes that the index links to.
 var themes = []string{meeting.ThemeLight, meeting.ThemeDark}
 
-// Page returns the sample named by the path value "name", or nil if there is none. Without
-// a name, it returns the index.
+// Page returns the sample named by the path value "name", or nil if there is no such sample.
+// Without a name, it returns the index.
 func (g Gallery) Page(r *http.Request) templ.Component {
 	query := r.URL.Query()
 	look := Look{T: g.Locale.Printer(query.Get("language")), Static: g.Static}
