@@ -11,7 +11,7 @@ const (
 	// firstPause is the pause after a failed request for the metadata. It doubles after
 	// each further failure, up to maxPause.
 	firstPause = time.Second
-	maxPause   = 30 * time.Second
+	maxPause   = 5 * time.Second
 	// sharedTimeout is how long a caller waits for a request that another caller began.
 	sharedTimeout = 2 * time.Second
 )

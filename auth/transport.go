@@ -12,8 +12,9 @@ const (
 	// maxResponse is the maximum size of a response in bytes, after decompression.
 	// Entra's largest response, the key set, is about 20 KB.
 	maxResponse = 1 << 20
-	// keysInterval is how long the desk reuses the last key set. The library requests
-	// the key set again whenever it cannot verify a signature.
+	// keysInterval is how long the desk reuses the last result of a request for the key set,
+	// also if the request failed. The library requests the key set again whenever it cannot
+	// verify a signature.
 	keysInterval = 5 * time.Second
 )
 
@@ -23,53 +24,67 @@ type transport struct {
 	base     http.RoundTripper
 	provider *Provider
 
-	mu      sync.Mutex
-	keys    []byte // the last key set
-	header  http.Header
-	fetched time.Time // when the key set was received; zero without a key set
+	mu   sync.Mutex
+	keys keysResult
 }
 
-// RoundTrip sends the request and returns the response. If the request is for the key set
-// and the last key set is recent, RoundTrip returns that key set without sending a request.
+// keysResult is the result of a request for the key set.
+type keysResult struct {
+	response http.Response // without its body
+	body     []byte
+	err      error
+	at       time.Time // when the request ended; zero if there was none
+}
+
+// RoundTrip sends the request and returns the response. For the key set, it returns the last
+// result without sending a request if that result is recent. The library shares one request
+// between concurrent callers.
 func (t *transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	found := t.provider.found.Load()
-	isKeys := found != nil && r.Method == http.MethodGet && r.URL.String() == found.Keys
-	if isKeys {
-		if resp := t.recentKeys(r); resp != nil {
-			return resp, nil
-		}
+	if found == nil || r.Method != http.MethodGet || r.URL.String() != found.Keys {
+		return t.send(r)
 	}
+	last, ok := t.recentKeys()
+	if !ok {
+		last = t.requestKeys(r)
+	}
+	if last.err != nil {
+		return nil, last.err
+	}
+	resp := last.response
+	resp.Body, resp.Request = io.NopCloser(bytes.NewReader(last.body)), r
+	return &resp, nil
+}
+
+// send sends the request and limits the size of the response.
+func (t *transport) send(r *http.Request) (*http.Response, error) {
 	resp, err := t.base.RoundTrip(r)
 	if err != nil {
 		return nil, err
 	}
 	resp.Body = http.MaxBytesReader(nil, resp.Body, maxResponse)
-	if !isKeys || resp.StatusCode != http.StatusOK {
-		return resp, nil
-	}
-	defer resp.Body.Close()
-	body, err := io.ReadAll(resp.Body)
-	if err != nil {
-		return nil, err
-	}
-	t.mu.Lock()
-	t.keys, t.header, t.fetched = body, resp.Header, t.provider.cfg.Now()
-	t.mu.Unlock()
-	resp.Body = io.NopCloser(bytes.NewReader(body))
 	return resp, nil
 }
 
-// recentKeys returns the last key set as a response. It returns nil if there is no key set
-// or if the last one is too old to be reused.
-func (t *transport) recentKeys(r *http.Request) *http.Response {
+// recentKeys returns the last result, unless it is too old to be reused.
+func (t *transport) recentKeys() (last keysResult, ok bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	age := t.provider.cfg.Now().Sub(t.fetched)
-	if t.fetched.IsZero() || age < 0 || age >= keysInterval { // a negative age means that the clock was set back
-		return nil
+	age := t.provider.cfg.Now().Sub(t.keys.at)
+	return t.keys, !t.keys.at.IsZero() && age >= 0 && age < keysInterval // a negative age means that the clock was set back
+}
+
+// requestKeys requests the key set and remembers the result.
+func (t *transport) requestKeys(r *http.Request) (result keysResult) {
+	var resp *http.Response
+	if resp, result.err = t.send(r); result.err == nil {
+		result.response = *resp
+		result.body, result.err = io.ReadAll(resp.Body)
+		_ = resp.Body.Close()
 	}
-	return &http.Response{
-		Status: "200 OK", StatusCode: http.StatusOK, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
-		Header: t.header, Body: io.NopCloser(bytes.NewReader(t.keys)), ContentLength: int64(len(t.keys)), Request: r,
-	}
+	result.at = t.provider.cfg.Now()
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.keys = result
+	return result
 }

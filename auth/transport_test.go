@@ -2,10 +2,13 @@ package auth_test
 
 import (
 	"compress/gzip"
+	"errors"
 	"io"
 	"net/http"
 	"runtime"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -92,5 +95,65 @@ func TestKeysAreRequestedSeldom(t *testing.T) {
 		if requests != before+1 {
 			t.Errorf("%d requests for the keys after the clock moved by %v, want 1", requests-before, step)
 		}
+	}
+}
+
+// Failed requests for the key set are as seldom as successful ones, and concurrent sign-ins
+// share one. Five seconds after the provider has recovered, everybody can sign in.
+func TestFailedKeysAreRequestedSeldom(t *testing.T) {
+	for name, fail := range map[string]func(http.ResponseWriter){
+		"status 503":      func(w http.ResponseWriter) { w.WriteHeader(http.StatusServiceUnavailable) },
+		"no JSON":         func(w http.ResponseWriter) { _, _ = io.WriteString(w, "<html>") },
+		"connection lost": func(http.ResponseWriter) { panic(http.ErrAbortHandler) },
+		"response cut off": func(w http.ResponseWriter) {
+			w.Header().Set("Content-Length", "100")
+			_, _ = io.WriteString(w, `{"keys":`)
+		},
+		"too large": func(w http.ResponseWriter) { _, _ = io.WriteString(w, strings.Repeat(" ", 2<<20)) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			p, now := newProvider(t), new(clock)
+			var requests atomic.Int32
+			var works atomic.Bool
+			inner := p.Config.Handler
+			p.Config.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				if r.URL.Path == "/keys" {
+					if requests.Add(1); !works.Load() {
+						fail(w)
+						return
+					}
+				}
+				inner.ServeHTTP(w, r)
+			})
+			config := p.config()
+			config.Now = now.now
+			// The transport repeats requests that a kept connection loses.
+			config.HTTP = &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
+			desk := auth.New(config)
+			signIn := func() error {
+				_, _, err := desk.Finish(t.Context(), flow, back)
+				return err
+			}
+			for want := int32(1); want <= 2; want++ {
+				var all sync.WaitGroup
+				for range 5 {
+					all.Go(func() {
+						var e *meeting.Error
+						if err := signIn(); !errors.As(err, &e) || e.Key != meeting.ReasonSignInUnavailable {
+							t.Errorf("the sign-in returned %v", err)
+						}
+					})
+				}
+				all.Wait()
+				if got := requests.Load(); got > want {
+					t.Errorf("%d requests for the keys, want %d", got, want)
+				}
+				now.advance(5 * time.Second)
+			}
+			works.Store(true)
+			if err := signIn(); err != nil {
+				t.Errorf("after the provider has recovered: %v", err)
+			}
+		})
 	}
 }
