@@ -13,12 +13,12 @@ import (
 	"meetdesk/migrations"
 )
 
-// TestAppliedMigrationsNeverChange compares SQLite's migrations with a list of their
-// checksums. If an old migration changed, existing databases would differ from new ones,
-// so a correction needs a new migration. After adding a migration, update the list with
+// TestAppliedMigrationsNeverChange compares the migrations of both engines with a list of
+// their checksums. If an old migration changed, existing databases would differ from new
+// ones, so a correction needs a new migration. After adding a migration, update the list with
 // this command:
 //
-//	sha256sum migrations/*.sql > migrations/testdata/applied.sha256
+//	sha256sum migrations/*.sql migrations/postgres/*.sql > migrations/testdata/applied.sha256
 func TestAppliedMigrationsNeverChange(t *testing.T) {
 	file, err := os.Open("testdata/applied.sha256")
 	if err != nil {
@@ -30,20 +30,22 @@ func TestAppliedMigrationsNeverChange(t *testing.T) {
 		sum, path, _ := strings.Cut(lines.Text(), "  ")
 		want[strings.TrimPrefix(path, "migrations/")] = sum
 	}
-	files, err := fs.Glob(migrations.FS, "*.sql")
-	if err != nil || len(files) == 0 {
-		t.Fatalf("%d files, %v", len(files), err)
-	}
-	for _, name := range files {
-		content, err := fs.ReadFile(migrations.FS, name)
-		if err != nil {
-			t.Fatal(err)
+	for folder, files := range map[string]fs.FS{"": migrations.FS, "postgres/": migrations.Postgres()} {
+		names, err := fs.Glob(files, "*.sql")
+		if err != nil || len(names) == 0 {
+			t.Fatalf("%d files, %v", len(names), err)
 		}
-		sum := sha256.Sum256(content)
-		if got := hex.EncodeToString(sum[:]); want[name] != got {
-			t.Errorf("%s has the checksum %s, want %q", name, got, want[name])
+		for _, name := range names {
+			content, err := fs.ReadFile(files, name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			sum := sha256.Sum256(content)
+			if got := hex.EncodeToString(sum[:]); want[folder+name] != got {
+				t.Errorf("%s%s has the checksum %s, want %q", folder, name, got, want[folder+name])
+			}
+			delete(want, folder+name)
 		}
-		delete(want, name)
 	}
 	for name := range want {
 		t.Errorf("%s is gone", name)
