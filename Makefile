@@ -146,7 +146,7 @@ dist-test: $(msal) ## build the packages twice and compare them, then try the .d
 	packaging/try-others
 
 bench: ## measure start, memory, the cost of a create and imports, or a desk with many meetings (N=1000000)
-	go run -buildvcs=false ./bench $(if $(IMPORT),-import) $(if $(WRITES),-writes) $(if $(N),-rows $(N)) $(if $(UPKEEP),-upkeep) $(if $(filter postgres,$(DATABASE)),-postgres) $(if $(GROWTH),-growth $(GROWTH)) $(if $(KEEP),-keep $(KEEP))
+	go run -buildvcs=false ./bench $(if $(IMPORT),-import) $(if $(WRITES),-writes) $(if $(N),-rows $(N)) $(if $(UPKEEP),-upkeep) $(if $(filter postgres,$(DATABASE)),-postgres) $(if $(GROWTH),-growth $(GROWTH)) $(if $(IPV6),-ipv6) $(if $(KEEP),-keep $(KEEP))
 
 crash: ## kill the desk and the emulator while people use them; nothing may be lost or duplicated (ROUNDS=500 SEED=1)
 	go run -buildvcs=false ./crash $(if $(wildcard /dev/shm),-dir /dev/shm) -rounds $(ROUNDS) $(if $(SEED),-seed $(SEED))

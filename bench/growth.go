@@ -31,7 +31,7 @@ func (b *bench) growing(ctx context.Context) (err error) {
 	if err := h.register(ctx, data); err != nil {
 		return err
 	}
-	l := &life{history: h, random: rand.New(rand.NewPCG(seed, 3))}
+	l := &life{history: h, random: rand.New(rand.NewPCG(seed, 3)), ipv6: b.ipv6}
 	l.store, err = store.Open(ctx, store.Options{Dir: data, Keys: [][]byte{make([]byte, 32)}, Now: func() time.Time { return l.now }})
 	if err != nil {
 		return err
@@ -177,6 +177,7 @@ type life struct {
 	store  *store.Store
 	random *rand.Rand
 	now    time.Time
+	ipv6   bool // whether clients have IPv6 addresses
 }
 
 // live creates meeting i, makes later changes to it, and returns how long the create took.
@@ -184,7 +185,7 @@ type life struct {
 func (l *life) live(ctx context.Context, i int) (took time.Duration, err error) {
 	one := l.made(i)
 	l.now = one.BegunAt
-	ctx = store.WithAddress(ctx, addressOf(one.Actor))
+	ctx = store.WithAddress(ctx, addressOf(one.Actor, l.ipv6))
 	if i%10 == 0 {
 		if err := l.signIn(ctx, one.Actor, i); err != nil {
 			return 0, err
@@ -227,7 +228,10 @@ func (l *life) live(ctx context.Context, i int) (took time.Duration, err error) 
 }
 
 // addressOf returns a fictitious IP address for the person.
-func addressOf(u meeting.User) netip.Addr {
+func addressOf(u meeting.User, ipv6 bool) netip.Addr {
+	if ipv6 {
+		return netip.AddrFrom16([16]byte{0x20, 1, 0xd, 0xb8, 8: byte(u.ID), 15: byte(u.ID >> 8)})
+	}
 	return netip.AddrFrom4([4]byte{10, 20, byte(100 + u.ID>>8), byte(u.ID)})
 }
 
