@@ -60,8 +60,9 @@ func TestTemplIsTheSame(t *testing.T) {
 	}
 }
 
-// TestUpdatesCoverEverything fails if Dependabot misses a go.mod or package.json, or if a
-// workflow uses an action that is not pinned to a commit.
+// TestUpdatesCoverEverything fails if Dependabot misses a go.mod, a package.json or the
+// workflows, or if a workflow uses an action that is not pinned to a commit or an image that
+// is not pinned to a digest.
 func TestUpdatesCoverEverything(t *testing.T) {
 	updates, err := os.ReadFile(".github/dependabot.yml")
 	if err != nil {
@@ -88,6 +89,14 @@ func TestUpdatesCoverEverything(t *testing.T) {
 				if !pinned.MatchString(use[1]) {
 					t.Errorf("%s: %s is not pinned to a commit, with the version in a comment", file, use[1])
 				}
+			}
+			for _, image := range regexp.MustCompile(`(?m)^ *(?:container|image): *(\S.*)$`).FindAllStringSubmatch(string(text), -1) {
+				if !regexp.MustCompile(`:\d\S*@sha256:[0-9a-f]{64}$`).MatchString(image[1]) {
+					t.Errorf("%s: the image %s is not pinned to a version and a digest", file, image[1])
+				}
+			}
+			if !slices.Contains(covered, "github-actions") {
+				t.Error(".github/dependabot.yml does not cover the actions of workflows")
 			}
 		}
 		return nil
