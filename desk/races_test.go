@@ -2,6 +2,7 @@ package desk_test
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"sync"
 	"testing"
@@ -19,11 +20,14 @@ func guarded(r *meeting.Request) { r.Guard = true }
 // others fail with ErrTicketTaken.
 func TestOneMeetingForATicketAtTheSameMoment(t *testing.T) {
 	t.Parallel()
-	const crowd = 12
+	crowd := 50
+	if testing.Short() {
+		crowd = 12
+	}
 	var people []emulator.Person
 	for i := range crowd {
-		id := string(rune('a' + i))
-		people = append(people, emulator.Person{ObjectID: "7c0e0000-0000-4000-8000-00000000000" + id, UPN: id + "@contoso.example", Name: id, Roles: []string{"Meetdesk.Staff"}})
+		id := fmt.Sprintf("%02d", i)
+		people = append(people, emulator.Person{ObjectID: "7c0e0000-0000-4000-8000-0000000000" + id, UPN: "p" + id + "@contoso.example", Name: id, Roles: []string{"Meetdesk.Staff"}})
 	}
 	d := desktest.New(t, func(s *desktest.Settings) { s.People = append(s.People, people...) })
 	d.Emulator.SetLatency(20 * time.Millisecond)
