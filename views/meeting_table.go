@@ -15,7 +15,7 @@ type TableData struct {
 	Zone      *time.Location
 	Now       time.Time
 	Organizer bool   // show who organizes each meeting
-	whose     string // path of a list of one organizer's meetings, to which the organizer's ID must be appended; "" for no links
+	whose     string // path of the list of an organizer's meetings, without the organizer's ID at its end; "" for no links
 }
 
 // rowGroup is a part of a table with the meetings of one day. If the table is not grouped,
@@ -81,8 +81,8 @@ func (d TableData) timesIn(p Page, row HistoryRow) string {
 	return whenOf(p, row.Start, row.End, d.Zone)
 }
 
-// whoseLink returns the path of the list for one organizer, to which the caller appends the
-// organizer's ID. It returns "" if the table must not have such links.
+// whoseLink returns the path of the list of an organizer's meetings, without the organizer's
+// ID at its end. It returns "" if the table must not have such links.
 func (d HistoryData) whoseLink() string {
 	if !d.Ask.MayAll || !d.Ask.isRepeatable() {
 		return ""

@@ -262,8 +262,8 @@ Grant-CsApplicationAccessPolicy -PolicyName Meetdesk-policy -Identity "11111111-
 	}
 }
 
-// filledIn returns the values that a button prefills in the form that it opens. It leaves
-// out the fields that every such button sends.
+// filledIn returns the values with which a button prefills the meeting form. It leaves out
+// the fields that every such button sends.
 func filledIn(form *goquery.Selection) url.Values {
 	values := hidden(form)
 	values.Del("signed_in_as")

@@ -63,7 +63,7 @@ func subjectOf(p Page, subject, externalID string) string {
 	return cmp.Or(subject, externalID, p.T.T("meeting.no_subject"))
 }
 
-// ticketOf returns the ticket, or text that says that there is none.
+// ticketOf returns the ticket, or a message if there is no ticket.
 func ticketOf(p Page, externalID string) string {
 	if externalID == "" {
 		return p.T.T("meeting.no_ticket")
@@ -71,7 +71,7 @@ func ticketOf(p Page, externalID string) string {
 	return externalID
 }
 
-// whenOf returns the time of a meeting, or text that says that it has none.
+// whenOf returns the time of a meeting, or a message if the meeting has no time.
 func whenOf(p Page, start, end time.Time, zone *time.Location) string {
 	if start.IsZero() {
 		return p.T.T("meeting.no_time")

@@ -47,8 +47,8 @@ func Chips(p Page, text string, current []meeting.Attendee) []Chip {
 	return chips
 }
 
-// PersonLine returns the person's line in the attendee field, without the role. If parsing
-// that line would not return the UPN, the line is the UPN alone.
+// PersonLine returns the person's line in the attendee field, without the role. If that
+// line would not parse back to the UPN, PersonLine returns only the UPN.
 func PersonLine(a meeting.Attendee) string {
 	line := people.Line(a, nil)
 	if read, problems := people.Parse(line); problems.Any() || len(read) != 1 || read[0].UPN != a.UPN {

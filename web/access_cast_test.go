@@ -14,8 +14,8 @@ import (
 )
 
 // The tests add these people, because the demo's only administrator organizes no meeting.
-// With them, each role has a person who organizes a meeting and one who is involved in no
-// meeting.
+// With them, each role has a person who organizes a meeting and one who is not involved in
+// any meeting.
 var (
 	idleStaff    = emulator.Person{ObjectID: "3a1c0f52-6d3e-4b7a-9d54-1f0c6a2b8e91", UPN: "rui@contoso.example", Name: "Rui Costa", Roles: []string{"Meetdesk.Staff"}}
 	idleHelpDesk = emulator.Person{ObjectID: "3a1c0f52-6d3e-4b7a-9d54-1f0c6a2b8e92", UPN: "lee@contoso.example", Name: "Lee Long", Roles: []string{"Meetdesk.HelpDesk"}}
@@ -26,8 +26,8 @@ var (
 	disabled     = emulator.Person{ObjectID: "3a1c0f52-6d3e-4b7a-9d54-1f0c6a2b8e96", UPN: "eva@contoso.example", Name: "Eva Lindner", Roles: []string{"Meetdesk.Staff"}} // signs in before the account is disabled
 )
 
-// signedOut, used in place of a UPN, means a browser that sends Priya's session cookie
-// after the session has ended.
+// signedOut is used in place of a UPN. It stands for a browser that sends Priya's session
+// cookie after the session has ended.
 const signedOut = "signed out"
 
 // roles maps each person to their relation to meetings in which they are not involved.

@@ -207,8 +207,8 @@ func idleFirst(routes []web.Route) []web.Route {
 	return slices.SortedStableFunc(slices.Values(routes), func(a, b web.Route) int { return cmp.Compare(rank(a), rank(b)) })
 }
 
-// visitor returns a browser that does not follow redirects. Unless the argument is "", that
-// person is signed in.
+// visitor returns a browser that does not follow redirects. Unless person is "", the
+// browser is signed in as that person.
 func (s *site) visitor(person string) *browser {
 	b := s.browser()
 	if person != "" {

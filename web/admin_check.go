@@ -14,11 +14,11 @@ import (
 	"meetdesk/views"
 )
 
-// checks holds the results of the last check of the configuration in this process.
+// checks holds the results of the last configuration check in this process.
 type checks struct {
 	mu    sync.Mutex
 	lines []selfcheck.Line
-	at    time.Time // when the check ended; zero if there has been none
+	at    time.Time // when the check ended; zero before the first check
 
 	running sync.Mutex // held while a check runs
 }

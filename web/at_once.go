@@ -46,8 +46,8 @@ func (a *atOnce) acquire(ctx context.Context, who whose, n int, wait time.Durati
 	return nil
 }
 
-// take reports whether it could send to the channel within the given time and before the
-// context was done.
+// take tries to send to the channel until the given time has passed or the context is done.
+// It reports whether it succeeded.
 func take(ctx context.Context, taken chan struct{}, wait time.Duration) bool {
 	select {
 	case taken <- struct{}{}:

@@ -63,8 +63,8 @@ func (s *Server) showAudit(w http.ResponseWriter, r *http.Request, status int, d
 	return s.render(w, r, status, views.Audit(s.page(r, visitOf(r).text.T("audit.title")), data))
 }
 
-// auditFind redirects to the list with the submitted filters, or lists the people if
-// several match.
+// auditFind redirects to the list with the submitted filters. If several people match, it
+// lists those people instead.
 func (s *Server) auditFind(w http.ResponseWriter, r *http.Request) error {
 	values, err := readBody(w, r)
 	if err != nil {

@@ -216,7 +216,7 @@ func (s *auditSite) handOver(upn string) {
 	s.form.Set("person", readColumn(s.t, s.site, `SELECT id FROM users WHERE upn = '`+upn+`'`))
 }
 
-// failed makes an attempt fail in Graph and uses that attempt for the case's request.
+// failed adds an attempt that fails in Graph, and uses that attempt for the case's request.
 func (s *auditSite) failed() {
 	s.graph.FailNext(createRoute, emulator.Failure{Status: 403, Code: "Forbidden"})
 	s.signIn(priya).post("/meetings", s.site.form("external_id", s.ticket+"~2", "anyway", "1")).want(200)
@@ -224,7 +224,7 @@ func (s *auditSite) failed() {
 	s.ids = [2]int64{m.ID, attempts(s.t, s.site, m.ID)[0].ID}
 }
 
-// changedPreset sets the form of the request to a change of preset 1.
+// changedPreset sets the request's form to one that changes preset 1.
 func (s *auditSite) changedPreset() {
 	s.form = url.Values{"name": {"Queue " + s.ticket}, "version": {readColumn(s.t, s.site, `SELECT version FROM presets WHERE id = 1`)}}
 }

@@ -115,8 +115,8 @@ func TestAuditFilters(t *testing.T) {
 	}
 }
 
-// A page has at most 50 entries. The next one continues where it ended, without repeating or
-// omitting an entry.
+// A page has at most 50 entries. The next page continues where the previous one ended,
+// without repeating or omitting an entry.
 func TestAuditPages(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -43,7 +43,7 @@ func (s *Server) login(w http.ResponseWriter, r *http.Request) error {
 }
 
 // challenge returns the claims challenge of the attempt named in the query. It returns "" if
-// there is none, or if the attempt is not the person's own. A link from another site
+// the attempt has no challenge or is not the person's own. A link from another site
 // therefore cannot make the desk request other claims.
 func (s *Server) challenge(r *http.Request) (string, error) {
 	id, err := strconv.ParseInt(r.URL.Query().Get("attempt"), 10, 64)
