@@ -252,8 +252,8 @@ func TestLargeBuffersAreReleased(t *testing.T) {
 	}
 }
 
-// While the maximum number of exports, counted across all people, is running, the desk
-// refuses another export.
+// The desk limits the number of concurrent exports across all people. It refuses further
+// exports.
 func TestExportsOfAllPeopleAreBounded(t *testing.T) {
 	s := &Server{exports: make(chan struct{})}
 	var e *meeting.Error
@@ -311,7 +311,7 @@ func TestRequestsAtOnce(t *testing.T) {
 	}
 }
 
-// The response to a form that takes longer than Patience is the waiting page.
+// If processing a form takes longer than Patience, the response is the waiting page.
 func TestPatience(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		sqlitetest.EndInterrupts(t)

@@ -41,8 +41,8 @@ func tableRows(t *testing.T, document, heading string) map[string][]string {
 	return rows
 }
 
-// TestDocumentedCookies compares the documented table of cookies with the cookies that a
-// sign-in and a form without a session set.
+// TestDocumentedCookies compares the documented table of cookies with the cookies set by a
+// sign-in and by a form without a session.
 func TestDocumentedCookies(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withPublic("https://meet.example.org"))
