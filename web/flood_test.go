@@ -196,7 +196,7 @@ func TestBusySite(t *testing.T) {
 	refused(from("192.0.2.3"), 503, "meetdesk is busy")
 	b.get("/").want(200)
 	eventually(t, "one person has taken their share", func() bool {
-		stall(b, "192.0.2.4") // again and again, because the page may have taken the second place first
+		stall(b, "192.0.2.4") // repeatedly, because a request for the page may have taken the second place
 		return b.get("/").status == 429
 	})
 	refused(b.get("/"), 429, "You did this many times in a short time")
