@@ -34,7 +34,7 @@ type whose struct {
 type allowance struct{ short, day *rate.Limiter }
 
 // These constants bound the size of a limiter. Full allowances are removed at intervals of
-// at least sweepEvery. Beyond maxKnown allowances, all further addresses share one.
+// at least sweepEvery. Once there are maxKnown allowances, all further addresses share one.
 const (
 	sweepEvery = time.Minute
 	maxKnown   = 20_000
@@ -113,7 +113,7 @@ func delay(l *rate.Limiter, now time.Time, n int) time.Duration {
 
 // allowanceOf returns the allowance of a person or address. The caller must hold the lock.
 func (l *limiter) allowanceOf(who whose, r Rate, now time.Time) *allowance {
-	if since := now.Sub(l.swept); since > sweepEvery || since < 0 { // since is negative if the clock was set back
+	if since := now.Sub(l.swept); since > sweepEvery || since < 0 { // a negative duration means that the clock was set back
 		l.swept = now
 		for who, a := range l.known {
 			if a.isFull(now) {
