@@ -56,8 +56,8 @@ func TestEveryRouteHasALimit(t *testing.T) {
 	}
 }
 
-// Each row refuses requests beyond each of its rates until the announced time, but not those
-// of other people at other addresses.
+// Each row refuses requests beyond each of its rates until the announced time. It does not
+// refuse the requests of other people at other addresses.
 func TestEachLimitRefuses(t *testing.T) {
 	t.Parallel()
 	for i, limit := range web.DefaultLimits() {
