@@ -106,7 +106,7 @@ func senderPath(r *http.Request) string {
 }
 
 // formPage returns the path of the page that can show the form again with the user's input,
-// or "" if there is none.
+// or "" if there is no such page.
 func formPage(r *http.Request) string {
 	route := visitOf(r).route
 	if on := r.PostForm.Get(form.FieldFormOn); route.page == "" && isFormPage(on) {
