@@ -97,7 +97,7 @@ func TestSignInsAreBounded(t *testing.T) {
 		t.Error("a cookie with a higher number is accepted")
 	}
 
-	var long strings.Builder // it cannot be compressed
+	var long strings.Builder // text that cannot be compressed
 	for i := range 200 {
 		fmt.Fprintf(&long, "/%x", browserHash(strconv.Itoa(i)))
 	}

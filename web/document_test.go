@@ -147,8 +147,8 @@ func TestDocumentedLimits(t *testing.T) {
 	}
 }
 
-// TestDocumentedTicketsADay compares the documented number of tickets that a person can see
-// in a day with the table.
+// TestDocumentedTicketsADay checks that the documents state how many tickets a day the limit
+// table allows.
 func TestDocumentedTicketsADay(t *testing.T) {
 	t.Parallel()
 	limits := web.DefaultLimits()

@@ -112,8 +112,8 @@ func validText(query url.Values) url.Values {
 	return clean
 }
 
-// withoutDirection replaces marks that change the text direction with spaces. Phones add
-// such marks around copied numbers.
+// withoutDirection replaces text-direction marks with spaces. Phones add such marks around
+// copied numbers.
 func withoutDirection(text string) string {
 	return strings.Map(func(r rune) rune {
 		if meeting.IsControl(r) && !unicode.IsControl(r) {

@@ -237,7 +237,7 @@ func (s *Server) importCheck(w http.ResponseWriter, r *http.Request) error {
 	}
 	now, readErr := s.Store.Import(r.Context(), i.ID)
 	switch {
-	case mayStart && err == nil, readErr == nil && now.State != meeting.ImportDraft: // after a double click, the first request has started it
+	case mayStart && err == nil, readErr == nil && now.State != meeting.ImportDraft: // after a double click, the first request has already started the import
 		return s.seeOther(w, r, paths.Import(i.ID))
 	case err != nil:
 		return err

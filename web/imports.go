@@ -111,7 +111,7 @@ func readTable(sent upload, pasted string) (spreadsheet.Table, error) {
 	return spreadsheet.ReadText(pasted)
 }
 
-// fileProblem returns the sentence about a table that cannot be read.
+// fileProblem returns a sentence that says why a table cannot be read.
 func fileProblem(text locale.Printer, err error) string {
 	key := "import.file." + string(fileError(err))
 	if at, ok := errors.AsType[*spreadsheet.CellError](err); ok {

@@ -122,7 +122,7 @@ func wantRefusal(t *testing.T, limits []web.Limit, route string, byPerson bool) 
 	}
 }
 
-// Strangers have the same limits for addresses, also at URLs that do not exist.
+// The limits for addresses also apply to strangers, even at URLs that do not exist.
 func TestStrangersAreLimited(t *testing.T) {
 	t.Parallel()
 	for name, path := range map[string]string{"tickets": "/t/INC0012345", "pages": "/nowhere"} {

@@ -31,8 +31,8 @@ func zoneOf(name string) *time.Location {
 	return time.UTC
 }
 
-// meetingShow shows a meeting. To users who only have handed-over access, it shows only
-// the invitation kit.
+// meetingShow shows a meeting. Users who have only handed-over access see only the
+// invitation kit.
 func (s *Server) meetingShow(w http.ResponseWriter, r *http.Request) error {
 	note := views.NoteForm{}
 	if t := typed(r); t != nil {

@@ -60,7 +60,7 @@ type Config struct {
 	LastBackup func() (time.Time, error)
 
 	// Samples returns the sample page for a request below /dev/pages, or nil. Only
-	// development builds set Samples; otherwise, these URLs do not exist.
+	// development builds set Samples. In other builds, these URLs do not exist.
 	Samples func(*http.Request) templ.Component
 }
 
