@@ -22,6 +22,10 @@ type checker struct {
 	credentials string // systemd's credentials directory, or ""
 }
 
+// credentialsVariable is the environment variable in which systemd passes the directory
+// with its copies of the files in LoadCredential=.
+const credentialsVariable = "CREDENTIALS_DIRECTORY"
+
 type problem struct{ name, text string }
 
 func (k *checker) add(name, format string, args ...any) {

@@ -48,7 +48,7 @@ func readConfig(environ []string) (c config, err error) {
 			c.unknown = append(c.unknown, name)
 		}
 	}
-	check := checker{credentials: values["CREDENTIALS_DIRECTORY"]}
+	check := checker{credentials: values[credentialsVariable]}
 	check.spellings(values)
 	c.check(&check)
 	return c, check.err()

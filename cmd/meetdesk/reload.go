@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/signal"
 	"slices"
+	"strings"
 	"syscall"
 	"time"
 
@@ -71,11 +72,18 @@ func (r *reloader) reload(ctx context.Context, a *server.App) {
 		r.log.Error("reload", "error", err)
 		return
 	}
-	r.log.Info("reload: the secrets were read again",
-		"session keys changed", !slices.EqualFunc(next.Keys, r.current.Keys, bytes.Equal),
-		"client credential changed", !next.Credential.Equal(r.current.Credential),
-		"application credential changed", !next.App.Equal(r.current.App))
+	keys, client, app := !slices.EqualFunc(next.Keys, r.current.Keys, bytes.Equal), !next.Credential.Equal(r.current.Credential), !next.App.Equal(r.current.App)
+	r.log.Info("reload: the secrets were read again", "session keys changed", keys, "client credential changed", client, "application credential changed", app)
+	if !keys && !client && !app && hasCredentials(r.environ) {
+		r.log.Warn("reload: nothing has changed; systemd copied the files of LoadCredential= when the service started, so restart meetdesk to use new ones")
+	}
 	r.current = next
+}
+
+// hasCredentials reports whether systemd has copied credentials for this process. It copies
+// them only when the service starts.
+func hasCredentials(environ []string) bool {
+	return slices.ContainsFunc(environ, func(variable string) bool { return strings.HasPrefix(variable, credentialsVariable+"=") })
 }
 
 func (r *reloader) read() (server.Secrets, []problem) {

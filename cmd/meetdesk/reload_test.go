@@ -116,3 +116,35 @@ func TestReloadCertificate(t *testing.T) {
 		t.Errorf("a certificate that is registered:\n%s", log.String())
 	}
 }
+
+// A reload that finds only systemd's unchanged copies of the secrets says that a restart is
+// needed.
+func TestReloadOfSystemdCredentials(t *testing.T) {
+	testenv.SkipIfShort(t)
+	t.Parallel()
+	x := newTrial(t, trialFiles(t), wrongSetting{registered: "certificate.pem"})
+	copies := t.TempDir()
+	put := func(secret string) { write(t, filepath.Join(copies, "client-secret"), []byte(secret+"\n")) }
+	put("secret")
+	delete(x.values, "CLIENT_SECRET")
+	x.values["CLIENT_SECRET_FILE"] = "client-secret"
+	environ := append(x.environ(), "CREDENTIALS_DIRECTORY="+copies)
+	c, err := readConfig(environ)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var log text
+	r := newReloader(environ, c, x.logger(&log))
+	a := x.app(c)
+	r.reload(t.Context(), a)
+	if !strings.Contains(log.String(), "restart meetdesk to use new ones") {
+		t.Errorf("unchanged copies:\n%s", log.String())
+	}
+	var plain text
+	x.values["CLIENT_SECRET_FILE"] = filepath.Join(copies, "client-secret")
+	r.environ, r.log = x.environ(), x.logger(&plain)
+	r.reload(t.Context(), a)
+	if log := plain.String(); !strings.Contains(log, "read again") || strings.Contains(log, "restart") {
+		t.Errorf("an unchanged file:\n%s", log)
+	}
+}
