@@ -17,6 +17,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 
 	"meetdesk/command"
 	"meetdesk/emulator"
@@ -173,8 +174,11 @@ func listenLoopback(flagName, addr string) (net.Listener, error) {
 		return nil, command.UsageError("%s %q: must be an address of this machine only, such as 127.0.0.1:8080", flagName, addr)
 	}
 	listener, err := net.Listen("tcp4", addr)
+	if errors.Is(err, syscall.EADDRINUSE) {
+		return nil, fmt.Errorf("%s %s: %w; another port can be given with %s", flagName, addr, err, flagName)
+	}
 	if err != nil {
-		return nil, command.UsageError("%s %s: %w; another port can be given with %s", flagName, addr, err, flagName)
+		return nil, command.UsageError("%s %s: %w", flagName, addr, err)
 	}
 	return listener, nil
 }

@@ -6,6 +6,7 @@ import (
 	"crypto/x509"
 	"errors"
 	"io"
+	"io/fs"
 	"net"
 	"net/http"
 	"net/url"
@@ -113,13 +114,24 @@ func tryListen(ctx context.Context, addr, setting string) Line {
 		return l.with(OK, "free")
 	}
 	l.Args["Error"] = err
-	if !errors.Is(err, syscall.EADDRINUSE) {
+	switch {
+	case WrongAddress(err):
 		return l.with(Wrong, "unusable").blame(setting)
-	}
-	if isDesk(ctx, addr) {
+	case !errors.Is(err, syscall.EADDRINUSE):
+		return l.with(Wrong, "unusable")
+	case isDesk(ctx, addr):
 		return l.with(OK, "running")
 	}
 	return l.with(Wrong, "taken")
+}
+
+// WrongAddress reports whether the error means that an address to listen on is wrong. Other
+// causes may be temporary: the port is in use, this machine does not have the address yet,
+// or the DNS server does not answer.
+func WrongAddress(err error) bool {
+	var address *net.AddrError
+	var name *net.DNSError
+	return errors.Is(err, fs.ErrPermission) || errors.As(err, &address) || errors.As(err, &name) && name.IsNotFound && !name.IsTemporary
 }
 
 // isDesk reports whether a desk answers on the address.

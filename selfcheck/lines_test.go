@@ -122,8 +122,8 @@ func TestOutcomes(t *testing.T) {
 		{"free address", check((*Desk).checkListen, Desk{Listen: freeAddress(t)}), "ok listen.free"},
 		{"a desk on all addresses", check((*Desk).checkListen, Desk{Listen: healthy(t, "ok")}), "ok listen.running"},
 		{"another program", check((*Desk).checkListen, Desk{Listen: healthy(t, "fine")}), "wrong listen.taken"},
-		{"address of another machine", check((*Desk).checkListen, Desk{Listen: "192.0.2.1:0"}), "wrong listen.unusable ADDR"},
-		{"metrics at another machine's address", check((*Desk).checkListen, Desk{Listen: freeAddress(t), Metrics: "192.0.2.1:0"}), "ok listen.free, wrong listen.unusable METRICS_ADDR"},
+		{"address of another machine", check((*Desk).checkListen, Desk{Listen: "192.0.2.1:0"}), "wrong listen.unusable"},
+		{"metrics at another machine's address", check((*Desk).checkListen, Desk{Listen: freeAddress(t), Metrics: "192.0.2.1:0"}), "ok listen.free, wrong listen.unusable"},
 
 		{"granted scopes", found([]Line{Scopes([]string{"openid", "User.Read"}, []string{"https://graph.microsoft.com/user.read"})}), "ok scopes.ok"},
 		{"a scope is not granted", found([]Line{Scopes([]string{"openid", "User.Read"}, []string{"openid"})}), "wrong scopes.missing"},

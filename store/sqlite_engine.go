@@ -55,13 +55,14 @@ func (s *Store) openSQLite(ctx context.Context, o Options) error {
 	if err := e.check(ctx, s.log); err != nil {
 		return err
 	}
-	if err := sqlitedb.Create(path); err != nil {
-		return err
-	}
 	upgrade := sqlitedb.Upgrade{Program: o.Program, Log: s.log, OnStep: o.OnUpgrade, Before: func(ctx context.Context, schema int64) error {
 		return s.backUpBeforeUpgrade(ctx, path, cmp.Or(o.Backups, o.Dir), schema, o.OnUpgrade)
 	}}
-	if err := upgrade.Migrate(ctx, path); err != nil {
+	prepare := upgrade.Migrate
+	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+		prepare = upgrade.Create
+	}
+	if err := prepare(ctx, path); err != nil {
 		return err
 	}
 	if s.write, err = sqlitedb.OpenWriter(path); err != nil {

@@ -2,10 +2,7 @@ package main
 
 import (
 	"context"
-	"database/sql"
 	"encoding/json"
-	"net"
-	"net/http/httptest"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -18,7 +15,6 @@ import (
 	"meetdesk/demo"
 	"meetdesk/emulator"
 	"meetdesk/meeting"
-	"meetdesk/store"
 	"meetdesk/store/backup"
 	"meetdesk/testenv"
 )
@@ -160,56 +156,5 @@ func TestBackupCommandsSayWhatIsWrong(t *testing.T) {
 	}
 	if entries, err := os.ReadDir(data); err != nil || len(entries) > 0 {
 		t.Errorf("the data directory has %v (%v), want nothing", entries, err)
-	}
-}
-
-// Exit status 2 keeps systemd from restarting the desk. The desk uses this status only if
-// a setting must be changed.
-func TestExitStatus(t *testing.T) {
-	locked, newer := t.TempDir(), t.TempDir()
-	s, err := store.Open(t.Context(), store.Options{Dir: locked, Keys: [][]byte{make([]byte, 32)}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer s.Close()
-	future, err := store.Open(t.Context(), store.Options{Dir: newer, Keys: [][]byte{make([]byte, 32)}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	future.Close()
-	db, err := sql.Open("sqlite", filepath.Join(newer, store.FileName))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer db.Close()
-	if _, err := db.Exec(`INSERT INTO goose_db_version (version_id, is_applied) VALUES (9001, 1); INSERT INTO upgrades (schema, program, at) VALUES (9001, '9.1.0', 0)`); err != nil {
-		t.Fatal(err)
-	}
-	taken := httptest.NewServer(nil)
-	defer taken.Close()
-	file := filepath.Join(t.TempDir(), "file")
-	if err := os.WriteFile(file, nil, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	provider := "ISSUER=http://" + freeAddress(t)
-	for _, tt := range []struct {
-		name   string
-		change []string
-		status int
-		want   string
-	}{
-		{"a desk that still stops", []string{"DATA=" + locked}, command.Failed, "in use by another meetdesk"},
-		{"a newer database", []string{"DATA=" + newer}, command.Failed, "start meetdesk 9.1.0 or a newer version"},
-		{"a port in use", []string{"ADDR=" + taken.Listener.Addr().(*net.TCPAddr).String()}, command.Failed, "address already in use"},
-		{"a folder that is a file", []string{"DATA=" + file}, command.Usage, "not a directory"},
-		{"another machine's address", []string{"ADDR=192.0.2.1:8080"}, command.Usage, "assign requested address"},
-		{"no such host", []string{"ADDR=no-such-host.invalid:8080"}, command.Usage, "no-such-host.invalid"},
-	} {
-		t.Run(tt.name, func(t *testing.T) {
-			p := start(t, environment(append([]string{"URL=http://localhost:1", provider, "DATA=" + t.TempDir()}, tt.change...)...), "serve")
-			if status := p.status(); status != tt.status || !strings.Contains(p.errors.String(), tt.want) {
-				t.Errorf("status %d, want %d with %q:\n%s", status, tt.status, tt.want, p.errors)
-			}
-		})
 	}
 }

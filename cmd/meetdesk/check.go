@@ -81,9 +81,11 @@ func checkLines(ctx context.Context, environ []string) ([]selfcheck.Line, error)
 	var wrong *wrongSettings
 	if errors.As(err, &wrong) {
 		for _, p := range wrong.problems {
-			lines = append(lines, selfcheck.Line{
-				Name: "setting", State: selfcheck.Wrong, Outcome: "wrong", Setting: p.name, Args: meeting.Args{"Setting": p.name, "Problem": p.text},
-			})
+			l := selfcheck.Line{Name: "setting", State: selfcheck.Wrong, Outcome: "wrong", Args: meeting.Args{"Setting": p.name, "Problem": p.text}}
+			if !p.temporary {
+				l.Setting = p.name
+			}
+			lines = append(lines, l)
 		}
 		return lines, nil
 	}

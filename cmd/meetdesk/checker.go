@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/base64"
+	"errors"
 	"fmt"
 	"maps"
 	"net"
@@ -10,6 +11,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"syscall"
 	"time"
 	"unicode/utf8"
 
@@ -26,22 +28,44 @@ type checker struct {
 // with its copies of the files in LoadCredential=.
 const credentialsVariable = "CREDENTIALS_DIRECTORY"
 
-type problem struct{ name, text string }
-
-func (k *checker) add(name, format string, args ...any) {
-	k.problems = append(k.problems, problem{envPrefix + name, fmt.Sprintf(format, args...)})
+type problem struct {
+	name, text string
+	temporary  bool // whether the problem may pass without a change of the setting
 }
 
-// err returns a usage error that lists all problems, or nil if there are none.
+func (k *checker) add(name, format string, args ...any) {
+	k.problems = append(k.problems, problem{name: envPrefix + name, text: fmt.Sprintf(format, args...)})
+}
+
+// addFileError is like add, for a file or folder that cannot be used because of err.
+func (k *checker) addFileError(name string, err error, format string, args ...any) {
+	k.add(name, format, args...)
+	k.problems[len(k.problems)-1].temporary = isTemporary(err)
+}
+
+// isTemporary reports whether a file may become usable without a change of the settings,
+// for example because the disk is full or a file server does not answer.
+func isTemporary(err error) bool {
+	return slices.ContainsFunc([]error{
+		syscall.ENOSPC, syscall.EDQUOT, syscall.EIO, syscall.ESTALE, syscall.ETIMEDOUT, syscall.EMFILE, syscall.ENFILE,
+	}, func(cause error) bool { return errors.Is(err, cause) })
+}
+
+// err returns an error that lists all problems, or nil if there are none. It is a usage
+// error unless all problems are temporary.
 func (k *checker) err() error {
 	if len(k.problems) == 0 {
 		return nil
 	}
-	return command.UsageError("%w", &wrongSettings{k.problems})
+	wrong := &wrongSettings{k.problems}
+	if slices.ContainsFunc(k.problems, func(p problem) bool { return !p.temporary }) {
+		return command.UsageError("%w", wrong)
+	}
+	return wrong
 }
 
-// wrongSettings lists the problems with missing and invalid settings. readConfig returns
-// it wrapped in a usage error.
+// wrongSettings lists the problems with missing and invalid settings. The error that
+// readConfig returns wraps it.
 type wrongSettings struct{ problems []problem }
 
 func (w *wrongSettings) Error() string {

@@ -90,7 +90,7 @@ func (k *checker) file(name, path string) []byte {
 	}
 	content, err := os.ReadFile(path)
 	if err != nil {
-		k.add(name, "%v", err)
+		k.addFileError(name, err, "%v", err)
 		return nil
 	}
 	return content

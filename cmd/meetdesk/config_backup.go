@@ -31,7 +31,7 @@ func (c *config) backups(k *checker) (b server.Backups) {
 	case errors.Is(err, syscall.EROFS):
 		k.add("BACKUP_DIR", "no backup can be written there: %v; a folder outside of /var/backups/meetdesk needs ReadWritePaths=%s in systemd's unit", err, folder)
 	case err != nil:
-		k.add("BACKUP_DIR", "no backup can be written there: %v", err)
+		k.addFileError("BACKUP_DIR", err, "no backup can be written there: %v", err)
 	}
 	return server.Backups{Folder: folder, Hour: at.Hour(), Minute: at.Minute(), Keep: keep}
 }

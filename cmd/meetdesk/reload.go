@@ -93,10 +93,10 @@ func (r *reloader) read() (server.Secrets, []problem) {
 	case errors.As(err, &wrong):
 		return server.Secrets{}, wrong.problems
 	case err != nil:
-		return server.Secrets{}, []problem{{"", err.Error()}}
+		return server.Secrets{}, []problem{{text: err.Error()}}
 	}
 	if !slices.ContainsFunc(c.keys, func(key []byte) bool { return bytes.Equal(key, r.current.Keys[0]) }) {
-		return server.Secrets{}, []problem{{envPrefix + "SESSION_KEYS", "the key that was the first one is missing, and everybody would be signed out; put the new key in front of it, or restart meetdesk to end all sessions"}}
+		return server.Secrets{}, []problem{{name: envPrefix + "SESSION_KEYS", text: "the key that was the first one is missing, and everybody would be signed out; put the new key in front of it, or restart meetdesk to end all sessions"}}
 	}
 	return secretsOf(c), nil
 }
@@ -113,7 +113,7 @@ func (r *reloader) refused(ctx context.Context, a *server.App, next server.Secre
 	}
 	for _, l := range lines {
 		if text := l.In(a.Words.Printer("en")); l.State == selfcheck.Wrong {
-			problems = append(problems, problem{l.Setting, text.Found + " " + text.Do})
+			problems = append(problems, problem{name: l.Setting, text: text.Found + " " + text.Do})
 		}
 	}
 	return problems

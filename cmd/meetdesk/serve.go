@@ -12,7 +12,6 @@ import (
 	"path/filepath"
 	"reflect"
 	"strings"
-	"syscall"
 	"time"
 
 	"meetdesk/command"
@@ -125,16 +124,10 @@ func closeTracing(t *tracing.Tracing, log *slog.Logger) {
 	}
 }
 
-// settingError returns a usage error if err concerns a path or an address that does not
-// exist or that the desk may not use. It returns other errors unchanged, because a restart
-// by systemd may resolve them.
+// settingError returns a usage error if err means that a path or an address is wrong. It
+// returns other errors unchanged, because a restart by systemd may resolve them.
 func settingError(err error) error {
-	if selfcheck.WrongPath(err) || errors.Is(err, syscall.EADDRNOTAVAIL) {
-		return command.UsageError("%w", err)
-	}
-	var address *net.AddrError
-	var name *net.DNSError
-	if errors.As(err, &address) || errors.As(err, &name) {
+	if selfcheck.WrongPath(err) || selfcheck.WrongAddress(err) {
 		return command.UsageError("%w", err)
 	}
 	return err

@@ -202,7 +202,7 @@ func undetected() []wrongSetting {
 		{name: "port in use", prepare: occupy, check: "Another program uses it", status: 1, serve: 1},
 		{name: "port of the metrics in use", prepare: occupyMetrics, check: "change MEETDESK_METRICS_ADDR", status: 1, serve: 1},
 		{name: "no trusted proxy in front of https", changes: []string{"URL=https://localhost:1"}, between: respond("/authorize", 200, "text/html", "…"), check: "No proxy is trusted", serve: starts, logged: true},
-		{name: "address of another machine", changes: []string{"ADDR=192.0.2.1:8080"}, check: "It cannot be used", status: 2, serve: 2},
+		{name: "address of another machine", changes: []string{"ADDR=192.0.2.1:8080"}, check: "It cannot be used", status: 1, serve: 1},
 		{name: "certificate of the address expired", prepare: expiredAddress, check: "It expired on", status: 2, serve: starts, logged: true},
 		{name: "address that cannot be reached", changes: []string{"URL=https://localhost:1"}, between: respond("/authorize", 200, "text/html", "…"), check: "If people can open the address, ignore this line", serve: starts},
 	}

@@ -63,13 +63,13 @@ func Restore(ctx context.Context, o RestoreOptions) (r Restored, err error) {
 		return r, ErrExists
 	}
 	draft := database + ".restoring"
-	if err := removeFiles(draft, draft+"-wal", draft+"-shm"); err != nil {
+	if err := sqlitedb.Remove(draft); err != nil {
 		return r, err
 	}
 	if err := sqlitedb.Copy(ctx, o.From, draft, nil); err != nil {
 		return r, err
 	}
-	defer func() { err = errors.Join(err, removeFiles(draft, draft+"-wal", draft+"-shm")) }() // after success, these files no longer exist
+	defer func() { err = errors.Join(err, sqlitedb.Remove(draft)) }() // after success, the draft no longer exists
 	if err := (sqlitedb.Upgrade{Program: o.Program}).Migrate(ctx, draft); err != nil {
 		return r, err
 	}
@@ -102,16 +102,10 @@ func keep(database, second string) (kept string, err error) {
 			return "", err
 		}
 	}
-	return kept, removeFiles(database + "-shm")
-}
-
-func removeFiles(names ...string) error {
-	for _, name := range names {
-		if err := os.Remove(name); err != nil && !errors.Is(err, os.ErrNotExist) {
-			return err
-		}
+	if err := os.Remove(database + "-shm"); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return "", err
 	}
-	return nil
+	return kept, nil
 }
 
 // reserveNumbers raises the next meeting number above those that lost meetings may have

@@ -82,6 +82,34 @@ func (u Upgrade) Migrate(ctx context.Context, path string) (err error) {
 	return nil
 }
 
+// Create creates a database with this program's schema. The file gets its name only when it
+// is complete, because later starts would refuse what a full disk or a crash leaves.
+func (u Upgrade) Create(ctx context.Context, path string) (err error) {
+	draft := path + ".new"
+	if err := errors.Join(Remove(draft), Create(draft)); err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, Remove(draft)) }() // after success, the draft no longer exists
+	if err := u.Migrate(ctx, draft); err != nil {
+		return err
+	}
+	if err := withoutLog(ctx, draft); err != nil {
+		return fmt.Errorf("database: %w", err)
+	}
+	return Rename(draft, path)
+}
+
+// withoutLog moves everything from the write-ahead log into the database file.
+func withoutLog(ctx context.Context, path string) error {
+	db, err := OpenFile(path)
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	var mode string
+	return db.QueryRowContext(ctx, `PRAGMA journal_mode = DELETE`).Scan(&mode)
+}
+
 // run applies the migrations one at a time, so that the log shows which one takes a long
 // time.
 func (u Upgrade) run(ctx context.Context, db *sql.DB, provider *goose.Provider, rows *rowCounter, schema int64) error {

@@ -7,6 +7,7 @@ package sqlitedb
 
 import (
 	"database/sql"
+	"errors"
 	"fmt"
 	"net/url"
 	"os"
@@ -26,6 +27,16 @@ func Create(path string) error {
 	}
 	if err := file.Close(); err != nil {
 		return fmt.Errorf("database: %w", err)
+	}
+	return nil
+}
+
+// Remove removes the database file, its write-ahead log and the log's index, if they exist.
+func Remove(path string) error {
+	for _, suffix := range []string{"", "-wal", "-shm"} {
+		if err := os.Remove(path + suffix); err != nil && !errors.Is(err, os.ErrNotExist) {
+			return err
+		}
 	}
 	return nil
 }
