@@ -21,10 +21,10 @@ import (
 // exams contains the expected rows of every file in TestFilesAreReadAlike. Depending on
 // the format, the file also has hidden sheets, rows and columns, merged title cells,
 // formatted numbers and formulas.
-const exams = `4 date=2027-03-31&duration=90&external_id=0012345&record=on&start=10:00&subject=Exam, “oral”; part "1" &  2
+const exams = `4 date=2027-03-31&duration=01:30&external_id=0012345&record=on&start=10:00&subject=Exam, “oral”; part "1" &  2
 5 date=2027-04-01&duration=45&external_id=0012346&record=off&start=14:15&subject=Reunião, prova oral — João
 6 date=2027-04-02&external_id=INC0012347&start=09:30&subject=0012345 again
-7 date=2027-04-03&duration=20&external_id=INC0012348&start=00:00
+7 date=2027-04-03&duration=00:20&external_id=INC0012348&start=00:00
 `
 
 func readExams(t *testing.T, file []byte) string {
@@ -42,7 +42,7 @@ func readExams(t *testing.T, file []byte) string {
 	for _, row := range read.Rows {
 		row.Form.ReadDates(order)
 		var fields []string
-		for name, values := range row.Form.Values() {
+		for name, values := range columns.ReadOptions(row.Form).Values() {
 			fields = append(fields, name+"="+values[0])
 		}
 		slices.Sort(fields)

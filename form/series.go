@@ -52,6 +52,9 @@ func (f Form) Series(now time.Time) (list []Form, problems meeting.Problems) {
 	if err != nil || problems.Any() {
 		return nil, problems
 	}
+	if strings.TrimSpace(f.End) != "" {
+		f.Duration = "" // the form does not use it
+	}
 	f.Repeat, f.Times, f.FormID, f.Preset, f.Filled, f.Proposed, f.Now = "", "", "", "", "", "", false
 	end, err := time.Parse(time.DateOnly, strings.TrimSpace(f.EndDate))
 	endsLater, days := err == nil, end.Sub(first)

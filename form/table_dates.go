@@ -64,9 +64,10 @@ func OrderOf(rows []TableRow, language DateOrder) (order DateOrder, unclear stri
 // dates returns pointers to the form's date fields.
 func (f *Form) dates() []*string { return []*string{&f.Date, &f.EndDate} }
 
-// ReadDates rewrites the form's dates as 2006-01-02. It does not change unreadable dates
-// or, if order is "", ambiguous ones.
+// ReadDates rewrites the form's dates as 2006-01-02, and its times as 15:04. It does not
+// change unreadable ones or, if order is "", ambiguous dates.
 func (f *Form) ReadDates(order DateOrder) {
+	f.readMoments(false)
 	for _, text := range f.dates() {
 		if day, ok := readDate(*text, order); ok {
 			*text = day
@@ -163,7 +164,7 @@ func splitMoment(text string) (day, clock string) {
 // returns other text unchanged.
 func plainClock(text string) string {
 	m := clockText.FindStringSubmatch(strings.TrimSpace(text))
-	if m == nil || m[2] == "" && m[4] == "" {
+	if m == nil || m[2] == "" && m[4] == "" || strings.HasPrefix(text, "0.") { // 0.50 may be half a day
 		return text
 	}
 	hour, _ := strconv.Atoi(m[1])

@@ -1,8 +1,11 @@
 package form_test
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"meetdesk/form"
 	"meetdesk/meeting"
@@ -44,8 +47,11 @@ func TestCells(t *testing.T) {
 		{"date", "12345678", "date=12345678"},
 		{"date", "NaN", "date=NaN"},
 		{"start", "nan", "start=nan"},
-		{"Início", "0.4375", "start=10:30"},
-		{"start", "0", "start=00:00"},
+		{"Início", "0.4375", "start=0.4375"},
+		{"start", "0.50", "start=0.50"},
+		{"start", "0", "start=0"},
+		{"start", "46477", "date=2027-03-31&start=00:00"},
+		{"start", "9.30", "start=09:30"},
 		{"start", "46477.5", "date=2027-03-31&start=12:00"},
 		{"start", "31/03/2027 10:00", "date=2027-03-31&start=10:00"},
 		{"start", "10h", "start=10:00"},
@@ -57,14 +63,9 @@ func TestCells(t *testing.T) {
 		{"start", "ten", "start=ten"},
 		{"start", "10", "start=10"},
 		{"end", "46478.0", "end=00:00&end_date=2027-04-01"},
-		{"duration", "30", "duration=30"},
-		{"duration", "0.0625", "duration=90"},
-		{"duration", "1:30", "duration=90"},
-		{"duration", "24:00", "duration=1440"},
-		{"duration", "25:30:00", "duration=1530"},
-		{"duration", "45 min", "duration=45"},
-		{"duration", "long", "duration=long"},
-		{"record", "SIM", "record=on"},
+		{"duration", "1:30", "duration=1:30"},
+		{"duration", "0,5", "duration=0,5"},
+		{"record", "SIM", "record=SIM"},
 		{"record", "maybe", "record=maybe"},
 		{"chamado", " INC1 ", "external_id=INC1"},
 		{"chamado", "#N/A", ""},
@@ -79,9 +80,70 @@ func TestCells(t *testing.T) {
 		}
 		f := read.Rows[0].Form
 		f.ReadDates("")
-		got := strings.NewReplacer("%3A", ":", "%2F", "/", "+", " ").Replace(f.Values().Encode())
+		got := strings.NewReplacer("%3A", ":", "%2F", "/", "%2C", ",", "+", " ").Replace(f.Values().Encode())
 		if got != tt.want {
 			t.Errorf("%s %q is read as %s, want %s", tt.column, tt.cell, got, tt.want)
+		}
+	}
+}
+
+// TestRowsThatDisagree checks that Check reports two cells that say different things, and
+// accepts them if they agree.
+func TestRowsThatDisagree(t *testing.T) {
+	for _, tt := range []struct{ columns, cells, want string }{
+		{"duration", "30", ""},
+		{"duration", "1:30", ""},
+		{"duration", "24:00", ""},
+		{"duration", "45 min", ""},
+		{"duration", "2h", ""},
+		{"duration", "0,5", "duration: duration.decimal 0,5"},
+		{"duration", "0.0625", "duration: duration.decimal 0.0625"},
+		{"duration", "1.30", "duration: duration.decimal 1.30"},
+		{"duration", "100:00", "duration: duration.unreadable 100:00"},
+		{"duration", "00:00", "duration: duration.unreadable 00:00"},
+		{"duration", "long", "duration: duration.unreadable long"},
+		{"end|duration", "10:30|30", ""},
+		{"end|duration", "10:30|0:30", ""},
+		{"end|duration", "10:30|45", "duration: duration.differs 45 30"},
+		{"end|end_date|duration", "09:30|2027-04-01|45", "duration: duration.differs 45 1410"},
+		{"end_date|duration", "2027-03-31|45", ""},
+		{"end_date|duration", "2027-04-01|45", "end_date: end_date.differs 2027-03-31"},
+		{"start", "0.4375", "start: time.unreadable 0.4375"},
+		{"start", "2027-03-31 10:00", ""},
+		{"start", "2027-04-01 10:00", "start: time.unreadable 2027-04-01 10:00"},
+		{"date", "2027-03-31 10:00", ""},
+		{"date", "2027-03-31 00:00", ""},
+		{"date", "46477.5", "date: date.unreadable 2027-03-31 12:00"},
+		{"end", "2027-03-31 10:30", ""},
+		{"end|end_date", "2027-03-31 10:30|2027-04-01", "end: time.unreadable 2027-03-31 10:30"},
+		{"end|end_date", "10:30|2027-03-31 10:45", "end_date: date.unreadable 2027-03-31 10:45"},
+	} {
+		names, cells := []string{"external_id", "time_zone"}, []string{"INC1", "UTC"}
+		for name, cell := range map[string]string{"date": "2027-03-31", "start": "10:00"} {
+			if !slices.Contains(strings.Split(tt.columns, "|"), name) {
+				names, cells = append(names, name), append(cells, cell)
+			}
+		}
+		head, row := strings.Join(names, "|")+"|"+tt.columns, strings.Join(cells, "|")+"|"+tt.cells
+		f := form.FromTable(table(head, row), tableColumns(), "").Rows[0].Form
+		f.ReadDates("")
+		_, problems := f.CheckRow(form.Rules{}, time.Date(2027, 3, 1, 0, 0, 0, 0, time.UTC))
+		var got []string
+		for _, p := range problems {
+			text := p.Field + ": " + string(p.Key)
+			for _, arg := range []string{"Value", "Length", "Span", "Date"} {
+				v, ok := p.Args[arg]
+				if day, isDay := v.(meeting.Day); isDay {
+					v = time.Time(day).Format(time.DateOnly)
+				}
+				if ok {
+					text += " " + fmt.Sprint(v)
+				}
+			}
+			got = append(got, text)
+		}
+		if got := strings.Join(got, ", "); got != tt.want {
+			t.Errorf("%s %s: problems %q, want %q", tt.columns, tt.cells, got, tt.want)
 		}
 	}
 }
@@ -122,6 +184,12 @@ func TestDateOrder(t *testing.T) {
 
 func TestColumns(t *testing.T) {
 	read := form.FromTable(table("Room|CHAMADO|Subject (optional)|chamado|inicio", "A|INC1|One|INC2|10:00", "B||||", "C|INC3"), tableColumns(), "Europe/Lisbon")
+	columns := tableColumns()
+	columns.Unnamed = func(i int) string { return fmt.Sprint("column ", i) }
+	unnamed := form.FromTable(table("|Chamado||Subject||", "|INC1||One|", "|INC2||Two||note|x", "|||"), columns, "")
+	if got := strings.Join(unnamed.Unknown, ","); got != "column 5,column 6" || len(unnamed.Rows) != 2 || strings.Join(unnamed.Rows[1].Extra, ",") != "note,x" {
+		t.Errorf("unnamed columns %q in %+v", got, unnamed.Rows)
+	}
 	if got := strings.Join(read.Unknown, ","); got != "Room,chamado" || read.Missing {
 		t.Errorf("unknown columns %q, missing %v", got, read.Missing)
 	}

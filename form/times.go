@@ -160,9 +160,13 @@ func parseDuration(text string, problems *meeting.Problems) time.Duration {
 	if text = strings.TrimSpace(text); text == "" {
 		return 0
 	}
-	minutes, err := strconv.Atoi(text)
-	if err != nil || minutes < 1 || minutes > int(meeting.MaxDuration/time.Minute) {
-		problems.Add(meeting.FieldDuration, meeting.ReasonDurationUnreadable, meeting.Args{"Value": meeting.Shorten(text, 40)})
+	minutes, ok := minutesIn(text)
+	if !ok || minutes < 1 || minutes > int(meeting.MaxDuration/time.Minute) {
+		reason := meeting.ReasonDurationUnreadable
+		if decimal.MatchString(text) {
+			reason = meeting.ReasonDurationDecimal
+		}
+		problems.Add(meeting.FieldDuration, reason, meeting.Args{"Value": meeting.Shorten(text, 40)})
 		return 0
 	}
 	return time.Duration(minutes) * time.Minute

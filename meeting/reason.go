@@ -173,6 +173,9 @@ const (
 	ReasonDateMissing           Reason = "date.missing"
 	ReasonDateUnreadable        Reason = "date.unreadable"
 	ReasonDurationUnreadable    Reason = "duration.unreadable"
+	ReasonDurationDecimal       Reason = "duration.decimal"
+	ReasonDurationDiffers       Reason = "duration.differs"
+	ReasonEndDateDiffers        Reason = "end_date.differs"
 	ReasonEndAlone              Reason = "end.alone" // there is an end, but no start
 	ReasonEndBefore             Reason = "end.before"
 	ReasonEndBlank              Reason = "end.blank"

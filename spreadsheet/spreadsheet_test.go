@@ -118,10 +118,10 @@ func TestRead(t *testing.T) {
 			"xl/styles.xml":            `<styleSheet><numFmts><numFmt numFmtId="164" formatCode="&quot;INC&quot;0000000;@"/><numFmt numFmtId="165" formatCode="\R\-00"/><numFmt numFmtId="166" formatCode="0.00"/></numFmts><cellXfs><xf numFmtId="164"/><xf numFmtId="165"/><xf numFmtId="166"/></cellXfs></styleSheet>`,
 			"xl/worksheets/sheet1.xml": `<sheetData><row><c s="0"><v>12345</v></c><c s="1"><v>7</v></c><c s="2"><v>7</v></c><c t="d"><v>2027-03-31T09:59:59.9999Z</v></c></row></sheetData>`}),
 			"1:INC0012345|R-07|7|2027-03-31T10:00:00\n"},
-		{"a workbook with lengths of a day and more", archive(t, map[string]string{"xl/workbook.xml": `<workbook><sheets><sheet/></sheets></workbook>`,
-			"xl/styles.xml":            `<styleSheet><numFmts><numFmt numFmtId="164" formatCode="[h]:mm;@"/><numFmt numFmtId="165" formatCode="0 &quot;h&quot;"/></numFmts><cellXfs><xf numFmtId="0"/><xf numFmtId="164"/><xf numFmtId="46"/><xf numFmtId="165"/></cellXfs></styleSheet>`,
-			"xl/worksheets/sheet1.xml": `<sheetData><row><c s="0"><v>1</v></c><c s="1"><v>1</v></c><c s="2"><v>1.0625</v></c><c s="3"><v>1</v></c><c s="1"><v>0.0625</v></c><c s="1"><v>46477.4375</v></c></row></sheetData>`}),
-			"1:1|24:00|25:30|1|0.0625|46477.4375\n"},
+		{"a workbook with lengths and times", archive(t, map[string]string{"xl/workbook.xml": `<workbook><sheets><sheet/></sheets></workbook>`,
+			"xl/styles.xml":            `<styleSheet><numFmts><numFmt numFmtId="164" formatCode="[h]:mm;@"/><numFmt numFmtId="165" formatCode="0 &quot;h&quot;"/></numFmts><numFmts count="3"><numFmt numFmtId="166" formatCode="[$-409]h:mm\ AM/PM;@"/><numFmt numFmtId="167" formatCode="hh&quot;h&quot;mm"/><numFmt numFmtId="168" formatCode="[White]0.00"/></numFmts><cellXfs><xf numFmtId="0"/><xf numFmtId="164"/><xf numFmtId="46"/><xf numFmtId="165"/><xf numFmtId="166"/><xf numFmtId="167"/><xf numFmtId="168"/></cellXfs></styleSheet>`,
+			"xl/worksheets/sheet1.xml": `<sheetData><row><c s="0"><v>1</v></c><c s="1"><v>1</v></c><c s="2"><v>1.0625</v></c><c s="3"><v>1</v></c><c s="1"><v>0.0625</v></c><c s="1"><v>46477.4375</v></c><c s="4"><v>0.4375</v></c><c s="5"><v>0</v></c><c s="6"><v>0.5</v></c><c><v>0.5</v></c></row></sheetData>`}),
+			"1:1|24:00|25:30|1|01:30|46477.4375|10:30|00:00|0.5|0.5\n"},
 		{"OpenDocument with a hidden sheet first", archive(t, map[string]string{"content.xml": `<x><style:style style:name="ta1"><style:table-properties table:display="false"/></style:style>
 			<table:table table:style-name="ta1"><table:table-row><table:table-cell><text:p>hidden</text:p></table:table-cell></table:table-row></table:table>
 			<table:table table:style-name="ta2"><table:table-row><table:table-cell office:value-type="float" office:value="12347"><text:p>INC0012347</text:p></table:table-cell><table:table-cell office:value-type="float" office:value="12347"><text:p>12,347 EUR</text:p></table:table-cell>

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"path"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -113,6 +114,9 @@ func (a *archive) numberings() (map[int]numbering, error) {
 	return styles, err
 }
 
+// formatText matches the parts of a number format that are text, a colour or a language.
+var formatText = regexp.MustCompile(`"[^"]*"|\\.|[_*].|\[[^hHmMsS\]][^\]]*\]`)
+
 // readFormat parses a number format. It recognizes formats that show hours, and formats
 // that consist of zeros. Letters in quotes or after backslashes may precede the zeros.
 func readFormat(code string) (n numbering, ok bool) {
@@ -120,7 +124,7 @@ func readFormat(code string) (n numbering, ok bool) {
 	if len(code) > 60 {
 		return n, false
 	}
-	if strings.ContainsAny(code, "hH") && strings.Trim(code, `[]hHmMsS:.0 \APap/`) == "" {
+	if strings.ContainsAny(formatText.ReplaceAllString(code, ""), "hHsS") {
 		return numbering{clock: true}, true
 	}
 	for rest := code; ; {
@@ -254,7 +258,7 @@ func (s *xlsxSheet) endCell() error {
 		case n.digits > 0:
 			text = n.before + plainNumber(text, n.digits)
 		case n.clock:
-			text = wholeDays(text)
+			text = daysClock(text)
 		default:
 			text = plainNumber(text, 0)
 		}
@@ -363,15 +367,15 @@ func plainNumber(text string, digits int) string {
 }
 
 // maxClockDays is the exclusive upper limit for a number of days. Larger values are dates
-// whose format shows only the time.
+// whose format shows a time.
 const maxClockDays = 100
 
-// wholeDays returns a number of days as hours and minutes, such as "24:00" for 1, which
-// could otherwise be read as one minute. Values below 1, or from maxClockDays up, are
-// returned as plain numbers.
-func wholeDays(text string) string {
+// daysClock returns a number of days as hours and minutes, such as "01:30" for 0.0625.
+// Without the cell's format, that number could be a part of a day or of an hour. Negative
+// values, or values from maxClockDays up, are returned as plain numbers.
+func daysClock(text string) string {
 	n, err := strconv.ParseFloat(text, 64)
-	if err != nil || n < 1 || n >= maxClockDays {
+	if err != nil || !(n >= 0 && n < maxClockDays) { // also true for NaN
 		return plainNumber(text, 0)
 	}
 	minutes := int(n*24*60 + 0.5)

@@ -72,19 +72,19 @@ func adviceOf(a meeting.Attempt) string {
 	return string(a.Reason) + ".advice"
 }
 
-// againFromForm reports whether the user can edit the attempt's request and send it again as
-// a new meeting. This is possible only if the attempt to create the meeting failed.
+// againFromForm reports whether the user can edit and resend the request of a failed
+// attempt to create the meeting.
 func (d MeetingData) againFromForm(a meeting.Attempt) bool {
 	return d.CanChange && a.Kind == meeting.KindCreate && a.State == meeting.AttemptFailed
 }
 
-// changeFromForm reports whether the user can edit the attempt's change and send it again.
+// changeFromForm reports whether the user can edit and resend the change.
 func (d MeetingData) changeFromForm(a meeting.Attempt) bool {
 	return d.CanChange && a.State != meeting.AttemptPending && (kindOf(a) == string(meeting.KindUpdate) || a.Asked.Roles)
 }
 
-// editFirst reports whether the user should edit the attempt's request before sending it
-// again, because the same request would fail again.
+// editFirst reports whether the user should edit a failed attempt, because the same request
+// would fail again.
 func (d MeetingData) editFirst(a meeting.Attempt) bool {
 	if a.State != meeting.AttemptFailed || !d.againFromForm(a) && !d.changeFromForm(a) {
 		return false

@@ -55,8 +55,8 @@ func Calendar(p locale.Printer, m meeting.Meeting, zone *time.Location, now time
 	return fold(b.Bytes()), nil
 }
 
-// CalendarMethod returns the METHOD property of the meeting's calendar file. The
-// Content-Type header must repeat it.
+// CalendarMethod returns the METHOD of the meeting's calendar file, which the Content-Type
+// header must repeat.
 func CalendarMethod(m meeting.Meeting) string {
 	if m.State.Withdrawn() {
 		return "CANCEL"

@@ -18,7 +18,7 @@ type ImportsData struct {
 	Zone    *time.Location
 }
 
-// older returns the URL of the list's next page. The parameter is the list's path.
+// older returns the URL of the next page of the list at the given address.
 func (d ImportsData) older(list string) string {
 	return list + "?before=" + strconv.FormatInt(d.Older, 10)
 }
@@ -86,7 +86,7 @@ const (
 // the maximum number of other rows.
 const MaxImportRows = 200
 
-// The dry run shows inputs for at most maxFaulty faulty rows. It lists at most maxExisting
+// The dry run shows at most maxFaulty faulty rows, with inputs, and at most maxExisting
 // rows that need a choice.
 const (
 	maxFaulty   = 50
@@ -156,8 +156,8 @@ func (d ImportCheckData) chooseHeading() string {
 	return "import.existing.heading"
 }
 
-// ready returns the rows that become new meetings without a choice by the user. A series has
-// no such rows.
+// ready returns the rows that become new meetings and need no choice by the user. A series
+// has no such rows.
 func (d ImportCheckData) ready() (rows []*CheckedRow) {
 	for i := range d.Rows {
 		r := &d.Rows[i]

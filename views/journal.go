@@ -34,8 +34,7 @@ func attemptKind(p Page, a meeting.Attempt) string {
 	return p.T.T("kind." + string(a.Kind))
 }
 
-// attemptWord describes the outcome of a completed attempt, or the state of any other
-// attempt.
+// attemptWord describes the outcome of a completed attempt, or the state of any other.
 func attemptWord(p Page, a meeting.Attempt) string {
 	if a.State == meeting.AttemptDone && a.Outcome != "" {
 		return p.T.T("outcome." + string(a.Outcome))

@@ -87,7 +87,7 @@ func (d MeetingData) state(p Page) (ui.Tone, string) {
 }
 
 // adminSays returns an explanation of a failed attempt for administrators: the response
-// from Graph (if there is one), the likely cause, and what to check.
+// from Graph, if there is one, the likely cause, and what to check.
 func adminSays(p Page, a meeting.Attempt) string {
 	says := p.T.T(string(a.Reason)+".admin", reasonArgs(a))
 	n := len(a.Calls)

@@ -244,8 +244,8 @@ func (d FormData) times(p Page) ui.Field {
 	return f
 }
 
-// optionsSummary returns a line that names the options that are set, the series and the
-// channel.
+// optionsSummary returns one line with the options that have values, and with the series
+// and the channel, if any.
 func (d FormData) optionsSummary(p Page) string {
 	var parts []string
 	for _, o := range meeting.AllOptions() {

@@ -40,8 +40,8 @@ func (d MeetingData) standing() string {
 	return d.linkStanding()
 }
 
-// linkStanding returns the result of standing for a meeting that has ended. The result
-// depends on how long the join link works.
+// linkStanding returns the part of the key for a meeting that has ended; see standing. The
+// result depends on how long the join link works.
 func (d MeetingData) linkStanding() string {
 	switch until, said := d.Meeting.LinkLasts(); {
 	case d.Now.After(until):

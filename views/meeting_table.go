@@ -90,7 +90,7 @@ func (d HistoryData) whoseLink() string {
 	return d.Ask.whosePath()
 }
 
-// searchInstead returns the path of the current list for another query. If asText is true,
+// searchInstead returns the path of the same list for another query. If asText is true,
 // words that name a day are treated as plain text.
 func (d HistoryData) searchInstead(query string, asText bool) string {
 	a := d.Ask

@@ -123,8 +123,8 @@ func (s *Server) requireSignIn(w http.ResponseWriter, r *http.Request) error {
 }
 
 // fromOwnPage reports whether the request came from a link or a form on this site. The
-// headers do not show which of the two it was. In either case, requireSignIn does not use an
-// HTTP redirect, because browsers block a form's redirect to another site.
+// headers do not show which of the two it was. Because browsers block a form's redirect to
+// another site, requireSignIn does not use an HTTP redirect in either case.
 func (s *Server) fromOwnPage(r *http.Request) bool {
 	if site := r.Header.Get("Sec-Fetch-Site"); site != "" {
 		return site == "same-origin" && r.Header.Get("Sec-Fetch-Dest") == "document"

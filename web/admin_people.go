@@ -104,8 +104,8 @@ func (s *Server) adminPerson(w http.ResponseWriter, r *http.Request) error {
 	return s.render(w, r, http.StatusOK, views.Person(s.page(r, person.DisplayName()), data))
 }
 
-// adminSignOut ends one or all of a person's sessions and deletes their tokens. The
-// sign-out takes effect at each browser's next request.
+// adminSignOut ends one or all of a person's sessions and deletes their tokens. It takes
+// effect at each browser's next request.
 func (s *Server) adminSignOut(w http.ResponseWriter, r *http.Request) error {
 	id, err := pathID(r)
 	if err != nil {

@@ -41,8 +41,8 @@ type pendingSignIn struct {
 	ReturnTo string `json:"r"`
 }
 
-// signIns begins and finishes sign-ins. Each sign-in can be finished only once, and only in
-// the browser that began it.
+// signIns begins and finishes sign-ins. Each can be finished only once, and only in the
+// browser that began it.
 type signIns struct {
 	*sealer
 	name   string // cookie name, without the slot number

@@ -97,7 +97,7 @@ func TestSignInsAreBounded(t *testing.T) {
 		t.Error("a cookie with a higher number is accepted")
 	}
 
-	var long strings.Builder // text that cannot be compressed
+	var long strings.Builder // it cannot be compressed
 	for i := range 200 {
 		fmt.Fprintf(&long, "/%x", browserHash(strconv.Itoa(i)))
 	}
@@ -252,8 +252,8 @@ func TestLargeBuffersAreReleased(t *testing.T) {
 	}
 }
 
-// The desk limits the number of concurrent exports across all people. It refuses further
-// exports.
+// While the maximum number of exports, counted across all people, is running, the desk
+// refuses another export.
 func TestExportsOfAllPeopleAreBounded(t *testing.T) {
 	s := &Server{exports: make(chan struct{})}
 	var e *meeting.Error
@@ -311,7 +311,7 @@ func TestRequestsAtOnce(t *testing.T) {
 	}
 }
 
-// If processing a form takes longer than Patience, the response is the waiting page.
+// The response to a form that takes longer than Patience is the waiting page.
 func TestPatience(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		sqlitetest.EndInterrupts(t)

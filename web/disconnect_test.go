@@ -14,8 +14,8 @@ import (
 )
 
 // hurry sends a request without a body. The visitor disconnects as soon as the request's
-// context has been used the given number of times. hurry returns the desk's log output, and
-// whether the desk responded before the visitor disconnected.
+// context has been used the given number of times. logged is the desk's log output. inTime
+// reports whether the desk responded before the visitor disconnected.
 func (b *browser) hurry(route string, uses int) (logged string, inTime bool) {
 	method, path, _ := strings.Cut(route, " ")
 	h := testenv.Hurry(b.t.Context(), uses)

@@ -41,8 +41,8 @@ func tableRows(t *testing.T, document, heading string) map[string][]string {
 	return rows
 }
 
-// TestDocumentedCookies compares the documented table of cookies with the cookies set by a
-// sign-in and by a form without a session.
+// TestDocumentedCookies compares the documented table of cookies with the cookies that a
+// sign-in and a form without a session set.
 func TestDocumentedCookies(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withPublic("https://meet.example.org"))
@@ -147,8 +147,8 @@ func TestDocumentedLimits(t *testing.T) {
 	}
 }
 
-// TestDocumentedTicketsADay checks that the documents state how many tickets a day the limit
-// table allows.
+// TestDocumentedTicketsADay compares the documented number of tickets that a person can see
+// in a day with the table.
 func TestDocumentedTicketsADay(t *testing.T) {
 	t.Parallel()
 	limits := web.DefaultLimits()

@@ -102,9 +102,9 @@ func TestErase(t *testing.T) {
 	}
 }
 
-// useEverything uses every feature that stores data about zoe. It acts as zoe (z) and as
-// her colleagues. It returns the IDs of a meeting that she organizes and of one to which
-// she is invited.
+// useEverything uses every feature that stores data about zoe, as zoe (z) and as her
+// colleagues. It returns the IDs of a meeting that she organizes and of one to which she
+// is invited.
 func useEverything(t *testing.T, s *site, p, z, d, a *browser) (own, theirs int64) {
 	z.post("/meetings", s.form("external_id", "INC100", "subject", "Zoë Quartzmeier’s laptop", "attendees", priya)).want(200)
 	own = newest(t, s, "INC100").ID

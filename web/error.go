@@ -49,7 +49,7 @@ func statusOf(e *meeting.Error) int {
 	}
 }
 
-// retryAfter maps the reason for an error to the delay before another try. The delay
+// retryAfter maps the reason for an error to how long to wait before trying again. It
 // applies only if the error itself contains no time.
 var retryAfter = map[meeting.Reason]time.Duration{
 	meeting.ReasonStorageUnwritable: time.Minute, meeting.ReasonStorageUnreachable: time.Minute, meeting.ReasonExportBusy: time.Minute, meeting.ReasonExportOwn: time.Minute, meeting.ReasonListSlow: time.Minute,

@@ -196,7 +196,7 @@ func TestBusySite(t *testing.T) {
 	refused(from("192.0.2.3"), 503, "meetdesk is busy")
 	b.get("/").want(200)
 	eventually(t, "one person has taken their share", func() bool {
-		stall(b, "192.0.2.4") // repeatedly, because a request for the page may have taken the second place
+		stall(b, "192.0.2.4") // again and again, because the page may have taken the second place first
 		return b.get("/").status == 429
 	})
 	refused(b.get("/"), 429, "You did this many times in a short time")
@@ -213,8 +213,8 @@ func TestBusySite(t *testing.T) {
 	eventually(t, "the places are free again", func() bool { return b.get("/").status == 200 && from("192.0.2.1").status == 200 })
 }
 
-// Waiting requests without a session do not take capacity from people who are signed in. If
-// a form does not arrive in time, the response is an error page, even if the site is busy.
+// Waiting requests without a session do not take capacity from people who are signed in. A
+// form that does not arrive gets an error page even if the site is busy.
 func TestStrangersWaitOutside(t *testing.T) {
 	t.Parallel()
 	testenv.SkipUnlessLong(t)

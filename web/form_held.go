@@ -19,7 +19,7 @@ import (
 // page of a dry run, with 50 rows to correct and 200 rows that need a choice.
 const maxHeld = 1500
 
-// holdForSignIn responds to a form that was sent without a session. It shows a page, because
+// holdForSignIn answers a form that was sent without a session. It shows a page, because
 // the response to a form must not redirect to another site; see headers.
 func (s *Server) holdForSignIn(w http.ResponseWriter, r *http.Request) error {
 	data := views.HeldData{Action: r.URL.EscapedPath()}
@@ -31,7 +31,7 @@ func (s *Server) holdForSignIn(w http.ResponseWriter, r *http.Request) error {
 	return s.showHeld(w, r, http.StatusUnauthorized, data)
 }
 
-// holdForChoice responds to a request from a page that was rendered for another user. It asks
+// holdForChoice answers a request from a page that was rendered for another user. It asks
 // which of the two accounts to continue with.
 func (s *Server) holdForChoice(w http.ResponseWriter, r *http.Request, identity string) (err error) {
 	data := views.HeldData{Identity: identity}

@@ -61,8 +61,8 @@ func TestFormsWithoutSession(t *testing.T) {
 	}
 }
 
-// TestSendFormAfterSignIn submits forms after the session has ended. The person must be able
-// to submit them again after signing in, either through the page's link or in another
+// TestSendFormAfterSignIn checks that a form submitted after the session has ended can be
+// submitted again after a new sign-in, either through the page's link or in another
 // window.
 func TestSendFormAfterSignIn(t *testing.T) {
 	testenv.SkipIfShort(t)

@@ -9,7 +9,7 @@ import (
 )
 
 // TestFrontChannelLogout checks that a logout request with a session's sid ends that
-// session. The issuer may be missing, as in Entra's requests. If it is present, it must be
+// session. The issuer may be missing, as in Entra's requests. If there is one, it must be
 // the desk's provider.
 func TestFrontChannelLogout(t *testing.T) {
 	t.Parallel()

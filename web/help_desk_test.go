@@ -129,9 +129,9 @@ func TestMeetingsOfTicket(t *testing.T) {
 	}
 }
 
-// TestHelpDeskCreatesNextMeeting covers the page of a meeting that only its organizer can
-// change. From this page, a help desk member can create another meeting for the ticket, and
-// becomes its organizer.
+// TestHelpDeskCreatesNextMeeting checks that the help desk can create another meeting for
+// the ticket from the page of a meeting that only its organizer can change. The organizer of
+// the new meeting is the help desk member.
 func TestHelpDeskCreatesNextMeeting(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withOrganizers(priya))

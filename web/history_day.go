@@ -33,8 +33,8 @@ func (s *Server) readText(r *http.Request, req *historyRequest, input search.Inp
 	return s.readDay(r.Context(), req, found, zone)
 }
 
-// readDay limits the list to the meetings on the day. If no meetings take place on that day,
-// the list shows those that contain the words of the query.
+// readDay limits the list to the meetings on the day. If there are none, the list shows
+// the meetings that contain the words of the query, if any.
 func (s *Server) readDay(ctx context.Context, req *historyRequest, found search.Day, zone *time.Location) (*views.HistoryDay, error) {
 	c, err := onDay(req.Criteria, req.Ask, found, zone)
 	if err != nil {

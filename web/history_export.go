@@ -58,8 +58,8 @@ func (s *Server) export(w http.ResponseWriter, r *http.Request, contentType, end
 	})
 }
 
-// exactHits calls find and returns the IDs of the resulting meetings, which may be guesses.
-// It also sets the rest of the criteria in req; see readText.
+// exactHits calls find and returns the IDs of the meetings that match the query, which may
+// be guesses. It also sets the rest of the criteria in req; see readText.
 func (s *Server) exactHits(r *http.Request, req *historyRequest) (first []int64, err error) {
 	if req.Query == "" {
 		return nil, nil

@@ -50,8 +50,8 @@ func wordsOf(input search.Input) string {
 }
 
 // find returns the meetings that the input identifies, by a ticket in any spelling or by
-// another identifier. If it finds no meetings, it guesses the ticket, and then tries the
-// input as a dial-in number.
+// another identifier. If there are none, it guesses the ticket, and then tries the input as
+// a dial-in number.
 func (s *Server) find(r *http.Request, req historyRequest, input search.Input) ([]listing.Hit, error) {
 	tickets := []string{input.Text}
 	if req.Query != input.Text {
@@ -96,9 +96,9 @@ func (s *Server) ticketOf(input search.Input) string {
 }
 
 // onlyHit returns the meeting to open without showing the list. A single hit is opened
-// unless it is only a guess, or matches only by its ticket or dial-in number. If there are
-// several hits, the only one with the exact external ID is opened, provided that the others
-// match only by ticket. Removed and replaced meetings do not count as exact.
+// unless it is only a guess, or matches only by its ticket or dial-in number. Of several
+// hits, the only one with the exact external ID is opened if the others match only by
+// ticket. Removed and replaced meetings do not count as exact.
 func onlyHit(hits []listing.Hit) (id int64, ok bool) {
 	if len(hits) == 1 {
 		return hits[0].ID, hits[0].By != listing.ByTicket && hits[0].By != listing.ByPhone && hits[0].By != listing.ByGuess || hits[0].Also != ""

@@ -69,7 +69,7 @@ func (s *Server) addPage(ctx context.Context, data *views.HistoryData, req histo
 	return err
 }
 
-// addUnknown stores in data which search words occur in no meeting. It does so only if a
+// addUnknown adds the words that occur in no meeting to the page. It does so only if a
 // search for several words found nothing.
 func (s *Server) addUnknown(ctx context.Context, data *views.HistoryData, req historyRequest) (err error) {
 	words := strings.Fields(req.Text)

@@ -78,9 +78,8 @@ func trimQuery(text string) string {
 	return strings.TrimSpace(truncate(strings.TrimSpace(text), maxQuery))
 }
 
-// readWhose determines whose meetings are listed and stores the result in req. Staff see
-// only their own meetings. The help desk sees everyone's, unless the query selects one
-// person.
+// readWhose reads whose meetings are to be listed and stores that in req. Staff see only
+// their own. The help desk sees everyone's, unless the query selects one person.
 func (s *Server) readWhose(r *http.Request, req *historyRequest, whose string) error {
 	whose = people.Query(whose)
 	switch {
@@ -151,8 +150,8 @@ func day(text string, zone *time.Location, plus int) (time.Time, error) {
 func (a historyRequest) atStart() bool { return a.At == (listing.Cursor{}) && !a.Back }
 
 // parseCursor parses a cursor, such as "4711" or "1764068400000.4711". A malformed
-// cursor becomes the zero cursor. The zero cursor selects the first page in the query
-// parameter "before", and the last page in "after".
+// cursor becomes the zero cursor. In the query parameter "before", the zero cursor selects
+// the first page; in the parameter "after", it selects the last page.
 func parseCursor(text string) (c listing.Cursor) {
 	start, id, both := strings.Cut(text, ".")
 	if !both {
@@ -221,7 +220,7 @@ func (a historyRequest) older(at listing.Cursor) string { return a.page("before"
 func (a historyRequest) newer(at listing.Cursor) string { return a.page("after", at) }
 func (a historyRequest) first() string                  { return paths.With(paths.History, a.values()) }
 
-// deeper returns the URL of the current page, with the parameter that makes the search examine
+// deeper returns the URL of the same page, with the parameter that makes the search examine
 // all meetings. For a page that was reached by going back, it returns the URL of the first
 // page.
 func (a historyRequest) deeper() string {

@@ -14,8 +14,8 @@ import (
 )
 
 // An identities value creates and verifies signed user IDs. A form contains the ID of the
-// user for whom it was rendered. The ID grants no access. Because the IDs are
-// signed, nobody can enumerate users.
+// user for whom it was rendered. The ID grants no access; the signature prevents
+// users from being enumerated.
 type identities struct{ keys [][]byte }
 
 func newIdentities(keys [][]byte) (i identities, err error) {
@@ -58,8 +58,8 @@ func signature(key []byte, id string) string {
 	return base64.RawURLEncoding.EncodeToString(sum.Sum(nil)[:signatureBytes])
 }
 
-// checkIdentity holds a request if it contains an identity other than the signed-in
-// person's, and then returns true. It does not check requests without an identity or a
+// checkIdentity holds a request that contains an identity other than the signed-in
+// person's, and returns true for it. It does not check requests without an identity or a
 // session. All of our POST forms contain an identity, but programs send none.
 func (s *Server) checkIdentity(w http.ResponseWriter, r *http.Request, route Route) (held bool, err error) {
 	if r.Method != http.MethodPost && route.Access == Open {

@@ -102,8 +102,8 @@ func (s *Server) dryRun(r *http.Request, i meeting.Import) (data views.ImportChe
 // checkRow validates one row. A start in the past is a problem unless the person has
 // confirmed it.
 func (s *Server) checkRow(row meeting.ImportRow) views.CheckedRow {
-	c := views.CheckedRow{ImportRow: row, Form: decodeForm(row.Form)}
-	c.Request, c.Problems = c.Form.Check(s.rules(), s.Now())
+	c := views.CheckedRow{ImportRow: row, Form: s.columns.ReadOptions(decodeForm(row.Form))}
+	c.Request, c.Problems = c.Form.CheckRow(s.rules(), s.Now())
 	c.Form = printable(c.Form)
 	if !c.Problems.Any() && !c.Form.Past && s.inPast(c.Request.Start, nil) {
 		c.Problems.Add(meeting.FieldDate, meeting.ReasonImportPast, nil)
@@ -237,7 +237,7 @@ func (s *Server) importCheck(w http.ResponseWriter, r *http.Request) error {
 	}
 	now, readErr := s.Store.Import(r.Context(), i.ID)
 	switch {
-	case mayStart && err == nil, readErr == nil && now.State != meeting.ImportDraft: // after a double click, the first request has already started the import
+	case mayStart && err == nil, readErr == nil && now.State != meeting.ImportDraft: // after a double click, the first request has started it
 		return s.seeOther(w, r, paths.Import(i.ID))
 	case err != nil:
 		return err
@@ -256,10 +256,10 @@ func (s *Server) changeDraft(ctx context.Context, i meeting.Import, sent url.Val
 		}
 		before := row
 		f := decodeForm(row.Form)
-		values := f.Values()
+		values, shown := f.Values(), s.columns.ReadOptions(f).Values()
 		for _, name := range append(form.Inputs(), form.FieldPast) {
-			if input := views.RowField(row.Position, name); sent.Has(input) {
-				values.Set(name, sent.Get(input))
+			if input := views.RowField(row.Position, name); sent.Has(input) && sent.Get(input) != shown.Get(name) {
+				values.Set(name, sent.Get(input)) // otherwise, the value stays as it was typed in the table
 			}
 		}
 		f = form.FromValues(values)

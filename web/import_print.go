@@ -7,7 +7,7 @@ import (
 	"meetdesk/views"
 )
 
-// importInvitations shows a printable page with the invitations to an import's meetings,
+// importInvitations shows a printable page with the invitations of an import's meetings,
 // except removed ones.
 func (s *Server) importInvitations(w http.ResponseWriter, r *http.Request) error {
 	i, list, err := s.endedImport(r)

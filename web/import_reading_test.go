@@ -4,6 +4,9 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+
+	"meetdesk/form"
+	"meetdesk/spreadsheet"
 )
 
 // TestUnreadTableIsNamed checks that the page names the cell because of which a table
@@ -25,4 +28,90 @@ func TestUnreadTableIsNamed(t *testing.T) {
 	if n := readColumn(t, s, `SELECT count(*) FROM imports`); n != "0" {
 		t.Errorf("%s imports were stored", n)
 	}
+}
+
+// TestTypedOptionsComeBack checks that the result has the options as they were typed, in
+// either language, and that Graph gets its own values for them.
+func TestTypedOptionsComeBack(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	b := s.signIn(priya)
+	at := "\t" + day(s, 1) + "\t10:00\t0:30\t"
+	p := b.paste("Chamado\tData\tInício\tDuração\tGravar\tAnunciar\tLobby\tApresentadores\tPessoas",
+		"INC1"+at+"Não\tSIM\tPessoas convidadas\tEveryone",
+		"INC2"+at+"1\t0\teveryone\t",
+		"INC3"+at+"maybe\tY\t\tTodos\ttomas@contoso.example presenter").want(200, "2 meetings will be created, 1 row has problems.", "Row 4 has problems in: Record, Presenters")
+	if chosen := p.doc.Find(`[name="r3.presenters"] option[selected]`).Text(); chosen != "Everyone" {
+		t.Errorf("the dry run shows the presenters %q", chosen)
+	}
+	if chosen := p.doc.Find(`[name="r3.record"] option[selected]`).Text(); chosen != "maybe" {
+		t.Errorf("the dry run shows the recording %q", chosen)
+	}
+	p = b.checked(p, "check", nil).want(200, "1 row has problems.")
+	p = b.checked(p, "start", nil).want(200)
+	if got := readColumn(t, s, `SELECT request FROM import_rows WHERE position = 1`); !strings.Contains(got, `{"lobby":"invited","presenters":"everyone","announce":"on","record":"off"}`) {
+		t.Errorf("the first row requests %s", got)
+	}
+	if got := readColumn(t, s, `SELECT request FROM import_rows WHERE position = 2`); !strings.Contains(got, `{"lobby":"everyone","announce":"off","record":"on"}`) {
+		t.Errorf("the second row requests %s", got)
+	}
+	execute(t, s, `UPDATE import_rows SET state = 'failed' WHERE state = 'waiting'`)
+	for _, want := range []string{",Pessoas convidadas,Everyone,SIM,Não,", ",everyone,,0,1,", ",Todos,Y,maybe,", ",0:30,"} {
+		if file := b.get(p.url.Path + "/result.csv").want(200).body; !strings.Contains(file, want) {
+			t.Errorf("the result lacks %q:\n%s", want, file)
+		}
+	}
+}
+
+// TestUnnamedColumnsComeBack checks that the cells of columns without a name are named on
+// the page, and that the result contains them.
+func TestUnnamedColumnsComeBack(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	b := s.signIn(priya)
+	p := b.paste("Ticket\t\tDate\tStart\tRoom", "INC1\tlate\t"+day(s, 1)+"\t10:00\tA1\t\tcall first").want(200, "These columns are ignored: Column B, Room, Column G.")
+	p = b.checked(p, "start", nil).want(200)
+	execute(t, s, `UPDATE import_rows SET state = 'failed'`)
+	file := b.get(p.url.Path + "/result.csv").want(200).body
+	for _, want := range []string{",Column B,Room,Column G,", ",late,A1,call first,"} {
+		if !strings.Contains(file, want) {
+			t.Errorf("the result lacks %q:\n%s", want, file)
+		}
+	}
+}
+
+// TestTemplate checks that the template creates no meeting by itself, and that its columns
+// are recognized in every language.
+func TestTemplate(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	b := s.signIn(priya)
+	for language, none := range map[string]string{"en": "There are no rows.", "pt-BR": "Não há linhas."} {
+		b.post("/preferences", url.Values{"language": {language}}).want(200)
+		file := b.get("/imports/template.xlsx").want(200).body
+		b.upload("meetings.xlsx", file, url.Values{"time_zone": {"Europe/Lisbon"}}).want(422, none)
+		table, err := spreadsheet.ReadBytes([]byte(file))
+		if err != nil || len(table.Rows) != 1 || len(table.Rows[0].Cells) != len(form.TableInputs()) {
+			t.Fatalf("%s: the template has %v, %v", language, table.Rows, err)
+		}
+		names := strings.Join(table.Rows[0].Cells, "\t")
+		row := "INC-" + language + "\tExam\t" + day(s, 1) + "\t10:00\t10:30\t\t30\tEurope/Lisbon\ttomas@contoso.example\teveryone\teveryone\t1\t0"
+		p := b.paste(names, row)
+		if p.status != 200 || p.doc.Find("#counts strong").Text() == "" || strings.Contains(p.text(), "ignored") || p.doc.Find(".faulty").Length() != 0 {
+			t.Errorf("%s: status %d for a filled template:\n%s", language, p.status, p.text())
+		}
+	}
+}
+
+// TestRowsThatDisagree checks that the dry run names a length that does not fit the end,
+// and one that could mean several things, and accepts a correction as it accepts a cell.
+func TestRowsThatDisagree(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	b := s.signIn(priya)
+	p := b.paste("Ticket\tDate\tStart\tEnd\tLength", "INC1\t"+day(s, 1)+"\t10:00\t10:30\t45", "INC2\t"+day(s, 1)+"\t10h\t\t0,5").want(200,
+		"0 meetings will be created, 2 rows have problems.",
+		"Row 2, Length: The length is 45 minutes, but there are 30 minutes from the start to the end.",
+		"Row 3, Length: “0,5” could be a number of hours or of days.")
+	b.checked(p, "check", url.Values{"r1.duration": {""}, "r2.duration": {"1:30"}, "r2.start": {"2 pm"}}).want(200, "2 meetings will be created.", "14:00")
 }

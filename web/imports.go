@@ -6,6 +6,7 @@ import (
 	"path"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"meetdesk/form"
 	"meetdesk/locale"
@@ -76,7 +77,11 @@ func (s *Server) importAdd(w http.ResponseWriter, r *http.Request) error {
 		data.Problem = fileProblem(v.text, err)
 		return s.showNewImport(w, r, http.StatusUnprocessableEntity, data)
 	}
-	table := form.FromTable(read, s.columns, data.TimeZone)
+	columns := s.columns
+	columns.Unnamed = func(i int) string {
+		return v.text.T("import.column", meeting.Args{"Letter": xlsx.ColumnName(i)})
+	}
+	table := form.FromTable(read, columns, data.TimeZone)
 	switch {
 	case table.Missing:
 		data.Problem = v.text.T("import.file.names", meeting.Args{"Column": firstName(v.text, meeting.FieldExternalID)})
@@ -111,7 +116,7 @@ func readTable(sent upload, pasted string) (spreadsheet.Table, error) {
 	return spreadsheet.ReadText(pasted)
 }
 
-// fileProblem returns a sentence that says why a table cannot be read.
+// fileProblem returns the sentence about a table that cannot be read.
 func fileProblem(text locale.Printer, err error) string {
 	key := "import.file." + string(fileError(err))
 	if at, ok := errors.AsType[*spreadsheet.CellError](err); ok {
@@ -175,34 +180,19 @@ func firstName(text locale.Printer, field string) string {
 	return strings.TrimSpace(name)
 }
 
+// importTemplate sends an empty table. Each column name is followed by a remark in
+// parentheses, which is ignored when the table is read. There is no example row, because it
+// would become a meeting.
 func (s *Server) importTemplate(w http.ResponseWriter, r *http.Request) error {
-	text, person := visitOf(r).text, visitOf(r).session.User
 	var columns []xlsx.Column
-	var example []any
-	zone := zoneOf(person.TimeZone)
-	for _, field := range form.TableInputs() {
-		columns = append(columns, xlsx.Column{Name: firstName(text, field), Width: max(14, len(firstName(text, field))+2)})
-		cell := ""
-		switch field {
-		case meeting.FieldDate:
-			cell = s.Now().In(zone).AddDate(0, 0, 7).Format("2006-01-02")
-		case meeting.FieldAttendees:
-			cell = "priya@contoso.example"
-		case meeting.FieldTimeZone:
-			cell = zone.String()
-		case meeting.FieldExternalID, meeting.FieldSubject, meeting.FieldStart, meeting.FieldDuration:
-			cell = text.T("column." + field + ".example")
-		}
-		example = append(example, cell)
+	for _, c := range views.ImportColumns(s.page(r, "")) {
+		name := c.Name + " (" + c.Accepts + ")"
+		columns = append(columns, xlsx.Column{Name: name, Width: min(utf8.RuneCountInString(name)+2, 60)})
 	}
 	w.Header().Set("Content-Type", xlsxType)
 	w.Header().Set("Content-Disposition", `attachment; filename="meetings.xlsx"`)
 	if r.Method == http.MethodHead {
 		return nil
 	}
-	book := xlsx.NewWriter(w, text.T("history.sheet"), columns)
-	if err := book.Row(example...); err != nil {
-		return err
-	}
-	return book.Close()
+	return xlsx.NewWriter(w, visitOf(r).text.T("history.sheet"), columns).Close()
 }

@@ -44,8 +44,8 @@ func TestSwitchKeepsMegabytes(t *testing.T) {
 	}
 }
 
-// TestUploadWithoutSession checks that pasted rows survive the end of the session. If the
-// person also chose a file, the page must say that it was not kept.
+// TestUploadWithoutSession checks that pasted rows survive the end of the session, and that
+// the page says that a file does not.
 func TestUploadWithoutSession(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -12,8 +12,8 @@ import (
 // The limits on concurrent requests. A request beyond the limit waits for another to end.
 // If none ends within inFlightWait, the response has status 503. Requests without a session
 // may use only half of the limit, to reserve the rest for signed-in users. One user, or one
-// address without a session, may use only 1/shareOf of the limit, so that a few stalled
-// requests cannot block all others.
+// address without a session, may use only 1/shareOf of it, so that a few stalled requests
+// cannot block all others.
 const (
 	maxInFlight  = 200
 	inFlightWait = time.Second

@@ -34,7 +34,7 @@ type whose struct {
 type allowance struct{ short, day *rate.Limiter }
 
 // These constants bound the size of a limiter. Full allowances are removed at intervals of
-// at least sweepEvery. Once there are maxKnown allowances, all further addresses share one.
+// at least sweepEvery. Beyond maxKnown allowances, all further addresses share one.
 const (
 	sweepEvery = time.Minute
 	maxKnown   = 20_000
@@ -68,7 +68,7 @@ func (l *limiter) allow(personID int64, address netip.Addr) (until time.Time, ok
 }
 
 // take counts up to n look-ups by the person. It returns how many of them are allowed and,
-// if none is allowed, when the next one will be.
+// if that is none, when the next one will be.
 func (l *limiter) take(personID int64, n int) (taken int, until time.Time) {
 	for taken < n {
 		var ok bool
@@ -80,8 +80,8 @@ func (l *limiter) take(personID int64, n int) (taken int, until time.Time) {
 	return taken, until
 }
 
-// giveBack credits the person with look-ups that showed nothing. Look-ups are counted in
-// advance, because simultaneous requests could otherwise exceed the limit.
+// giveBack undoes take for look-ups that showed nothing. Checking the limit first and
+// counting later would let simultaneous requests exceed it.
 func (l *limiter) giveBack(personID int64, n int) {
 	if n <= 0 || l.Person == (Rate{}) {
 		return
@@ -113,7 +113,7 @@ func delay(l *rate.Limiter, now time.Time, n int) time.Duration {
 
 // allowanceOf returns the allowance of a person or address. The caller must hold the lock.
 func (l *limiter) allowanceOf(who whose, r Rate, now time.Time) *allowance {
-	if since := now.Sub(l.swept); since > sweepEvery || since < 0 { // a negative duration means that the clock was set back
+	if since := now.Sub(l.swept); since > sweepEvery || since < 0 { // since is negative if the clock was set back
 		l.swept = now
 		for who, a := range l.known {
 			if a.isFull(now) {
@@ -174,8 +174,8 @@ func (s *Server) lookUp(personID int64) error {
 	return nil
 }
 
-// colleagues returns other organizers' meetings for the ticket. If there are any, they count
-// as one look-up. If the person has no look-ups left, colleagues returns no meetings.
+// colleagues returns the meetings for the ticket whose organizer is somebody else. Showing
+// any counts as one look-up. It returns none if the person has no look-ups left.
 func (s *Server) colleagues(r *http.Request, organizer meeting.User, externalID string) ([]meeting.TicketMeeting, error) {
 	person := visitOf(r).session.User
 	if s.lookUp(person.ID) != nil {

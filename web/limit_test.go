@@ -56,8 +56,8 @@ func TestEveryRouteHasALimit(t *testing.T) {
 	}
 }
 
-// Each row refuses requests beyond each of its rates until the announced time. It does not
-// refuse the requests of other people at other addresses.
+// Each row refuses requests beyond each of its rates until the announced time, but not those
+// of other people at other addresses.
 func TestEachLimitRefuses(t *testing.T) {
 	t.Parallel()
 	for i, limit := range web.DefaultLimits() {
@@ -122,7 +122,7 @@ func wantRefusal(t *testing.T, limits []web.Limit, route string, byPerson bool) 
 	}
 }
 
-// The limits for addresses also apply to strangers, even at URLs that do not exist.
+// Strangers have the same limits for addresses, also at URLs that do not exist.
 func TestStrangersAreLimited(t *testing.T) {
 	t.Parallel()
 	for name, path := range map[string]string{"tickets": "/t/INC0012345", "pages": "/nowhere"} {

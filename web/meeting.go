@@ -31,8 +31,8 @@ func zoneOf(name string) *time.Location {
 	return time.UTC
 }
 
-// meetingShow shows a meeting. Users who have only handed-over access see only the
-// invitation kit.
+// meetingShow shows a meeting. To users who only have handed-over access, it shows only
+// the invitation kit.
 func (s *Server) meetingShow(w http.ResponseWriter, r *http.Request) error {
 	note := views.NoteForm{}
 	if t := typed(r); t != nil {
@@ -98,8 +98,8 @@ func (s *Server) showMeeting(w http.ResponseWriter, r *http.Request, status int,
 	return s.render(w, r, status, views.Meeting(page, data))
 }
 
-// meetingForKit returns the meeting in the URL if the person may view it. If viewing
-// it is audited, the audit entry names the given part of the kit.
+// meetingForKit returns the meeting in the URL if the person may view it. If this is
+// audited, the audit entry contains the given part of the kit.
 func (s *Server) meetingForKit(r *http.Request, part string) (meeting.Meeting, error) {
 	id, err := pathID(r)
 	if err != nil {

@@ -45,9 +45,9 @@ func (s *Server) showGuard(w http.ResponseWriter, r *http.Request, f form.Form, 
 }
 
 // meetingGuard sends the ticket's existing meetings to the form's script as an HTML
-// fragment. If the ticket has no meetings, the fragment suggests tickets that the typed
-// number may abbreviate, unless a ticket rule matches the number. If the fragment would be
-// empty, the status is 204.
+// fragment. If there are none, the fragment suggests tickets that the typed number may
+// abbreviate, unless a ticket rule matches the number. If the fragment would be empty, the
+// status is 204.
 func (s *Server) meetingGuard(w http.ResponseWriter, r *http.Request) error {
 	sent, err := readBody(w, r)
 	if err != nil {

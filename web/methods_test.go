@@ -11,7 +11,7 @@ import (
 )
 
 // TestMethods sends requests with every method to the path of every route. A request
-// that matches no route must change nothing, and its response must list the allowed methods.
+// without a route must change nothing, and its response must list the allowed methods.
 func TestMethods(t *testing.T) {
 	testenv.SkipUnderRace(t)
 	t.Parallel()

@@ -74,8 +74,8 @@ func TestOutdatedForm(t *testing.T) {
 }
 
 // TestOrganizersMeetingStaysPrivate checks that Dana, who has left the help desk, cannot
-// view a meeting that Priya adopted. An unfinished attempt must block other people's
-// attempts until it is dismissed.
+// view a meeting that Priya adopted, and that an unfinished attempt blocks the attempts of
+// other people until it is dismissed.
 func TestOrganizersMeetingStaysPrivate(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()

@@ -17,8 +17,8 @@ const (
 )
 
 // preferences stores a person's language, theme and time zone. An empty field clears the
-// stored choice. A missing field leaves the choice unchanged. If any value is unknown,
-// nothing is stored.
+// stored choice; a missing field leaves it unchanged. If any value is unknown, nothing is
+// stored.
 func (s *Server) preferences(w http.ResponseWriter, r *http.Request) error {
 	values, err := readBody(w, r)
 	if err != nil {

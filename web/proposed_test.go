@@ -255,9 +255,8 @@ func newForm(changes ...string) url.Values {
 	return f
 }
 
-// TestStoredTimesDiffer covers a new meeting for which Microsoft stored times other than the
-// requested ones. The page must show the difference, even if the desk had proposed the
-// requested times.
+// TestStoredTimesDiffer checks that a new meeting's page shows that Microsoft stored other
+// times than requested, even if the desk proposed the requested times.
 func TestStoredTimesDiffer(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -193,7 +193,7 @@ func TestDeadAccountEndsItsSessions(t *testing.T) {
 }
 
 // If the provider requires another factor, the user is redirected to the sign-in. The
-// session is kept, and works again once the provider accepts the next check.
+// session is kept and works again once the provider accepts it.
 func TestStepUpKeepsTheSession(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

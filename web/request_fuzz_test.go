@@ -19,8 +19,8 @@ var leaks = regexp.MustCompile(`⟦|TemplFailedSanitization|ZgotmplZ|sql: |SQLIT
 
 // FuzzRequest sends arbitrary requests to the whole application. No response may be a
 // server error other than 501, and only the sign-in may redirect to another site. Every
-// page must have a content security policy and must not contain text that matches the leaks
-// pattern.
+// page must have a content security policy and must not contain the texts
+// that leaks describes.
 func FuzzRequest(f *testing.F) {
 	for _, request := range [][3]string{
 		{"GET", "/", ""}, {"GET", "/history?q=INC0012345&whose=all&state=failed&sort=start&from=2026-01-01&before=1.2", ""}, {"GET", "/history.csv?q=a", ""}, {"GET", "/t/INC0012345", ""}, {"GET", "/t/%2e%2e%2fadmin", ""},

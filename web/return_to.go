@@ -49,9 +49,9 @@ func asciiOnly(address string) string {
 // sealedMark is the first character of an encrypted return URL.
 const sealedMark = "~"
 
-// signInPath returns the path of the sign-in that returns to the given page. If the
-// page's URL has a query, which may contain search text, the URL is encrypted. identity is
-// the signed ID of the expected user, or "".
+// signInPath returns the path of the sign-in that returns to the given page. The page's
+// query may contain search text, so it is encrypted. identity is the signed ID of the
+// expected user, or "".
 func (s *Server) signInPath(returnTo, identity string) string {
 	if strings.Contains(returnTo, "?") {
 		if sealed, err := s.returns.seal(returnTo); err == nil {
@@ -106,7 +106,7 @@ func senderPath(r *http.Request) string {
 }
 
 // formPage returns the path of the page that can show the form again with the user's input,
-// or "" if there is no such page.
+// or "" if there is none.
 func formPage(r *http.Request) string {
 	route := visitOf(r).route
 	if on := r.PostForm.Get(form.FieldFormOn); route.page == "" && isFormPage(on) {

@@ -11,8 +11,8 @@ import (
 	"meetdesk/static"
 )
 
-// send writes a complete response. It compresses the body if that is worthwhile and safe, and
-// if the client accepts gzip. At level 1, the compress module takes a quarter of the standard
+// send writes a complete response, compressed if that is worthwhile and safe, and if the
+// client accepts gzip. At level 1, the compress module takes a quarter of the standard
 // library's time and compresses better. Higher levels are slower and save little.
 func (s *Server) send(w http.ResponseWriter, r *http.Request, status int, contentType string, body []byte) error {
 	h := w.Header()
@@ -64,8 +64,8 @@ func (s *Server) zip(to *bytes.Buffer, body []byte) error {
 	return zip.Close()
 }
 
-// maxPooledBuffer is the maximum size, in bytes, of a buffer that is kept for reuse. It
-// prevents an occasional long page from occupying memory permanently.
+// maxPooledBuffer is the maximum size of a buffer that is kept for reuse, in bytes, so that
+// an occasional long page does not occupy memory permanently.
 const maxPooledBuffer = 256 << 10
 
 // buffer returns an empty buffer. The caller must return it with releaseBuffer.

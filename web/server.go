@@ -46,8 +46,8 @@ type Config struct {
 	StallLimit     time.Duration  // how long a client may pause while reading an export; 0 means 30 seconds
 	TrustedProxies []netip.Prefix // the proxies whose X-Forwarded-For header is trusted to name the client
 
-	// Observe is called after each request with the pattern of its route, or "" if it has no
-	// route. It may be nil.
+	// Observe is called after each request with the pattern of its route, or "" if there is
+	// none. It may be nil.
 	Observe func(ctx context.Context, route string, status int, took time.Duration)
 
 	// SelfCheck runs the configuration checks that administrators can see. It may be nil.
@@ -55,12 +55,12 @@ type Config struct {
 	SelfCheck func(context.Context) []selfcheck.Line
 	Scopes    []string
 
-	// LastBackup returns when the newest backup was made, or the zero time if there is no
-	// backup. It is nil if the desk makes no backups.
+	// LastBackup returns when the newest backup was made, or the zero time if there is
+	// none. It is nil if the desk makes no backups.
 	LastBackup func() (time.Time, error)
 
 	// Samples returns the sample page for a request below /dev/pages, or nil. Only
-	// development builds set Samples. In other builds, these URLs do not exist.
+	// development builds set Samples; otherwise, these URLs do not exist.
 	Samples func(*http.Request) templ.Component
 }
 

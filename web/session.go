@@ -93,8 +93,8 @@ func (s *sessionStore) signOut(w http.ResponseWriter, r *http.Request) error {
 	return s.endSession(r.Context(), cookie.ID, store.SignedOut)
 }
 
-// current returns the session that the request's cookie names, or nil if there is no such
-// session or it has expired.
+// current returns the session that the request's cookie names, or nil if there is none
+// or it has expired.
 func (s *sessionStore) current(r *http.Request) (*store.Session, error) {
 	cookie, err := s.Get(r, s.name)
 	if err != nil || cookie.ID == "" {
@@ -190,7 +190,7 @@ func cookieOptions(c Config, path string, lifetime time.Duration) sessions.Optio
 	}
 }
 
-// cookieCodecs returns a codec for each key. The first one signs the session cookie. Any of
+// cookieCodecs returns a codec for each key. The first one signs the session cookie; any of
 // them can verify it.
 func cookieCodecs(keys [][]byte, lifetime time.Duration) (codecs []securecookie.Codec, err error) {
 	for _, key := range keys {

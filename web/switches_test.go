@@ -61,8 +61,8 @@ func TestJournalWithSwitches(t *testing.T) {
 	}
 }
 
-// journal simulates a working day at the desk. Its switches field contains the settings of
-// the site's emulator.
+// journal simulates a working day at the desk. The field switches contains the
+// settings of the site's emulator.
 type journal struct {
 	*site
 	b        *browser

@@ -118,8 +118,8 @@ func TestLookUpsAtTheSameMoment(t *testing.T) {
 	}
 }
 
-// TestSuffixOfAnotherMeeting requests external IDs with a suffix that no colleague's meeting
-// has. The page must name the ticket, not the requested external ID.
+// TestSuffixOfAnotherMeeting checks that if the requested external ID has a suffix that
+// no colleague's meeting has, the page names the ticket, not the requested external ID.
 func TestSuffixOfAnotherMeeting(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -13,7 +13,7 @@ import (
 )
 
 // throttled returns a 429 response from Graph with the given Retry-After header. The
-// extra arguments are alternating names and values of additional headers.
+// extra arguments are names and values of additional headers in turn.
 func throttled(retryAfter string, extra ...string) emulator.Failure {
 	f := emulator.Failure{Status: 429, Code: "TooManyRequests", Header: http.Header{"Retry-After": {retryAfter}}}
 	for i := 0; i < len(extra); i += 2 {

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// Indexes of the cell formats in the styles constant below.
+// Indexes of the cell formats in the string styles below.
 const (
 	plain   = 1 + iota // remains text if the cell is edited
 	date               // date and time, in the same format in every locale

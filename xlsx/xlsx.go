@@ -102,7 +102,7 @@ func (w *Writer) endSheet() error {
 	if w.sheet == nil {
 		return nil
 	}
-	fmt.Fprintf(w.sheet, sheetEnd, columnName(len(w.columns)-1), w.maxRows)
+	fmt.Fprintf(w.sheet, sheetEnd, ColumnName(len(w.columns)-1), w.maxRows)
 	return w.sheet.Flush()
 }
 
@@ -120,7 +120,7 @@ func (w *Writer) write(style int, cells ...any) error {
 
 func (w *Writer) appendCell(b []byte, column, style int, cell any) []byte {
 	begin := func(style int) []byte {
-		b = append(append(b, `<c r="`...), columnName(column)...)
+		b = append(append(b, `<c r="`...), ColumnName(column)...)
 		b = append(strconv.AppendInt(b, int64(w.row), 10), `" s="`...)
 		return append(strconv.AppendInt(b, int64(style), 10), '"')
 	}
@@ -159,10 +159,10 @@ func serial(t time.Time) (days float64, ok bool) {
 	return days, days >= 61 && y <= 9999
 }
 
-// columnName returns the name of column i, counted from 0: A to Z, AA, AB and so on.
-func columnName(i int) string {
+// ColumnName returns the name of column i, counted from 0: A to Z, AA, AB and so on.
+func ColumnName(i int) string {
 	if i < 26 {
 		return string(rune('A' + i))
 	}
-	return columnName(i/26-1) + string(rune('A'+i%26))
+	return ColumnName(i/26-1) + string(rune('A'+i%26))
 }
