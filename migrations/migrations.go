@@ -42,6 +42,13 @@ func Latest() (latest int) {
 	return latest
 }
 
+// Compatible is the oldest schema whose programs can keep running on PostgreSQL while the
+// program with the newest schema replaces them. A migration may add tables, indexes, and
+// columns with defaults. If it does something that older programs cannot cope with, set
+// Compatible to its number: it then runs only when all desks have stopped. Since 37, older
+// programs would not record how many rows an import has.
+const Compatible = 37
+
 // NewerSchemaError means that a newer version of the program has upgraded the database.
 // This program might not write all the data that the newer version needs.
 type NewerSchemaError struct {

@@ -34,8 +34,12 @@ type sharedImport struct {
 
 func newSharedImport(t *testing.T) *sharedImport {
 	t.Helper()
+	return newSharedImportOn(t, postgrestest.New(t))
+}
+
+func newSharedImportOn(t *testing.T, address string) *sharedImport {
+	t.Helper()
 	s := &sharedImport{T: t}
-	address := postgrestest.New(t)
 	database, err := postgresdb.Parse(address)
 	if err != nil {
 		t.Fatal(err)

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net"
@@ -10,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"syscall"
@@ -19,6 +21,7 @@ import (
 	"meetdesk/demo"
 	"meetdesk/meeting"
 	"meetdesk/paths"
+	"meetdesk/store/postgrestest"
 	"meetdesk/testenv"
 )
 
@@ -73,45 +76,70 @@ backend desks
 	return &url.URL{Scheme: "http", Host: address}
 }
 
-// No request fails while two desks behind haproxy are restarted one after the other.
-func TestRollingRestart(t *testing.T) {
-	testenv.SkipUnlessLong(t)
-	program := testenv.Program(t, "haproxy", "haproxy")
-	s := newSharedImport(t)
-	addresses := freePorts(t, 2)
-	front := startHAProxy(t, program, addresses...)
-	s.front.Store(front)
-	serve := func(address string) *process {
-		p := start(t, append(s.settings, "MEETDESK_ADDR="+address, "MEETDESK_DRAIN=3s", "MEETDESK_LIMITS=0"), "serve")
-		p.line("listening on")
-		ready := func() bool {
-			r, err := http.Get("http://" + address + paths.Ready)
-			if err != nil {
-				return false
-			}
-			r.Body.Close()
-			return r.StatusCode == http.StatusOK
-		}
-		eventually(t, "the desk is ready", ready)
-		time.Sleep(time.Second) // until haproxy has noticed that the desk is ready
-		return p
-	}
-	desks := []*process{serve(addresses[0]), serve(addresses[1])}
+// rolling is a number of desks behind haproxy that share a PostgreSQL database.
+type rolling struct {
+	*sharedImport
+	addresses []string
+	desks     []*process
+}
 
-	until, stop := context.WithCancel(t.Context())
+// newRolling starts the desks of a program one after the other.
+func newRolling(t *testing.T, database, program string, desks int) *rolling {
+	t.Helper()
+	haproxy := testenv.Program(t, "haproxy", "haproxy")
+	r := &rolling{newSharedImportOn(t, database), freePorts(t, desks), make([]*process, desks)}
+	r.front.Store(startHAProxy(t, haproxy, r.addresses...))
+	for i := range r.desks {
+		r.serve(i, program)
+	}
+	return r
+}
+
+// serve starts a desk and waits until haproxy has noticed that it is ready.
+func (r *rolling) serve(i int, program string) {
+	r.Helper()
+	r.desks[i] = startBinary(r.T, program, append(r.settings, "MEETDESK_ADDR="+r.addresses[i], "MEETDESK_DRAIN=3s", "MEETDESK_LIMITS=0"), "serve")
+	r.desks[i].line("listening on")
+	eventually(r.T, "the desk is ready", func() bool {
+		a, err := http.Get("http://" + r.addresses[i] + paths.Ready)
+		if err != nil {
+			return false
+		}
+		a.Body.Close()
+		return a.StatusCode == http.StatusOK
+	})
+	time.Sleep(time.Second)
+}
+
+// replace stops the desks one after the other, and starts the program in their places.
+func (r *rolling) replace(program string) {
+	r.Helper()
+	for i := range r.desks {
+		if status := r.desks[i].stop(syscall.SIGTERM); status != 0 || strings.Contains(r.desks[i].errors.String(), "ERROR") {
+			r.Errorf("desk %d ended with status %d:\n%s", i, status, r.desks[i].errors)
+		}
+		r.serve(i, program)
+	}
+}
+
+// underLoad runs the function while six people use the desks. No request may fail.
+func (r *rolling) underLoad(do func()) {
+	r.Helper()
+	until, stop := context.WithCancel(r.Context())
 	var (
 		people    sync.WaitGroup
 		pages     atomic.Int64
 		wantGraph atomic.Int64
 	)
 	for i := range 6 {
-		v := newVisitor(s.site)
-		if err := v.SignIn(t.Context(), demo.Priya); err != nil {
-			t.Fatal(errors.Join(err))
+		v := newVisitor(r.site)
+		if err := v.SignIn(r.Context(), demo.Priya); err != nil {
+			r.Fatal(errors.Join(err))
 		}
 		people.Go(func() {
 			for n := 0; until.Err() == nil; n++ {
-				a := v.send(http.MethodGet, paths.Home, nil)
+				path := []string{paths.Home, paths.History + "?q=roll", paths.Meeting(1)}[n/3%3]
+				a := v.send(http.MethodGet, path, nil)
 				if n%3 == 0 {
 					form := laptopForm()
 					form.Set(meeting.FieldExternalID, fmt.Sprintf("ROLL%d-%d", i, n))
@@ -120,23 +148,99 @@ func TestRollingRestart(t *testing.T) {
 					wantGraph.Add(1)
 				}
 				if pages.Add(1); a.status != http.StatusOK && a.status != http.StatusSeeOther {
-					t.Errorf("status %d: %.200s", a.status, a.text)
+					r.Errorf("%s: status %d: %.200s", path, a.status, a.text)
 				}
 			}
 		})
 	}
-	for range 2 {
-		for i := range desks {
-			if status := desks[i].stop(syscall.SIGTERM); status != 0 {
-				t.Errorf("desk %d ended with status %d", i, status)
-			}
-			desks[i] = serve(addresses[i])
-		}
-	}
+	do()
 	stop()
 	people.Wait()
-	if got := int64(s.emulator.MeetingCount()); got != wantGraph.Load() || pages.Load() < 100 {
-		t.Errorf("%d pages; %d meetings, want %d", pages.Load(), got, wantGraph.Load())
+	if got := int64(r.emulator.MeetingCount()); got != wantGraph.Load() || pages.Load() < 100 {
+		r.Errorf("%d pages; %d meetings, want %d", pages.Load(), got, wantGraph.Load())
 	}
-	t.Logf("%d requests, %d meetings, 4 restarts", pages.Load(), wantGraph.Load())
+	r.Logf("%d requests, %d meetings", pages.Load(), wantGraph.Load())
+}
+
+// No request fails while two desks behind haproxy are restarted one after the other.
+func TestRollingRestart(t *testing.T) {
+	testenv.SkipUnlessLong(t)
+	r := newRolling(t, postgrestest.New(t), self(t), 2)
+	r.underLoad(func() {
+		for range 2 {
+			r.replace(self(t))
+		}
+	})
+}
+
+// No request fails while three desks are replaced by a version with a newer schema, one
+// after the other. OLDER can name the program of an older version, which this one then
+// replaces. Otherwise, this version is replaced by a program with one migration more.
+func TestRollingUpgrade(t *testing.T) {
+	testenv.SkipUnlessLong(t)
+	older, newer := os.Getenv("OLDER"), self(t)
+	if older == "" {
+		older, newer = self(t), buildNext(t)
+	}
+	r := newRolling(t, postgrestest.Empty(t), older, 3)
+	before := r.schema()
+	r.underLoad(func() { r.replace(newer) })
+	if after := r.schema(); after <= before {
+		t.Errorf("schema %d after schema %d", after, before)
+	}
+}
+
+func (r *rolling) schema() (n int) {
+	r.Helper()
+	if err := r.db.QueryRowContext(r.Context(), `SELECT max(version_id) FROM goose_db_version`).Scan(&n); err != nil {
+		r.Fatal(err)
+	}
+	return n
+}
+
+// nextMigrations change the tables that every request reads, as a later version may. The
+// second one takes time, in which the older desks must do all the work.
+var nextMigrations = map[string]string{"9001_next.sql": `-- +goose Up
+SELECT pg_sleep(3);
+`, "9000_next.sql": `-- +goose Up
+CREATE TABLE next_notes (id BIGINT PRIMARY KEY);
+ALTER TABLE meetings ADD COLUMN next_text TEXT NOT NULL DEFAULT '';
+ALTER TABLE meetings_fts ADD COLUMN next_text TEXT NOT NULL DEFAULT '';
+ALTER TABLE attempts ADD COLUMN next_text TEXT;
+ALTER TABLE users ADD COLUMN next_number BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE grants ADD COLUMN next_number BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE sessions ADD COLUMN next_number BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE audit ADD COLUMN next_number BIGINT NOT NULL DEFAULT 0;
+CREATE INDEX next_meetings ON meetings (subject, id);
+`}
+
+// buildNext builds the program with nextMigrations.
+func buildNext(t *testing.T) string {
+	t.Helper()
+	dir, replace := t.TempDir(), make(map[string]string)
+	source, err := filepath.Abs("../../migrations")
+	if err != nil {
+		t.Fatal(err)
+	}
+	write := func(name string, content []byte) string {
+		path := filepath.Join(dir, name)
+		if err := os.WriteFile(path, content, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	for name, migration := range nextMigrations {
+		path := write(name, []byte(migration))
+		replace[filepath.Join(source, name)], replace[filepath.Join(source, "postgres", name)] = path, path
+	}
+	files, err := json.Marshal(map[string]any{"Replace": replace})
+	if err != nil {
+		t.Fatal(err)
+	}
+	program := filepath.Join(dir, "meetdesk")
+	output, err := exec.CommandContext(t.Context(), "go", "build", "-buildvcs=false", "-overlay", write("overlay.json", files), "-o", program, ".").CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v\n%s", err, output)
+	}
+	return program
 }

@@ -29,7 +29,12 @@ const (
 	classSystem        = "58"  // disk errors
 	damagedData        = "XX001"
 	damagedIndex       = "XX002"
+	lockTimeout        = "55P03"
+	deadlock           = "40P01"
 )
+
+// isLocked reports whether a statement gave up waiting for a lock.
+func isLocked(err error) bool { return slices.Contains([]string{lockTimeout, deadlock}, code(err)) }
 
 // IsForeignKey reports whether a statement failed because it would violate a foreign key.
 func IsForeignKey(err error) bool { return code(err) == foreignKey }
@@ -114,6 +119,8 @@ func (a Address) openError(err error) error {
 		return say("read_only", true, " is read-only: the address leads to a standby, or the server is being moved")
 	case state == tooManyConnections:
 		return say("connections", true, " has no free connections: raise max_connections, or run fewer desks")
+	case isLocked(err):
+		return say("", true, " cannot be upgraded while other transactions use its tables: %s", serverMessage(err))
 	case strings.HasPrefix(state, classResources):
 		return say("server_full", true, " cannot write: %s", serverMessage(err))
 	case strings.HasPrefix(state, classOperator):

@@ -18,12 +18,79 @@ import (
 // lock so that no other program can migrate the database at the same time. It returns a
 // *migrations.NewerSchemaError if the database has migrations that are unknown to this
 // program. The program argument is the version to record with the upgrade.
+//
+// Older desks may keep running, unless the database is older than migrations.Compatible.
 func (a Address) Migrate(ctx context.Context, program string, log *slog.Logger) (err error) {
-	db := a.pool(2) // two connections, one of them for the lock
+	db := a.pool(2) // checkDirect uses two connections
 	defer func() { err = errors.Join(err, db.Close()) }()
 	if err := a.checkDirect(ctx, db); err != nil {
 		return err
 	}
+	schema, known, err := a.schema(ctx, db)
+	if err != nil || schema == known {
+		return err
+	}
+	if schema >= firstLeases && schema < migrations.Compatible {
+		if err := a.CheckNoDesk(ctx, db); err != nil {
+			return err
+		}
+	}
+	log.Info("upgrade of the database", "database", a.String(), "from", schema, "to", known)
+	if err := a.upWhenFree(ctx); err != nil {
+		if ctx.Err() != nil { // the end of the context closed the connection, so the server may be reachable
+			return err
+		}
+		return a.openError(err)
+	}
+	const q = `INSERT INTO upgrades (schema, program, at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`
+	if _, err := db.ExecContext(ctx, q, known, program, time.Now().UnixMilli()); err != nil {
+		return fmt.Errorf("migrations: %w", err)
+	}
+	return nil
+}
+
+// firstLeases is the schema that introduced the table of desks.
+const firstLeases = 34
+
+// A migration waits only briefly for a table that other transactions use, because
+// everybody else then waits behind the migration. It is then undone and tried again.
+// lockWait is less than the server's deadlock_timeout, which is a second by default, so in
+// a deadlock the migration gives up and no request fails. longLockWait is more, because
+// autovacuum gives a table up only after that time.
+const (
+	lockWait     = 200 * time.Millisecond
+	longLockWait = 2 * time.Second
+	lockPause    = 300 * time.Millisecond
+	lockLimit    = time.Minute
+)
+
+// upWhenFree runs the missing migrations. It tries again for lockLimit while other
+// transactions use a table.
+func (a Address) upWhenFree(ctx context.Context) error {
+	for begun := time.Now(); ; time.Sleep(lockPause) {
+		wait := lockWait
+		if time.Since(begun) > lockLimit/2 {
+			wait = longLockWait
+		}
+		err := a.withLockTimeout(wait).up(ctx)
+		if !isLocked(err) || time.Since(begun) > lockLimit || ctx.Err() != nil {
+			return err
+		}
+	}
+}
+
+// withLockTimeout returns the address with a limit on how long a statement waits for a
+// lock.
+func (a Address) withLockTimeout(wait time.Duration) Address {
+	config := a.config.Copy()
+	config.RuntimeParams["lock_timeout"] = fmt.Sprint(wait.Milliseconds())
+	return Address{config}
+}
+
+// up runs the missing migrations once.
+func (a Address) up(ctx context.Context) (err error) {
+	db := a.pool(2) // two connections, one of them for the lock
+	defer func() { err = errors.Join(err, db.Close()) }()
 	locker, err := lock.NewPostgresSessionLocker()
 	if err != nil {
 		return fmt.Errorf("migrations: %w", err)
@@ -32,20 +99,7 @@ func (a Address) Migrate(ctx context.Context, program string, log *slog.Logger) 
 	if err != nil {
 		return fmt.Errorf("migrations: %w", err)
 	}
-	schema, known, err := a.schema(ctx, db)
-	if err != nil || schema == known {
-		return err
-	}
-	log.Info("upgrade of the database", "database", a.String(), "from", schema, "to", known)
 	if _, err := provider.Up(ctx); err != nil {
-		err = fmt.Errorf("migrations: %w", err)
-		if ctx.Err() != nil { // the end of the context closed the connection, so the server may be reachable
-			return err
-		}
-		return a.openError(err)
-	}
-	const q = `INSERT INTO upgrades (schema, program, at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`
-	if _, err := db.ExecContext(ctx, q, known, program, time.Now().UnixMilli()); err != nil {
 		return fmt.Errorf("migrations: %w", err)
 	}
 	return nil

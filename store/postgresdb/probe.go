@@ -15,14 +15,14 @@ func Probe(ctx context.Context, writer *sql.DB) error {
 	return err
 }
 
-// CheckSchema returns an error unless the database has this program's schema. A newer
-// program may have upgraded the database after this one started.
+// CheckSchema returns an error if the database lacks a migration of this program. After a
+// newer program has upgraded the database, this one keeps running: see migrations.Compatible.
 func CheckSchema(ctx context.Context, db *sql.DB) error {
 	var schema int
 	if err := db.QueryRowContext(ctx, latestVersion).Scan(&schema); err != nil {
 		return err
 	}
-	if latest := migrations.Latest(); schema != latest {
+	if latest := migrations.Latest(); schema < latest {
 		return fmt.Errorf("the database has schema %d, and this program needs %d", schema, latest)
 	}
 	return nil
