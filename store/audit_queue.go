@@ -14,6 +14,10 @@ import (
 // one transaction to write several entries.
 const auditDelay = 500 * time.Millisecond
 
+// lastFlushLimit limits how long Close waits for an unreachable database. A failover of
+// PostgreSQL usually takes less. Service managers wait longer before they kill a process.
+const lastFlushLimit = 10 * time.Second
+
 type auditQueue struct {
 	writing sync.Mutex // held while entries are written, so that Close waits for them
 	mu      sync.Mutex
@@ -87,10 +91,15 @@ func (s *Store) FlushAudit(ctx context.Context) error {
 		unwritten []auditEntry
 		err       error
 	)
-	for _, e := range entries {
-		switch failed := s.writeEntries(ctx, []auditEntry{e}); {
+	for i, e := range entries {
+		failed := s.writeEntries(ctx, []auditEntry{e})
+		if postgresdb.IsUnreachable(failed) { // each further attempt could take as long
+			unwritten, err = append(unwritten, entries[i:]...), failed
+			break
+		}
+		switch {
 		case sqlitedb.IsForeignKey(failed) || postgresdb.IsForeignKey(failed):
-			s.log.ErrorContext(ctx, "audit entry dropped", "user", e.userID, "action", e.action, "meeting", e.meetingID, "detail", e.detail, "error", failed)
+			s.logDropped(ctx, e, failed)
 		case failed != nil:
 			unwritten, err = append(unwritten, e), failed
 		}
@@ -99,6 +108,27 @@ func (s *Store) FlushAudit(ctx context.Context) error {
 	defer queue.mu.Unlock()
 	queue.failed, queue.entries = err != nil, append(unwritten, queue.entries...)
 	return err
+}
+
+// flushLastAudit writes the queue before the store closes. It waits for a database that is
+// unreachable for a short time. Entries that cannot be written are logged.
+func (s *Store) flushLastAudit(ctx context.Context) error {
+	err := s.FlushAudit(ctx)
+	for until := time.Now().Add(lastFlushLimit); postgresdb.IsUnreachable(err) && time.Now().Before(until); err = s.FlushAudit(ctx) {
+		time.Sleep(auditDelay)
+	}
+	s.auditQueue.mu.Lock()
+	defer s.auditQueue.mu.Unlock()
+	if err != nil {
+		for _, e := range s.auditQueue.entries {
+			s.logDropped(ctx, e, err)
+		}
+	}
+	return err
+}
+
+func (s *Store) logDropped(ctx context.Context, e auditEntry, err error) {
+	s.log.ErrorContext(ctx, "audit entry dropped", "user", e.userID, "action", e.action, "meeting", e.meetingID, "detail", e.detail, "error", err)
 }
 
 func (s *Store) writeEntries(ctx context.Context, entries []auditEntry) error {

@@ -214,3 +214,21 @@ func TestNoQueryStartsAfterTheContextEnded(t *testing.T) {
 		t.Errorf("rows: error %v, want context.Canceled", err)
 	}
 }
+
+// Close waits for a database that is unreachable for a short time, for example during a
+// failover, and then writes the queue.
+func TestCloseWaitsForTheDatabase(t *testing.T) {
+	t.Parallel()
+	l := newLeases(t)
+	proxy := newProxy(t, l.address)
+	s := l.open(proxy.address)
+	person := signIn(t, s, "one").User.ID
+	must(t, s.AuditSoon(t.Context(), person, store.AuditHistoryRead, 0, "printer"))
+	proxy.setDown(true)
+	time.AfterFunc(time.Second, func() { proxy.setDown(false) })
+	must(t, s.Close())
+	var n int
+	if err := l.db.QueryRow(`SELECT count(*) FROM audit WHERE action = 'history.read'`).Scan(&n); err != nil || n != 1 {
+		t.Errorf("%d entries after Close (%v), want 1", n, err)
+	}
+}

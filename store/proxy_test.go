@@ -17,6 +17,7 @@ type proxy struct {
 
 	listener  net.Listener
 	mu        sync.Mutex
+	down      bool
 	armed     bool
 	swallowed bool
 	open      []net.Conn
@@ -43,6 +44,9 @@ func newProxy(t *testing.T, address string) *proxy {
 				return
 			}
 			p.mu.Lock()
+			if p.down {
+				client.Close()
+			}
 			p.open = append(p.open, client)
 			p.mu.Unlock()
 			go p.pass(client)
@@ -56,6 +60,16 @@ func (p *proxy) close() {
 	p.listener.Close()
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	for _, c := range p.open {
+		c.Close()
+	}
+}
+
+// setDown breaks all connections and every new one, or lets new ones through again.
+func (p *proxy) setDown(down bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.down = down
 	for _, c := range p.open {
 		c.Close()
 	}

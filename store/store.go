@@ -84,7 +84,7 @@ func (s *Store) Close() error {
 	s.closed.Store(true)
 	var errs []error
 	if s.read != nil {
-		errs = append(errs, s.FlushAudit(context.Background()))
+		errs = append(errs, s.flushLastAudit(context.Background()))
 	}
 	if s.Lists != nil {
 		errs = append(errs, s.Lists.Close())
