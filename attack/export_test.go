@@ -24,11 +24,11 @@ func exported(name, does, subject string) attack {
 	}}
 }
 
-// checkCSV checks that a spreadsheet program treats no cell as a formula, whether it
-// splits the file at commas or at semicolons.
+// checkCSV checks that a spreadsheet program treats no cell as a formula, at whichever
+// character it splits the file.
 func (s *site) checkCSV(p *page) {
 	s.t.Helper()
-	for _, comma := range []rune{',', ';'} {
+	for _, comma := range []rune{',', ';', '\t', '|'} {
 		reader := csv.NewReader(strings.NewReader(strings.TrimPrefix(p.body, "\ufeff")))
 		reader.Comma, reader.LazyQuotes, reader.FieldsPerRecord = comma, true, -1
 		rows, err := reader.ReadAll()
@@ -85,6 +85,9 @@ func exportAttacks() []attack {
 		exported("formula-minus", "types a subject that begins with a minus", `-2+3+cmd|' /C calc'!A0`),
 		exported("formula-at", "types a subject that calls a function", `@SUM(1+9)*cmd|' /C calc'!A0`),
 		exported("formula-tab", "types a formula after a tab", "\t=1+1"),
+		exported("formula-after-tab", "types a formula after text and a tab, which separates cells that are pasted", "a\t=2+2"),
+		exported("formula-after-comma", "types a formula after a comma, for programs that ignore quotes", `a,=2+2,"=2+2`),
+		exported("formula-after-pipe", "types a formula after a vertical bar", `a|@SUM(1)|"-2+3`),
 		exported("formula-newline", "types a formula on a second line", "x\r\n=HYPERLINK(\"https://evil.example\",\"Join\")"),
 		exported("formula-semicolon", "types a formula after a semicolon, which separates cells in many countries", `x;=HYPERLINK("https://evil.example")`),
 		exported("formula-quote", "types a formula after a quotation mark", `x";"=1+1`),

@@ -24,23 +24,17 @@ func (t *csvWriter) begin() error {
 	if t.mark {
 		t.out.WriteString("\ufeff") // if this fails, Flush returns the error
 	}
-	return t.write(t.head)
+	return t.addRow(t.head)
 }
 
 // addRow writes a row. It escapes text that a spreadsheet would read as a formula.
 func (t *csvWriter) addRow(row []string) error {
 	for i, cell := range row {
-		row[i] = noFormula(cell)
-	}
-	return t.write(row)
-}
-
-func (t *csvWriter) write(row []string) error {
-	for i, cell := range row {
 		if i > 0 {
 			t.out.WriteByte(',')
 		}
-		if strings.ContainsAny(cell, ",\"\r\n") || strings.TrimSpace(cell) != cell {
+		cell = noFormula(cell)
+		if strings.ContainsAny(cell, separators+`"`) || strings.TrimSpace(cell) != cell {
 			cell = `"` + strings.ReplaceAll(cell, `"`, `""`) + `"`
 		}
 		t.out.WriteString(cell)
@@ -52,23 +46,33 @@ func (t *csvWriter) write(row []string) error {
 func (t *csvWriter) flush() error { return t.out.Flush() }
 func (t *csvWriter) end() error   { return t.out.Flush() }
 
+// separators are the characters at which a program may split the file. LibreOffice splits
+// at commas, semicolons and tabs at once, unless they are within quotes. Other programs use
+// the separator of the country or the one that a person chooses, and may ignore quotes.
+const separators = ",;\t|\r\n"
+
 // noFormula escapes text that a spreadsheet would read as a formula
-// (https://owasp.org/www-community/attacks/CSV_Injection). Where the comma is the decimal
-// separator, text after a semicolon may become a separate cell.
+// (https://owasp.org/www-community/attacks/CSV_Injection), whichever of the separators it
+// splits the file at. Text after a separator and a space stays as it is, because no program
+// reads it as a formula.
 func noFormula(cell string) string {
-	if beginsWith(cell, "=+-@＝＋－＠\t\r\n") {
+	if beginsWith(cell, formulaStarts+"\r\n") {
 		cell = "'" + cell
 	}
 	for at := 0; ; {
-		next := strings.IndexAny(cell[at:], ";\r\n")
+		next := strings.IndexAny(cell[at:], separators)
 		if next < 0 {
 			return cell
 		}
-		if at += next + 1; beginsWith(strings.TrimLeft(cell[at:], `"`), "=+-@＝＋－＠\t") {
+		if at += next + 1; beginsWith(strings.TrimLeft(cell[at:], `"`), formulaStarts) {
 			cell = cell[:at] + "'" + cell[at:]
 		}
 	}
 }
+
+// formulaStarts are the characters with which a formula may begin. A tab is one of them,
+// because some programs ignore it.
+const formulaStarts = "=+-@＝＋－＠\t"
 
 // beginsWith reports whether the text begins with any of the characters in chars.
 func beginsWith(text, chars string) bool {

@@ -56,9 +56,6 @@ func (s *Server) importCSV(w http.ResponseWriter, r *http.Request) error {
 	if r.Method == http.MethodHead {
 		return nil
 	}
-	for i, name := range head {
-		head[i] = noFormula(name) // some column names come from the imported file
-	}
 	file := s.csvWriter(w, r, head)
 	file.mark = true
 	if err := file.begin(); err != nil {

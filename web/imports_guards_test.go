@@ -89,7 +89,7 @@ func TestResultHasNoFormulas(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
-	p := b.paste("Ticket\tSubject\tDate\tStart\tMinutes\t=1+1", "BULK1\t@SUM(1)\t"+day(s, 1)+"\t10:00\t30\t=HYPERLINK(1)").want(200)
+	p := b.paste("Ticket\tSubject\tDate\tStart\tMinutes\t=1+1", "BULK1\t@SUM(1)\t"+day(s, 1)+"\t10:00\t30\t=HYPERLINK(1)", "BULK2\tB\t"+day(s, 1)+"\t10:00\t30\t\"a\t=2+2|=3+3\"").want(200)
 	p = b.checked(p, "start", nil).want(200)
 	execute(t, s, `UPDATE import_rows SET state = 'failed'`)
 	file := b.get(p.url.Path + "/result.csv").want(200).body
@@ -101,6 +101,9 @@ func TestResultHasNoFormulas(t *testing.T) {
 		if at < 1 || file[at-1] != '\'' {
 			t.Errorf("the CSV has the formula %s:\n%s", formula, file)
 		}
+	}
+	if !strings.Contains(file, "\"a\t'=2+2|'=3+3\"") {
+		t.Errorf("a formula after a separator is not escaped:\n%s", file)
 	}
 	if book := b.get(p.url.Path + "/result.xlsx").want(200); strings.Contains(book.body, "<f>") {
 		t.Error("the workbook has a formula")

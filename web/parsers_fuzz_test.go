@@ -239,7 +239,7 @@ func FuzzTexts(f *testing.F) {
 // FuzzCSV asserts that a CSV reader returns every cell unchanged, except for the
 // apostrophes before formulas, and that no cell is a formula.
 func FuzzCSV(f *testing.F) {
-	for _, text := range []string{"INC0012345", "=1+1", "a\"b,c\r\nd", " x ", ";=1+1", "＝1", "\ufeff", "x;\"=2", "", "\r", "-5", "@sum", "a\n=b"} {
+	for _, text := range []string{"INC0012345", "=1+1", "a\"b,c\r\nd", " x ", ";=1+1", "＝1", "\ufeff", "x;\"=2", "", "\r", "-5", "@sum", "a\n=b", "a\t=2", "a,=2", "a|\"=2"} {
 		f.Add(text, "Printer")
 	}
 	f.Fuzz(func(t *testing.T, externalID, subject string) {
@@ -263,7 +263,7 @@ func FuzzCSV(f *testing.F) {
 			if want := strings.ReplaceAll(text, "\r\n", "\n"); strings.ReplaceAll(got, "'", "") != strings.ReplaceAll(want, "'", "") {
 				t.Errorf("%q is read as %q", want, got)
 			}
-			for i, part := range regexp.MustCompile(`[;\r\n]`).Split(got, -1) {
+			for i, part := range regexp.MustCompile(`[,;|\t\r\n]`).Split(got, -1) {
 				if i > 0 {
 					part = strings.TrimLeft(part, `"`) // a program that separates cells by semicolons may remove the quotes
 				}
