@@ -16,19 +16,19 @@ const maxRowTries = 5
 
 // row processes one row and returns the result. It records the attempt before it calls
 // Graph, or continues an attempt that already exists.
-func (r *importRun) row(ctx context.Context, row meeting.ImportRow) meeting.RowResult {
+func (r *importRun) row(ctx context.Context, t turn, row meeting.ImportRow) meeting.RowResult {
 	result := meeting.RowResult{ImportID: r.ID, Position: row.Position, State: meeting.RowFailed}
 	if row.Choice == meeting.ChoiceUse && row.MeetingID != 0 {
-		return r.use(ctx, row, result)
+		return r.use(ctx, t.actor, row, result)
 	}
 	request := row.Request
 	request.FormID = RowFormID(r.ID, row.Position)
-	attempt, err := r.desk.createRow(ctx, r.actor, row, request)
+	attempt, err := r.desk.createRow(ctx, t.actor, row, request)
 	var known *meeting.Error
 	switch {
 	case err == nil:
 		r.pace.note(attempt, r.desk.Now())
-		return r.ended(row, attempt, result)
+		return r.ended(t, row, attempt, result)
 	case errors.As(err, &known):
 		result.Reason, result.Args = known.Key, known.Args
 		if unsure := known.Key == meeting.ReasonRolesUnsure; unsure || isWaitError(err) || known.Key == meeting.ReasonAttemptRunning {
@@ -48,10 +48,10 @@ func RowFormID(importID int64, position int) string {
 
 // use completes a row for which the person chose an existing meeting. If it is a
 // colleague's meeting, the person gets access to it.
-func (r *importRun) use(ctx context.Context, row meeting.ImportRow, result meeting.RowResult) meeting.RowResult {
+func (r *importRun) use(ctx context.Context, actor Actor, row meeting.ImportRow, result meeting.RowResult) meeting.RowResult {
 	if row.Known != 0 {
 		var known *meeting.Error
-		if err := r.desk.HandOver(ctx, r.actor, row.MeetingID, row.ExternalID); errors.As(err, &known) {
+		if err := r.desk.HandOver(ctx, actor, row.MeetingID, row.ExternalID); errors.As(err, &known) {
 			result.Reason = known.Key
 			return result
 		} else if err != nil {
@@ -107,7 +107,7 @@ func (d *Desk) guardRow(ctx context.Context, actor Actor, row meeting.ImportRow,
 
 // ended derives the result of a row from its attempt. It pauses the import if the attempt
 // failed because of the person's sign-in or its permissions.
-func (r *importRun) ended(row meeting.ImportRow, a meeting.Attempt, result meeting.RowResult) meeting.RowResult {
+func (r *importRun) ended(t turn, row meeting.ImportRow, a meeting.Attempt, result meeting.RowResult) meeting.RowResult {
 	result.MeetingID, result.Reason = a.MeetingID, a.Reason
 	switch {
 	case a.State == meeting.AttemptDone && a.Outcome == meeting.OutcomeFound:
@@ -115,7 +115,7 @@ func (r *importRun) ended(row meeting.ImportRow, a meeting.Attempt, result meeti
 	case a.State == meeting.AttemptDone:
 		result.State = meeting.RowCreated
 	case isSignInReason(a.Reason):
-		r.desk.pauseImport(context.Background(), r.ID, a.Reason)
+		r.pause(context.Background(), t, a.Reason)
 		return r.again(row, result, false)
 	case a.Reason == meeting.ReasonThrottled || a.Reason == meeting.ReasonWait:
 		return r.again(row, result, false)

@@ -72,14 +72,7 @@ func (d *Desk) importWake() chan struct{} {
 
 // runImport processes one import until it stops running or ctx is done.
 func (d *Desk) runImport(ctx context.Context, i meeting.Import) {
-	person, err := d.Store.User(ctx, i.User.ID)
-	if err != nil {
-		if ctx.Err() == nil {
-			d.Log.ErrorContext(ctx, "import", "import", i.ID, "error", err)
-		}
-		return
-	}
-	r := &importRun{desk: d, Import: i, actor: Actor{User: person, GrantID: i.GrantID}}
+	r := &importRun{desk: d, ID: i.ID, user: i.User.ID}
 	var workers sync.WaitGroup
 	for range importWorkers {
 		workers.Go(func() { r.work(ctx) })
@@ -87,19 +80,28 @@ func (d *Desk) runImport(ctx context.Context, i meeting.Import) {
 	workers.Wait()
 }
 
-func (d *Desk) pauseImport(ctx context.Context, id int64, why meeting.Reason) {
-	err := d.Store.PauseImport(context.WithoutCancel(ctx), id, 0, why)
-	if err != nil && meeting.CodeOf(err) != meeting.Conflict { // the import may already be paused
-		d.Log.ErrorContext(ctx, "pause import", "import", id, "error", err)
-	}
-}
-
 // importRun is the state of an import that this process is working on.
 type importRun struct {
-	meeting.Import
-	desk  *Desk
-	actor Actor
-	pace  pace
+	desk *Desk
+	ID   int64
+	user int64
+	pace pace
+}
+
+// turn is what a worker may do next.
+type turn struct {
+	run   store.ImportRun
+	actor Actor          // for the next row
+	until time.Time      // when to check again; zero if a row may be sent now
+	why   meeting.Reason // why the import must pause, or ""
+}
+
+// pause pauses the import, unless somebody has paused or continued it since the turn began.
+func (r *importRun) pause(ctx context.Context, t turn, why meeting.Reason) {
+	err := r.desk.Store.PauseRun(context.WithoutCancel(ctx), r.ID, t.run, why)
+	if err != nil && meeting.CodeOf(err) != meeting.Conflict {
+		r.desk.Log.ErrorContext(ctx, "pause import", "import", r.ID, "error", err)
+	}
 }
 
 // work processes rows until none are left, the import is paused, or ctx is done. It always
@@ -118,13 +120,18 @@ func (r *importRun) work(ctx context.Context) {
 			record() // before the wait, which may be long
 			r.pace.wait(ctx)
 		}
-		if until, why := r.check(ctx); why != "" || !until.IsZero() || done != nil && done.State == meeting.RowWaiting {
+		t, running := r.check(ctx)
+		if !running {
+			return
+		}
+		if t.why != "" {
 			record()
-			if why != "" {
-				r.desk.pauseImport(ctx, r.ID, why)
-				return
-			}
-			if !r.rest(ctx, until) {
+			r.pause(ctx, t, t.why)
+			return
+		}
+		if !t.until.IsZero() || done != nil && done.State == meeting.RowWaiting {
+			record()
+			if !r.rest(ctx, t.until) {
 				return
 			}
 			continue
@@ -138,7 +145,7 @@ func (r *importRun) work(ctx context.Context) {
 		done = nil
 		switch {
 		case ok:
-			result := r.row(context.WithoutCancel(ctx), row)
+			result := r.row(context.WithoutCancel(ctx), t, row)
 			done = &result
 		case !more || !pause(ctx, importLook):
 			return
@@ -152,49 +159,57 @@ func (r *importRun) record(ctx context.Context, done meeting.RowResult) {
 	}
 }
 
-// check returns zero values if a row may be sent now. Otherwise it returns either the
-// time of the next check or the reason to pause the import.
-func (r *importRun) check(ctx context.Context) (until time.Time, why meeting.Reason) {
-	now := r.desk.Now()
-	if !now.Before(r.EndsAt) {
-		return until, meeting.ReasonImportDayOver
-	}
-	person, err := r.desk.Store.User(ctx, r.actor.User.ID)
-	if err == nil && !person.Role.Has(meeting.Staff) { // the role may change while the import runs
-		return until, meeting.ReasonAccessNoRole
-	}
-	if err == nil {
-		until, err = r.desk.WaitUntil(ctx, meeting.Delegated, r.actor.User)
-	}
-	if err == nil && until.IsZero() {
-		if _, err = r.desk.token(ctx, r.actor, ""); err == nil {
-			return until, ""
+// check returns what the worker may do next. The second result is false if the import is
+// not running. The grant and the role are read each time, because they change while the
+// import runs.
+func (r *importRun) check(ctx context.Context) (t turn, running bool) {
+	retry := func(err error) (turn, bool) {
+		if ctx.Err() == nil {
+			r.desk.Log.WarnContext(ctx, "import waits", "import", r.ID, "error", err)
 		}
+		t.until = r.desk.Now().Add(importLook)
+		return t, true
 	}
-	if err == nil {
-		return until, ""
+	var err error
+	t.run, running, err = r.desk.Store.ImportRun(ctx, r.ID)
+	if err != nil {
+		return retry(err)
+	}
+	if !running {
+		return t, false
+	}
+	if !r.desk.Now().Before(t.run.EndsAt) {
+		t.why = meeting.ReasonImportDayOver
+		return t, true
+	}
+	person, err := r.desk.Store.User(ctx, r.user)
+	if err != nil {
+		return retry(err)
+	}
+	if !person.Role.Has(meeting.Staff) {
+		t.why = meeting.ReasonAccessNoRole
+		return t, true
+	}
+	t.actor = Actor{User: person, GrantID: t.run.GrantID}
+	if t.until, err = r.desk.WaitUntil(ctx, meeting.Delegated, person); err == nil && t.until.IsZero() {
+		_, err = r.desk.token(ctx, t.actor, "")
 	}
 	if why, pauses := pausesImport(err); pauses {
-		return until, why
+		t.why = why
+	} else if err != nil {
+		return retry(err)
 	}
-	if ctx.Err() == nil {
-		r.desk.Log.WarnContext(ctx, "import waits", "import", r.ID, "error", err)
-	}
-	return now.Add(importLook), ""
+	return t, true
 }
 
 // rest waits until the given time, but at least 10 ms and at most importLook. It returns
-// false if the import is not running or ctx is done.
+// false if ctx is done.
 func (r *importRun) rest(ctx context.Context, until time.Time) bool {
 	wait := importLook
 	if left := until.Sub(r.desk.Now()); left < wait {
 		wait = max(left, 10*time.Millisecond)
 	}
-	if !pause(ctx, wait) {
-		return false
-	}
-	now, err := r.desk.Store.Import(ctx, r.ID)
-	return err != nil || now.State == meeting.ImportRunning
+	return pause(ctx, wait)
 }
 
 // pausesImport reports whether the error pauses the import, and returns the reason. An

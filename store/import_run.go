@@ -177,12 +177,49 @@ func storeCountsOf(ctx context.Context, tx *sql.Tx, id int64) error {
 	return err
 }
 
-// PauseImport pauses a running import. byID is 0 if the desk pauses it. PauseImport
-// returns a Conflict error if the import is not running.
+// PauseImport pauses a running import for the person with the ID byID. It returns a Conflict
+// error if the import is not running.
 func (s *Store) PauseImport(ctx context.Context, id, byID int64, why meeting.Reason) error {
 	return s.changeImport(ctx, id, byID, AuditImportPause, string(why), []meeting.ImportState{meeting.ImportRunning}, func(tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, `UPDATE imports SET state = 'paused', reason = $1 WHERE id = $2`, why, id)
 		return err
+	})
+}
+
+// ImportRun identifies one period in which an import runs: from its start, continuation or
+// retry until it pauses or ends.
+type ImportRun struct {
+	GrantID int64     // whose tokens it uses; 0 if they are gone
+	EndsAt  time.Time // when the desk pauses it
+}
+
+// ImportRun returns the current run of an import. The second result is false if the import
+// is not running.
+func (s *Store) ImportRun(ctx context.Context, id int64) (run ImportRun, running bool, err error) {
+	const q = `SELECT grant_id, ends_at FROM imports WHERE id = $1 AND state = 'running'`
+	err = s.read.QueryRowContext(ctx, q, id).Scan(idOrNull{&run.GrantID}, storedTime{&run.EndsAt})
+	if errors.Is(err, sql.ErrNoRows) {
+		return run, false, nil
+	}
+	if err != nil {
+		return run, false, fmt.Errorf("import %d: %w", id, err)
+	}
+	return run, true, nil
+}
+
+// PauseRun pauses an import for the desk. It returns a Conflict error if the given run is
+// over, even if the import runs again.
+func (s *Store) PauseRun(ctx context.Context, id int64, run ImportRun, why meeting.Reason) error {
+	return s.changeImport(ctx, id, 0, AuditImportPause, string(why), []meeting.ImportState{meeting.ImportRunning}, func(tx *sql.Tx) error {
+		const q = `UPDATE imports SET state = 'paused', reason = $1 WHERE id = $2 AND coalesce(grant_id, 0) = $3 AND ends_at = $4`
+		result, err := tx.ExecContext(ctx, q, why, id, run.GrantID, run.EndsAt.UnixMilli())
+		if err != nil {
+			return err
+		}
+		if n, err := result.RowsAffected(); err != nil || n > 0 {
+			return err
+		}
+		return &meeting.Error{Code: meeting.Conflict, Key: meeting.ReasonImportChanged}
 	})
 }
 
