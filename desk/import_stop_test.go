@@ -30,7 +30,7 @@ func TestAStoppingDeskEndsItsRows(t *testing.T) {
 				t.Errorf("the desk stopped after %d uses of the context, and the row is %q, %v", uses, row.State, err)
 			}
 		}
-		_ = d.Store.CancelImport(t.Context(), id, p.User.ID) // fails if the import has ended
+		_ = d.Store.CancelImport(t.Context(), id, p.User.ID, meeting.ReasonImportPersonEnd) // fails if the import has ended
 	}
 	if !seen[meeting.RowCreated] || !seen[meeting.RowWaiting] {
 		t.Errorf("the rows ended in these states: %v", seen)

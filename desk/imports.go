@@ -98,6 +98,9 @@ type turn struct {
 
 // pause pauses the import, unless somebody has paused or continued it since the turn began.
 func (r *importRun) pause(ctx context.Context, t turn, why meeting.Reason) {
+	if why == meeting.ReasonSignIn {
+		why = meeting.ReasonImportSignedOut // the sentence of ReasonSignIn says that nothing was done
+	}
 	err := r.desk.Store.PauseRun(context.WithoutCancel(ctx), r.ID, t.run, why)
 	if err != nil && meeting.CodeOf(err) != meeting.Conflict {
 		r.desk.Log.ErrorContext(ctx, "pause import", "import", r.ID, "error", err)
@@ -187,7 +190,7 @@ func (r *importRun) check(ctx context.Context) (t turn, running bool) {
 		return retry(err)
 	}
 	if !person.Role.Has(meeting.Staff) {
-		t.why = meeting.ReasonAccessNoRole
+		t.why = meeting.ReasonImportNoRole
 		return t, true
 	}
 	t.actor = Actor{User: person, GrantID: t.run.GrantID}

@@ -22,7 +22,7 @@ type Import struct {
 	Title      string
 	TimeZone   string // used for rows without a time zone
 	State      ImportState
-	Reason     Reason // why the import is paused
+	Reason     Reason // why the import is paused, or who cancelled it
 	Unknown    []string
 	CreatedAt  time.Time
 	StartedAt  time.Time

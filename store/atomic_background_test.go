@@ -22,7 +22,7 @@ func backgroundActs() map[string]writingAct {
 			session := signIn(t, s, "one")
 			begin(t, s, createOf(session.User, "INC3"))
 			cancelled := startedImport(t, s, session)
-			must(t, s.CancelImport(t.Context(), cancelled, session.User.ID))
+			must(t, s.CancelImport(t.Context(), cancelled, session.User.ID, meeting.ReasonImportPersonEnd))
 			startedImport(t, s, session)
 			store.Write(t, s, `UPDATE import_rows SET state = 'running' WHERE position = 1`, `DELETE FROM desks`)
 			return func() error { return store.SettleStopped(s, context.Background()) }
@@ -123,7 +123,7 @@ func startedPurge(t *testing.T, s *store.Store) {
 	_, _, _, err := s.NextImportRow(t.Context(), ended, nil, time.Minute)
 	must(t, err)
 	must(t, s.EndImportRow(t.Context(), meeting.RowResult{ImportID: ended, Position: 1, State: meeting.RowCreated, MeetingID: id}))
-	must(t, s.CancelImport(t.Context(), ended, session.User.ID))
+	must(t, s.CancelImport(t.Context(), ended, session.User.ID, meeting.ReasonImportPersonEnd))
 	all := time.Now().Add(time.Hour)
 	must(t, s.StartPurge(t.Context(), organizer.ID, meeting.Purge{MeetingsBefore: all, AuditBefore: all}))
 }

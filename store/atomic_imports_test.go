@@ -100,7 +100,7 @@ func importActs() map[string]writingAct {
 			id := startedImport(t, s, session)
 			_, _, _, err := s.NextImportRow(t.Context(), id, nil, time.Minute)
 			must(t, err)
-			must(t, s.CancelImport(t.Context(), id, session.User.ID))
+			must(t, s.CancelImport(t.Context(), id, session.User.ID, meeting.ReasonImportPersonEnd))
 			return func() error {
 				return s.EndImportRow(context.Background(), meeting.RowResult{ImportID: id, Position: 1, State: meeting.RowCreated})
 			}
@@ -132,7 +132,9 @@ func importActs() map[string]writingAct {
 			session := signIn(t, s, "one")
 			id := startedImport(t, s, session)
 			must(t, s.EndSession(t.Context(), []byte("one"), store.SignedOut))
-			return func() error { return s.CancelImport(context.Background(), id, session.User.ID) }
+			return func() error {
+				return s.CancelImport(context.Background(), id, session.User.ID, meeting.ReasonImportPersonEnd)
+			}
 		},
 	}
 }

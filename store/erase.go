@@ -186,7 +186,7 @@ func (s *Store) StartErase(ctx context.Context, byID int64, r EraseRequest, pseu
 			return err
 		}
 		for _, userID := range subject.IDs {
-			const cancel = `UPDATE imports SET state = 'cancelled', grant_id = NULL, finished_at = $1 WHERE user_id = $2 AND state IN ('draft', 'running', 'paused')`
+			const cancel = `UPDATE imports SET state = 'cancelled', reason = '', grant_id = NULL, finished_at = $1 WHERE user_id = $2 AND state IN ('draft', 'running', 'paused')`
 			if _, err := tx.ExecContext(ctx, cancel, s.now().UnixMilli(), userID); err != nil {
 				return err
 			}

@@ -51,7 +51,7 @@ func TestImportCounts(t *testing.T) {
 	want("running", meeting.ImportCounts{Rows: 4, Waiting: 3, Left: 1})
 	end(lease(), meeting.RowFailed)
 	last := lease()
-	must(t, s.CancelImport(t.Context(), id, session.User.ID))
+	must(t, s.CancelImport(t.Context(), id, session.User.ID, meeting.ReasonImportPersonEnd))
 	want("cancelled", meeting.ImportCounts{Rows: 4, Failed: 1, Left: 2})
 	end(last, meeting.RowCreated)
 	want("ended late", meeting.ImportCounts{Rows: 4, Created: 1, Failed: 1, Left: 2})

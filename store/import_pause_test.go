@@ -1,12 +1,14 @@
 package store_test
 
 import (
+	"context"
 	"fmt"
 	"testing"
 	"time"
 
 	"meetdesk/meeting"
 	"meetdesk/store"
+	"meetdesk/store/enginetest"
 )
 
 // An import that is paused and resumed while its last row runs keeps its grant, and is not
@@ -57,28 +59,81 @@ func TestAPausedImportGivesOutNoRows(t *testing.T) {
 	}
 }
 
-// TestEndedGrantPausesItsImports checks that an import pauses and loses its grant as soon
-// as the grant ends, even if no desk is processing it.
-func TestEndedGrantPausesItsImports(t *testing.T) {
+// TestEndedSessionsPauseImports checks which ends of a session pause the imports that use
+// it, and with which reason and audit entry. An import that was already paused keeps its
+// reason. Paused imports lose their grant, even if no desk is processing them.
+func TestEndedSessionsPauseImports(t *testing.T) {
 	t.Parallel()
-	s := open(t, t.TempDir())
-	one, two := signIn(t, s, "one"), signIn(t, s, "two")
-	var ids []int64
-	for _, session := range []store.Session{one, one, two} {
-		id, err := s.AddImport(t.Context(), meeting.Import{User: session.User}, []meeting.ImportRow{{Number: 2, ExternalID: "INC1"}})
-		must(t, err)
-		must(t, s.StartImport(t.Context(), id, session.GrantID, []meeting.ImportRow{{Position: 1, ExternalID: fmt.Sprint("INC", id), State: meeting.RowWaiting}}))
-		ids = append(ids, id)
-	}
-	must(t, s.PauseImport(t.Context(), ids[1], one.User.ID, meeting.ReasonImportPerson))
-	must(t, s.EndGrant(t.Context(), one.GrantID))
-	for i, want := range []meeting.Import{
-		{State: meeting.ImportPaused, Reason: meeting.ReasonImportSignedOut},
-		{State: meeting.ImportPaused, Reason: meeting.ReasonImportPerson},
-		{State: meeting.ImportRunning, GrantID: two.GrantID},
+	ctx := context.Background()
+	for name, tt := range map[string]struct {
+		end  func(s *store.Store, ended, other, admin store.Session) error
+		why  meeting.Reason // "" if the import continues
+		by   string
+		both bool // whether the import of the person's other session pauses too
+	}{
+		"signed out": {end: func(s *store.Store, _, _, _ store.Session) error {
+			return s.EndSession(ctx, []byte("ended"), store.SignedOut)
+		}},
+		"ended from other": {end: func(s *store.Store, ended, _, _ store.Session) error {
+			return s.EndOwnSession(ctx, ended.User.ID, ended.ID)
+		}, why: meeting.ReasonImportSessionEnded, by: "priya"},
+		"others ended": {end: func(s *store.Store, _, other, _ store.Session) error {
+			return s.EndOtherSessions(ctx, other.User.ID, other.ID)
+		}, why: meeting.ReasonImportSessionEnded, by: "priya"},
+		"refused": {end: func(s *store.Store, ended, _, _ store.Session) error { return s.EndGrant(ctx, ended.GrantID) }, why: meeting.ReasonImportSignedOut, by: "priya"},
+		"revoked": {end: func(s *store.Store, ended, _, admin store.Session) error {
+			return s.SignOutPerson(ctx, admin.User.ID, ended.User.ID, ended.ID)
+		}, why: meeting.ReasonImportRevoked, by: "alex"},
+		"all revoked": {end: func(s *store.Store, ended, _, admin store.Session) error {
+			return s.SignOutPerson(ctx, admin.User.ID, ended.User.ID, 0)
+		}, why: meeting.ReasonImportRevoked, by: "alex", both: true},
 	} {
-		if got, err := s.Import(t.Context(), ids[i]); err != nil || got.State != want.State || got.Reason != want.Reason || got.GrantID != want.GrantID {
-			t.Errorf("import %d is %s (%q) with grant %d, %v; want %s (%q) with %d", i+1, got.State, got.Reason, got.GrantID, err, want.State, want.Reason, want.GrantID)
-		}
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			dir := t.TempDir()
+			s := open(t, dir)
+			var sessions []store.Session
+			for _, who := range [][2]string{{"priya", "ended"}, {"priya", "other"}, {"alex", "admin"}} {
+				u := meeting.User{TenantID: "t", ObjectID: who[0], UPN: who[0], Role: meeting.Staff}
+				session, err := s.SignIn(t.Context(), u, store.Tokens{AccessToken: who[1]}, []byte(who[1]), "", time.Hour)
+				must(t, err)
+				sessions = append(sessions, session)
+			}
+			start := func(session store.Session) int64 {
+				id, err := s.AddImport(t.Context(), meeting.Import{User: session.User}, []meeting.ImportRow{{Number: 2, ExternalID: "INC1"}})
+				must(t, err)
+				must(t, s.StartImport(t.Context(), id, session.GrantID, []meeting.ImportRow{{Position: 1, ExternalID: fmt.Sprint("INC", id), State: meeting.RowWaiting}}))
+				return id
+			}
+			running, paused, others := start(sessions[0]), start(sessions[0]), start(sessions[1])
+			must(t, s.PauseImport(t.Context(), paused, sessions[0].User.ID, meeting.ReasonImportPerson))
+			must(t, tt.end(s, sessions[0], sessions[1], sessions[2]))
+			want := func(id int64, why meeting.Reason, grant int64) {
+				t.Helper()
+				state := meeting.ImportPaused
+				if why == "" {
+					state = meeting.ImportRunning
+				}
+				if i, err := s.Import(t.Context(), id); err != nil || i.State != state || i.Reason != why || i.GrantID != grant {
+					t.Errorf("the import is %s, %q with grant %d, %v; want %s, %q with %d", i.State, i.Reason, i.GrantID, err, state, why, grant)
+				}
+			}
+			grant, otherWhy, otherGrant := int64(0), meeting.Reason(""), sessions[1].GrantID
+			if tt.why == "" {
+				grant = sessions[0].GrantID
+			}
+			if tt.both {
+				otherWhy, otherGrant = tt.why, 0
+			}
+			want(running, tt.why, grant)
+			want(paused, meeting.ReasonImportPerson, grant)
+			want(others, otherWhy, otherGrant)
+			var by string
+			const q = `SELECT coalesce(max(u.upn), '') FROM audit a JOIN users u ON u.id = a.user_id WHERE action = 'import.pause' AND detail = $1`
+			must(t, enginetest.Connect(t, dir).QueryRow(q, fmt.Sprintf("%d %s", running, tt.why)).Scan(&by))
+			if by != tt.by {
+				t.Errorf("the audit log says that %q paused the import, want %q", by, tt.by)
+			}
+		})
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -255,18 +256,18 @@ func (s *Store) RetryImport(ctx context.Context, id, grantID int64) error {
 }
 
 // CancelImport ends a running or paused import. In any other state, it returns a Conflict
-// error. byID identifies the person who cancels the import. Meetings that the import has
+// error. byID identifies the person who cancels the import, and why is shown on its page. Meetings that the import has
 // created remain. The result of a row that is being processed is still recorded.
-func (s *Store) CancelImport(ctx context.Context, id, byID int64) error {
+func (s *Store) CancelImport(ctx context.Context, id, byID int64, why meeting.Reason) error {
 	return s.changeImport(ctx, id, byID, AuditImportCancel, "", []meeting.ImportState{meeting.ImportRunning, meeting.ImportPaused}, func(tx *sql.Tx) error {
 		const (
 			rows = `UPDATE import_rows SET state = 'left', reason = $1, request = '' WHERE import_id = $2 AND state = 'waiting'`
-			end  = `UPDATE imports SET state = 'cancelled', reason = '', grant_id = NULL, finished_at = $1 WHERE id = $2`
+			end  = `UPDATE imports SET state = 'cancelled', reason = $1, grant_id = NULL, finished_at = $2 WHERE id = $3`
 		)
 		if _, err := tx.ExecContext(ctx, rows, meeting.ReasonImportCancelled, id); err != nil {
 			return err
 		}
-		if _, err := tx.ExecContext(ctx, end, s.now().UnixMilli(), id); err != nil {
+		if _, err := tx.ExecContext(ctx, end, why, s.now().UnixMilli(), id); err != nil {
 			return err
 		}
 		if err := storeCountsOf(ctx, tx, id); err != nil {
@@ -292,14 +293,23 @@ func (s *Store) changeImport(ctx context.Context, id, byID int64, action AuditAc
 	return nil
 }
 
-// pauseImports pauses the running imports that match the condition. It also removes the
-// grants of all matching imports, including those that were already paused, because the
-// desk must not act on the person's behalf.
-func pauseImports(ctx context.Context, tx *sql.Tx, where string, args ...any) error {
-	pause := `UPDATE imports SET reason = CASE WHEN state = 'running' THEN 'import.signed_out' ELSE reason END, state = 'paused', grant_id = NULL
-		WHERE state IN ('running', 'paused') AND ` + where
-	if _, err := tx.ExecContext(ctx, pause, args...); err != nil {
+// pauseImports pauses the running imports that match the condition, and records in the audit
+// log who did it; a byID of 0 means the person of each import. It also removes the grants of
+// all matching imports, including those that were already paused, because the desk must not
+// act on the person's behalf.
+func (s *Store) pauseImports(ctx context.Context, tx *sql.Tx, byID int64, why meeting.Reason, where string, args ...any) error {
+	pause := fmt.Sprintf(`UPDATE imports SET state = 'paused', reason = $%d WHERE state = 'running' AND `, len(args)+1) + where + ` RETURNING id`
+	paused, err := readIDs(ctx, tx, pause, append(slices.Clone(args), why)...)
+	if err != nil {
 		return fmt.Errorf("pause imports: %w", err)
+	}
+	for _, id := range paused {
+		if err := s.auditImport(ctx, tx, id, byID, AuditImportPause, fmt.Sprintf("%d %s", id, why)); err != nil {
+			return err
+		}
+	}
+	if _, err := tx.ExecContext(ctx, `UPDATE imports SET grant_id = NULL WHERE state = 'paused' AND `+where, args...); err != nil {
+		return fmt.Errorf("grants of paused imports: %w", err)
 	}
 	return nil
 }

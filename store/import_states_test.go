@@ -21,7 +21,7 @@ func TestImportsChangeOnlyInSomeStates(t *testing.T) {
 		"pause":  func() error { return s.PauseImport(t.Context(), id, session.User.ID, meeting.ReasonImportPerson) },
 		"resume": func() error { return s.ResumeImport(t.Context(), id, session.GrantID) },
 		"retry":  func() error { return s.RetryImport(t.Context(), id, session.GrantID) },
-		"cancel": func() error { return s.CancelImport(t.Context(), id, session.User.ID) },
+		"cancel": func() error { return s.CancelImport(t.Context(), id, session.User.ID, meeting.ReasonImportPersonEnd) },
 	}
 	after := map[meeting.ImportState]map[string]meeting.ImportState{
 		meeting.ImportDraft:     {},

@@ -34,7 +34,7 @@ func TestRowsOfAStoppedDesk(t *testing.T) {
 			t.Fatal(ok, err)
 		}
 		if tt.cancelled {
-			must(t, s.CancelImport(t.Context(), id, person.ID))
+			must(t, s.CancelImport(t.Context(), id, person.ID, meeting.ReasonImportPersonEnd))
 		}
 		_, err = db.Exec(`UPDATE import_rows SET desk_id = 4711`) // the ID of a stopped desk
 		must(t, err)

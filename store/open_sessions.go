@@ -40,19 +40,26 @@ func (s *Store) OpenSessions(ctx context.Context, userID int64, idle time.Durati
 	return list, rows.Err()
 }
 
-// EndOwnSession ends one of the person's sessions. It does nothing if the session has ended
-// or belongs to another user.
+// EndOwnSession ends one of the person's sessions and pauses the imports that were started
+// in it. It does nothing if the session has ended or belongs to another user.
 func (s *Store) EndOwnSession(ctx context.Context, userID, sessionID int64) error {
 	return s.transact(ctx, func(tx *sql.Tx) error {
+		if err := s.pauseImports(ctx, tx, 0, meeting.ReasonImportSessionEnded, grantOfSession, userID, sessionID); err != nil {
+			return err
+		}
 		return s.endSessions(ctx, tx, endedOther, `user_id = $1 AND id = $2`, userID, sessionID)
 	})
 }
+
+// grantOfSession is the SQL condition that an import uses the grant of session $2 of user
+// $1.
+const grantOfSession = `grant_id IN (SELECT grant_id FROM sessions WHERE user_id = $1 AND id = $2)`
 
 // EndOtherSessions ends all of the person's sessions except the given one. It pauses the
 // imports that were started in other sessions.
 func (s *Store) EndOtherSessions(ctx context.Context, userID, except int64) error {
 	return s.transact(ctx, func(tx *sql.Tx) error {
-		if err := pauseImports(ctx, tx, `user_id = $1 AND grant_id NOT IN (SELECT grant_id FROM sessions WHERE id = $2)`, userID, except); err != nil {
+		if err := s.pauseImports(ctx, tx, 0, meeting.ReasonImportSessionEnded, `user_id = $1 AND grant_id NOT IN (SELECT grant_id FROM sessions WHERE id = $2)`, userID, except); err != nil {
 			return err
 		}
 		return s.endSessions(ctx, tx, endedOther, `user_id = $1 AND id <> $2`, userID, except)
@@ -65,7 +72,7 @@ func (s *Store) EndOtherSessions(ctx context.Context, userID, except int64) erro
 func (s *Store) SignOutPerson(ctx context.Context, adminID, userID, sessionID int64) error {
 	err := s.transact(ctx, func(tx *sql.Tx) error {
 		const where = `user_id = $1 AND (id = $2 OR $2 = 0)`
-		if err := pauseImports(ctx, tx, `user_id = $1 AND (grant_id IN (SELECT grant_id FROM sessions WHERE user_id = $1 AND id = $2) OR $2 = 0)`, userID, sessionID); err != nil {
+		if err := s.pauseImports(ctx, tx, adminID, meeting.ReasonImportRevoked, `(`+grantOfSession+` OR user_id = $1 AND $2 = 0)`, userID, sessionID); err != nil {
 			return err
 		}
 		users, err := usersOfSessions(ctx, tx, where, userID, sessionID)

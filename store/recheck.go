@@ -12,7 +12,7 @@ import (
 // records who was signed out.
 func (s *Store) EndGrant(ctx context.Context, grantID int64) error {
 	return s.transact(ctx, func(tx *sql.Tx) error {
-		if err := pauseImports(ctx, tx, `grant_id = $1`, grantID); err != nil {
+		if err := s.pauseImports(ctx, tx, 0, meeting.ReasonImportSignedOut, `grant_id = $1`, grantID); err != nil {
 			return err
 		}
 		if err := s.endSessions(ctx, tx, endedGrant, `grant_id = $1`, grantID); err != nil {

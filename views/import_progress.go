@@ -3,7 +3,6 @@ package views
 import (
 	"fmt"
 	"strconv"
-	"strings"
 	"time"
 
 	"meetdesk/meeting"
@@ -108,12 +107,31 @@ func percent(c meeting.ImportCounts) string {
 	return fmt.Sprint(c.Done() * 100 / c.Total())
 }
 
-// pausedWhy returns the last part of the key of the message that explains why an import is
-// paused.
-func pausedWhy(why meeting.Reason) string {
-	switch why {
-	case meeting.ReasonImportPerson, meeting.ReasonImportAdministrator, meeting.ReasonImportDayOver, meeting.ReasonAccessNoRole:
-		return strings.ReplaceAll(string(why), ".", "_")
+// importWhyText says why the import is paused, or who cancelled it. It returns "" if there
+// is no reason.
+func importWhyText(p Page, i meeting.Import) string {
+	if i.Reason == "" {
+		return ""
 	}
-	return "sign_in"
+	key := string(i.Reason)
+	if theirs := key + ".theirs"; i.User.ID != p.User.ID && p.T.Has(theirs) {
+		key = theirs
+	}
+	return p.T.T(key, meeting.Args{"Name": i.User.DisplayName()})
+}
+
+// advice says how to continue the paused import, or "" if the button is enough.
+func (d ImportData) advice(p Page) string {
+	if d.Others || d.Import.State != meeting.ImportPaused {
+		return ""
+	}
+	switch d.Import.Reason {
+	case meeting.ReasonImportSessionEnded, meeting.ReasonImportRevoked, meeting.ReasonImportSignedOut, meeting.ReasonClaims:
+		return p.T.T("import.paused.again")
+	case meeting.ReasonImportDayOver:
+		return p.T.T("import.paused.day")
+	case meeting.ReasonImportNoRole, meeting.ReasonConsent, meeting.ReasonBlocked, meeting.ReasonScope, meeting.ReasonSetup:
+		return p.T.T("import.paused.fix")
+	}
+	return ""
 }

@@ -7,7 +7,10 @@ import (
 )
 
 // SessionsData is the data of the page with the person's own sessions.
-type SessionsData struct{ Sessions []Session }
+type SessionsData struct {
+	Sessions []Session
+	Imports  int // running imports that do not use the current session
+}
 
 // Session is one sign-in in one browser.
 type Session struct {
@@ -50,6 +53,16 @@ type PersonData struct {
 	Person   meeting.User
 	SeenAt   time.Time // zero if the person never signed in
 	Sessions []Session
+	Imports  int // running imports
+}
+
+// importing says how many imports still run although no session is left that started them.
+// It returns "" if there are none.
+func importing(p Page, imports int) string {
+	if imports == 0 {
+		return ""
+	}
+	return p.T.N("sessions.importing", imports)
 }
 
 func (p Page) orUnknown(text string) string {

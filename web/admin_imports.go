@@ -43,7 +43,9 @@ func (s *Server) adminPauseImport(w http.ResponseWriter, r *http.Request) error 
 }
 
 func (s *Server) adminCancelImport(w http.ResponseWriter, r *http.Request) error {
-	return s.actOnAnyImport(w, r, func(i meeting.Import, byID int64) error { return s.Store.CancelImport(r.Context(), i.ID, byID) })
+	return s.actOnAnyImport(w, r, func(i meeting.Import, byID int64) error {
+		return s.Store.CancelImport(r.Context(), i.ID, byID, meeting.ReasonImportAdminEnd)
+	})
 }
 
 // actOnAnyImport performs an administrator's action on an import and redirects to the list.

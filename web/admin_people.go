@@ -101,6 +101,9 @@ func (s *Server) adminPerson(w http.ResponseWriter, r *http.Request) error {
 	if data.Sessions, err = s.openSessions(r, id); err != nil {
 		return err
 	}
+	if data.Imports, err = s.runningImports(r, id, 0); err != nil {
+		return err
+	}
 	return s.render(w, r, http.StatusOK, views.Person(s.page(r, person.DisplayName()), data))
 }
 

@@ -93,6 +93,39 @@ func TestOwnSessions(t *testing.T) {
 	}
 }
 
+// With one other session, both buttons end it, and both pause its import. The page and the
+// administrator's page say when an import runs without a session, and can stop it.
+func TestEndingSessionsStopsImports(t *testing.T) {
+	t.Parallel()
+	for name, press := range map[string]string{"that session": "End session", "all others": "End all other sessions"} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := newSite(t)
+			b, old := s.signIn(priya), s.signIn(priya)
+			path := old.checked(old.paste(rowsFor(s, 1)...).want(200), "start", nil).want(200).url.Path
+			p := b.get("/sessions").want(200, "the imports that use it pause", "End all other sessions")
+			b.press(p, press).want(200, "You are not signed in anywhere else.")
+			b.press(b.get(path).want(200, "You ended the session that the import was using."), "Continue").want(200, "Running")
+		})
+	}
+	t.Run("no session", func(t *testing.T) {
+		t.Parallel()
+		s := newSite(t)
+		b, old, admin := s.signIn(priya), s.signIn(priya), s.signIn(alex)
+		path := old.checked(old.paste(rowsFor(s, 1)...).want(200), "start", nil).want(200).url.Path
+		old.post("/auth/logout", nil).want(200)
+		b.get(path).want(200, "Running")
+		b.get("/sessions").want(200, "1 import is still running from a session that has ended.", "End all other sessions")
+		b.post("/auth/logout", nil).want(200)
+		p := admin.get(personPath(t, s, priya)).want(200, "No session is open. 1 import is still running from a session that has ended.")
+		p = admin.press(p, "Sign out everywhere").want(200, "No session is open.")
+		if p.doc.Find(`main form[action$="/sign-out"]`).Length() != 0 {
+			t.Error("the page still offers to sign the person out")
+		}
+		s.signIn(priya).get(path).want(200, "An administrator signed you out.")
+	})
+}
+
 // The list contains all people who have used the desk, most recently seen first. The search
 // ignores case and accents.
 func TestPeopleList(t *testing.T) {

@@ -52,7 +52,9 @@ func (s *Server) importRetry(w http.ResponseWriter, r *http.Request) error {
 
 // importCancel cancels the import but keeps the meetings that it has created.
 func (s *Server) importCancel(w http.ResponseWriter, r *http.Request) error {
-	return s.actOnImport(w, r, func(i meeting.Import) error { return s.Store.CancelImport(r.Context(), i.ID, i.User.ID) })
+	return s.actOnImport(w, r, func(i meeting.Import) error {
+		return s.Store.CancelImport(r.Context(), i.ID, i.User.ID, meeting.ReasonImportPersonEnd)
+	})
 }
 
 // actOnImport passes the import in the URL to the callback and then redirects to the import's

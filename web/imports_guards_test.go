@@ -13,7 +13,7 @@ func TestPersonManagesTheirImport(t *testing.T) {
 	s := newSite(t)
 	b := s.signIn(priya)
 	p := b.checked(b.paste(rowsFor(s, 3)...).want(200), "start", nil).want(200, "Running")
-	p = b.press(p, "Pause").want(200, "Paused", "You paused it.")
+	p = b.press(p, "Pause").want(200, "Paused", "You paused the import.")
 	p = b.press(p, "Continue").want(200, "Running")
 	execute(t, s, `UPDATE import_rows SET state = 'failed', reason = 'reason.forbidden' WHERE position = 1`)
 	p = b.press(p, "Cancel the import").want(200, "Cancelled", "1 of 1 processed, 2 rows left out", "The import was cancelled before this row.")
@@ -45,7 +45,7 @@ func TestImportPausesInTime(t *testing.T) {
 	t.Parallel()
 	for statement, why := range map[string]string{
 		`UPDATE imports SET ends_at = 1`:                             string(meeting.ReasonImportDayOver),
-		`UPDATE users SET role = 'none' WHERE upn = '` + priya + `'`: string(meeting.ReasonAccessNoRole),
+		`UPDATE users SET role = 'none' WHERE upn = '` + priya + `'`: string(meeting.ReasonImportNoRole),
 	} {
 		s := newSite(t)
 		b := s.signIn(priya)
@@ -75,8 +75,8 @@ func TestImportPausesWhenTheRoleIsLost(t *testing.T) {
 	execute(t, s, `UPDATE users SET role = 'none' WHERE upn = '`+priya+`'`)
 	release()
 	b.waitForImport(p.url.Path, meeting.ImportPaused)
-	if got := readColumn(t, s, `SELECT reason FROM imports`); got != string(meeting.ReasonAccessNoRole) {
-		t.Errorf("the import is paused because of %q, want %q", got, meeting.ReasonAccessNoRole)
+	if got := readColumn(t, s, `SELECT reason FROM imports`); got != string(meeting.ReasonImportNoRole) {
+		t.Errorf("the import is paused because of %q, want %q", got, meeting.ReasonImportNoRole)
 	}
 	if left := readColumn(t, s, `SELECT count(*) FROM import_rows WHERE state = 'waiting'`); left != "1" {
 		t.Errorf("%s rows are left, want 1", left)

@@ -301,8 +301,8 @@ func TestImportOutlivesItsSession(t *testing.T) {
 	for range 6 { // the paused import must stay visible
 		s.addImport(priya)
 	}
-	third.get("/").want(200, "Paused", "0 of 2 processed", "Microsoft no longer accepts the sign-in with which it was started.")
-	third.press(third.get(p.url.Path).want(200, "Paused", "No row was marked as failed"), "Continue").want(200)
+	third.get("/").want(200, "Paused", "0 of 2 processed", "An administrator signed you out.")
+	third.press(third.get(p.url.Path).want(200, "Paused", "No row has failed because of this."), "Continue").want(200)
 	third.waitForImport(p.url.Path, meeting.ImportDone).want(200, "2 of 2 processed")
 }
 
@@ -354,18 +354,25 @@ func TestAdministratorsManageImports(t *testing.T) {
 	b, admin := s.signIn(priya), s.signIn(alex)
 	admin.get("/admin/imports").want(200, "There are no imports.")
 	p := b.checked(b.paste(rowsFor(s, 2)...).want(200), "start", nil).want(200)
-	admin.press(admin.get("/admin/imports").want(200, "Pasted rows", "Priya Nair", "0 of 2 processed"), "Pause Pasted rows").want(200, "Paused")
-	b.get(p.url.Path).want(200, "An administrator paused it.")
+	admin.press(admin.get("/admin/imports").want(200, "Pasted rows", "Priya Nair", "0 of 2 processed"), "Pause Pasted rows").want(200, "An administrator paused the import.")
+	b.get(p.url.Path).want(200, "An administrator paused the import.")
+	b.get("/imports").want(200, "An administrator paused the import.")
 	for _, upn := range []string{tomas, dana} {
 		other := s.signIn(upn)
 		other.get("/admin/imports").want(403)
 		other.post("/admin"+p.url.Path+"/cancel", nil).want(403)
 	}
 	b.press(b.get(p.url.Path), "Continue").want(200)
-	admin.press(admin.get("/admin/imports").want(200), "Cancel Pasted rows").want(200, "Cancelled")
+	b.press(b.get(p.url.Path), "Pause").want(200, "You paused the import.")
+	for _, path := range []string{"/admin/imports", p.url.Path} { // not "You"
+		admin.get(path).want(200, "Priya Nair paused the import.")
+	}
+	admin.press(admin.get("/admin/imports").want(200), "Cancel Pasted rows").want(200, "Cancelled", "An administrator cancelled the import.")
 	admin.post("/admin"+p.url.Path+"/pause", nil).want(200, "Cancelled")
 	admin.post("/admin/imports/987654/cancel", nil).want(404)
-	b.get(p.url.Path).want(200, "Cancelled")
+	for _, path := range []string{"/", "/imports", p.url.Path} {
+		b.get(path).want(200, "Cancelled", "An administrator cancelled the import.")
+	}
 	if n := readColumn(t, s, `SELECT string_agg(action || ' ' || detail, ', ' ORDER BY audit.id) FROM audit JOIN users u ON u.id = user_id WHERE u.upn = '`+alex+`' AND action IN ('import.pause', 'import.cancel')`); n != "import.pause 1 import.administrator, import.cancel 1" {
 		t.Errorf("the audit log has %q", n)
 	}

@@ -18,11 +18,15 @@ func (s *Server) ownSessions(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	imports, err := s.runningImports(r, v.session.User.ID, v.session.GrantID)
+	if err != nil {
+		return err
+	}
 	page := s.page(r, v.text.T("sessions.title"))
-	return s.render(w, r, http.StatusOK, views.Sessions(page, views.SessionsData{Sessions: list}))
+	return s.render(w, r, http.StatusOK, views.Sessions(page, views.SessionsData{Sessions: list, Imports: imports}))
 }
 
-// endOwnSession ends one or all of the person's other sessions.
+// endOwnSession ends one or all of the person's other sessions, which pauses their imports.
 func (s *Server) endOwnSession(w http.ResponseWriter, r *http.Request) error {
 	values, err := readBody(w, r)
 	if err != nil {
@@ -58,6 +62,17 @@ func (s *Server) openSessions(r *http.Request, userID int64) ([]views.Session, e
 		return nil, err
 	}
 	return viewSessions(list, visitOf(r).session.ID), nil
+}
+
+// runningImports counts the person's running imports that do not use the given grant.
+func (s *Server) runningImports(r *http.Request, userID, except int64) (n int, err error) {
+	list, err := s.Store.OpenImports(r.Context(), userID)
+	for _, i := range list {
+		if i.State == meeting.ImportRunning && i.GrantID != except {
+			n++
+		}
+	}
+	return n, err
 }
 
 // viewSessions converts the sessions for display. current is the ID of the session that

@@ -27,8 +27,10 @@ func adminSamples(l Look) []Sample {
 		{"people-none", views.People(people, views.PeopleData{Query: "zz"})},
 		{"person", views.Person(person, views.PersonData{Person: Dana, SeenAt: Now, Sessions: list})},
 		{"person-long", views.Person(person, views.PersonData{Person: long, SeenAt: Now, Sessions: list[2:]})},
+		{"person-importing", views.Person(person, views.PersonData{Person: Dana, SeenAt: Now, Imports: 1})},
 		{"person-never", views.Person(person, views.PersonData{Person: Tomas})},
 		{"sessions", views.Sessions(own, views.SessionsData{Sessions: list})},
+		{"sessions-importing", views.Sessions(own, views.SessionsData{Sessions: list[:1], Imports: 2})},
 		{"sessions-one", views.Sessions(noRole, views.SessionsData{Sessions: list[:1]})},
 	}
 }

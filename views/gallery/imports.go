@@ -27,6 +27,8 @@ func importSamples(l Look) []Sample {
 	draft.Title = ""
 	cancelled := exams(5, meeting.ImportCancelled, meeting.ImportCounts{Rows: 2, Created: 1, Left: 1})
 	cancelled.Title = strings.Repeat("W", 100)
+	cancelled.Reason = meeting.ReasonImportAdminEnd
+	paused.Reason = meeting.ReasonImportPerson
 	zone, _ := meeting.LoadZone("Europe/Lisbon")
 	list := []meeting.Import{cancelled, running, paused, done, draft}
 	check := checkSample(draft)
@@ -36,8 +38,12 @@ func importSamples(l Look) []Sample {
 	onlyUsed := views.ImportCheckData{Import: draft, Rows: check.Rows[2:3]}
 	changed := views.ImportCheckData{Import: draft, Rows: []views.CheckedRow{check.Rows[0]}, Changed: true}
 	changed.Rows[0].Ahead = &meeting.RowAhead{ImportRef: meeting.ImportRef{ID: 4, Title: "exams.xlsx", Number: 12}, ExternalID: "INC0012345"}
+	pauses := []meeting.Reason{
+		meeting.ReasonImportPerson, meeting.ReasonImportAdministrator, meeting.ReasonImportSessionEnded, meeting.ReasonImportRevoked, meeting.ReasonImportSignedOut,
+		meeting.ReasonImportDayOver, meeting.ReasonImportNoRole, meeting.ReasonScope,
+	}
 	reasons := []Sample{}
-	for _, why := range []meeting.Reason{meeting.ReasonImportPerson, meeting.ReasonImportAdministrator, meeting.ReasonImportDayOver, meeting.ReasonAccessNoRole, meeting.ReasonImportSignedOut} {
+	for _, why := range pauses {
 		i := paused
 		i.Reason = why
 		reasons = append(reasons, Sample{"import-paused-" + strings.NewReplacer(".", "-", "_", "-").Replace(string(why)), views.Import(p, views.ImportData{Import: i, Zone: zone})})
@@ -68,6 +74,7 @@ func importSamples(l Look) []Sample {
 		}})},
 		{"import-invitations-none", views.Invitations(p, views.InvitationsData{Import: done})},
 		{"import-others", views.Import(l.page(Dana, "Import", paths.Imports), views.ImportData{Import: running, Others: true, Failed: failed, Rows: rows, Zone: zone})},
+		{"import-others-paused", views.Import(l.page(alex, "Import", paths.Imports), views.ImportData{Import: paused, Others: true, Zone: zone})},
 		{"import-almost", views.Import(p, views.ImportData{Import: fast, Zone: zone})},
 		{"import-done", views.Import(p, views.ImportData{Import: done, Failed: failed, Rows: rows, Zone: zone})},
 		{"import-cancelled", views.Import(p, views.ImportData{Import: cancelled, Zone: zone})},
