@@ -142,7 +142,7 @@ func TestImportWithoutAGrant(t *testing.T) {
 		return i
 	}
 	soon(t, "the import pauses", func() bool { return state().State == meeting.ImportPaused })
-	if why := state().Reason; why != meeting.ReasonSignIn {
+	if why := state().Reason; why != meeting.ReasonImportSignedOut {
 		t.Errorf("the import pauses because of %q", why)
 	}
 	wantRows := func(allDone bool) {

@@ -109,6 +109,12 @@ func importActs() map[string]writingAct {
 			id := startedImport(t, s, signIn(t, s, "one"))
 			return func() error { return s.PauseImport(context.Background(), id, 0, meeting.ReasonImportPerson) }
 		},
+		"PauseRun": func(t *testing.T, s *store.Store) func() error {
+			id := startedImport(t, s, signIn(t, s, "one"))
+			run, _, err := s.ImportRun(t.Context(), id)
+			must(t, err)
+			return func() error { return s.PauseRun(context.Background(), id, run, meeting.ReasonImportDayOver) }
+		},
 		"ResumeImport after the last row": func(t *testing.T, s *store.Store) func() error {
 			session := signIn(t, s, "one")
 			id := startedImport(t, s, session)
