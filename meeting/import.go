@@ -37,8 +37,15 @@ func (i Import) Active() bool { return i.State == ImportRunning || i.State == Im
 // ImportCounts counts an import's rows in each state.
 type ImportCounts struct {
 	Rows, Waiting, Running, Created, Found, Failed, Left int
-	Recent                                               int // the number of rows that were finished within the last 30 seconds
+
+	InFlight int           // the running rows whose worker has not lost its lease
+	Recent   int           // the rows that were finished within the period Recently
+	Recently time.Duration // up to 30 seconds; begins no earlier than the import was started or continued
 }
+
+// Changes reports whether the counts may still change: the import runs, or the results of
+// rows that were sent before it stopped have yet to arrive.
+func (i Import) Changes() bool { return i.State == ImportRunning || i.Counts.InFlight > 0 }
 
 // Done returns the number of rows that are finished.
 func (c ImportCounts) Done() int { return c.Created + c.Found + c.Failed }

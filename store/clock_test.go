@@ -138,7 +138,11 @@ func importRows(t *testing.T, s *store.Store, id int64) (list []meeting.ImportRo
 // openAt opens a new store that uses *now as the current time.
 func openAt(t *testing.T, now *time.Time) *store.Store {
 	t.Helper()
-	dir := t.TempDir()
+	return openDirAt(t, t.TempDir(), now)
+}
+
+func openDirAt(t *testing.T, dir string, now *time.Time) *store.Store {
+	t.Helper()
 	s, err := store.Open(t.Context(), store.Options{Dir: dir, Database: enginetest.Prepare(t, dir), Keys: [][]byte{key}, Now: func() time.Time { return *now }})
 	if err != nil {
 		t.Fatal(err)

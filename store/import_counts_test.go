@@ -24,7 +24,7 @@ func TestImportCounts(t *testing.T) {
 		t.Helper()
 		i, err := s.Import(t.Context(), id)
 		must(t, err)
-		if i.Counts.Recent = 0; i.Counts != want {
+		if i.Counts.Recent, i.Counts.Recently = 0, 0; i.Counts != want {
 			t.Errorf("%s: %+v, want %+v", step, i.Counts, want)
 		}
 	}
@@ -52,7 +52,7 @@ func TestImportCounts(t *testing.T) {
 	end(lease(), meeting.RowFailed)
 	last := lease()
 	must(t, s.CancelImport(t.Context(), id, session.User.ID, meeting.ReasonImportPersonEnd))
-	want("cancelled", meeting.ImportCounts{Rows: 4, Failed: 1, Left: 2})
+	want("cancelled", meeting.ImportCounts{Rows: 4, Running: 1, InFlight: 1, Failed: 1, Left: 2})
 	end(last, meeting.RowCreated)
 	want("ended late", meeting.ImportCounts{Rows: 4, Created: 1, Failed: 1, Left: 2})
 	must(t, s.RetryImport(t.Context(), id, session.GrantID))

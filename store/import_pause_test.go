@@ -59,6 +59,54 @@ func TestAPausedImportGivesOutNoRows(t *testing.T) {
 	}
 }
 
+// A row whose result arrives after its import stopped is counted at once. The import is done
+// if nothing is left, and a row that would be tried again fails in a cancelled import,
+// because nobody would try it.
+func TestRowsEndAfterTheirImport(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		stop   func(s *store.Store, id, userID int64) error
+		result meeting.RowState
+		state  meeting.ImportState
+		counts meeting.ImportCounts
+	}{
+		"paused":               {pauseIt, meeting.RowCreated, meeting.ImportDone, meeting.ImportCounts{Rows: 1, Created: 1}},
+		"paused, once more":    {pauseIt, meeting.RowWaiting, meeting.ImportPaused, meeting.ImportCounts{Rows: 1, Waiting: 1}},
+		"cancelled":            {cancelIt, meeting.RowCreated, meeting.ImportCancelled, meeting.ImportCounts{Rows: 1, Created: 1}},
+		"cancelled, once more": {cancelIt, meeting.RowWaiting, meeting.ImportCancelled, meeting.ImportCounts{Rows: 1, Failed: 1}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := open(t, t.TempDir())
+			session := signIn(t, s, "one")
+			rows := []meeting.ImportRow{{Position: 1, ExternalID: "INC1", State: meeting.RowWaiting}}
+			id, err := s.AddImport(t.Context(), meeting.Import{User: session.User}, rows)
+			must(t, err)
+			must(t, s.StartImport(t.Context(), id, session.GrantID, rows))
+			_, _, _, err = s.NextImportRow(t.Context(), id, nil, time.Minute)
+			must(t, err)
+			must(t, tt.stop(s, id, session.User.ID))
+			if i, err := s.Import(t.Context(), id); err != nil || !i.Changes() || i.Counts.Remaining() != 1 {
+				t.Errorf("while the row runs, the import counts %+v, %v", i.Counts, err)
+			}
+			must(t, s.EndImportRow(t.Context(), meeting.RowResult{ImportID: id, Position: 1, State: tt.result, Reason: meeting.ReasonThrottled}))
+			i, err := s.Import(t.Context(), id)
+			i.Counts.Recent, i.Counts.Recently = 0, 0
+			if err != nil || i.State != tt.state || i.Counts != tt.counts || i.Changes() {
+				t.Errorf("the import is %s with %+v, %v; want %s with %+v", i.State, i.Counts, err, tt.state, tt.counts)
+			}
+		})
+	}
+}
+
+func pauseIt(s *store.Store, id, userID int64) error {
+	return s.PauseImport(context.Background(), id, userID, meeting.ReasonImportPerson)
+}
+
+func cancelIt(s *store.Store, id, userID int64) error {
+	return s.CancelImport(context.Background(), id, userID, meeting.ReasonImportPersonEnd)
+}
+
 // TestEndedSessionsPauseImports checks which ends of a session pause the imports that use
 // it, and with which reason and audit entry. An import that was already paused keeps its
 // reason. Paused imports lose their grant, even if no desk is processing them.

@@ -139,6 +139,13 @@ func (s *Store) EndImportRow(ctx context.Context, done meeting.RowResult) error 
 }
 
 func (s *Store) endImportRow(ctx context.Context, tx *sql.Tx, d meeting.RowResult) error {
+	var state meeting.ImportState
+	if err := tx.QueryRowContext(ctx, `SELECT state FROM imports WHERE id = $1`, d.ImportID).Scan(&state); err != nil {
+		return err
+	}
+	if d.State == meeting.RowWaiting && state == meeting.ImportCancelled {
+		d.State = meeting.RowFailed // nobody would try it again
+	}
 	const q = `UPDATE import_rows SET state = $1, reason = $2, args = $3, meeting_id = coalesce($4, meeting_id), tries = tries + $5, not_before = $6,
 		request = CASE WHEN $1 IN ('created', 'found') THEN '' ELSE request END, lease_until = 0, ended_at = $7 WHERE import_id = $8 AND position = $9 AND state = 'running'`
 	var args []byte
@@ -156,13 +163,16 @@ func (s *Store) endImportRow(ctx context.Context, tx *sql.Tx, d meeting.RowResul
 	if _, err := tx.ExecContext(ctx, q, d.State, d.Reason, string(args), m, tries, max(d.After.UnixMilli(), 0), ended, d.ImportID, d.Position); err != nil {
 		return err
 	}
+	if state == meeting.ImportPaused {
+		return s.finishImport(ctx, tx, d.ImportID) // this may have been its last row
+	}
 	return storeCountsOf(ctx, tx, d.ImportID) // a row may end after its import was cancelled
 }
 
-// If a running import has no unfinished rows left, finishImport marks it as done and
-// releases its grant.
+// If a running or paused import has no unfinished rows left, finishImport marks it as done
+// and releases its grant.
 func (s *Store) finishImport(ctx context.Context, tx *sql.Tx, id int64) error {
-	const q = `UPDATE imports SET state = 'done', reason = '', grant_id = NULL, finished_at = $1 WHERE id = $2 AND state = 'running'
+	const q = `UPDATE imports SET state = 'done', reason = '', grant_id = NULL, finished_at = $1 WHERE id = $2 AND state IN ('running', 'paused')
 		AND NOT EXISTS (SELECT 1 FROM import_rows r WHERE r.import_id = $2 AND r.state IN ('waiting', 'running'))`
 	if _, err := tx.ExecContext(ctx, q, s.now().UnixMilli(), id); err != nil {
 		return err

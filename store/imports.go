@@ -32,7 +32,7 @@ func importFields(i *meeting.Import) columns {
 	}
 }
 
-// recentRows is the period over which the rate of an import is measured.
+// recentRows is the longest period over which the rate of an import is measured.
 const recentRows = 30 * time.Second
 
 // storeCounts stores the row counts of each finished import, so that listing imports does
@@ -42,15 +42,26 @@ const storeCounts = `UPDATE imports SET (created, found, failed, left_out) = (
 		FROM import_rows r WHERE r.import_id = imports.id)
 	WHERE state IN ('done', 'cancelled') AND created + found + failed + left_out < row_count`
 
-// selectImports selects imports and their users, and counts the rows of running and paused
-// imports. Rows that ended after $1 count as recent.
+// hasOpenRows is the SQL condition that the rows of import i must be counted: it runs or is
+// paused, or was cancelled while some of its rows were running.
+const hasOpenRows = `(i.state IN ('running', 'paused') OR i.state = 'cancelled' AND i.created + i.found + i.failed + i.left_out < i.row_count)`
+
+// selectImports selects imports and their users, and counts the rows of imports with open
+// rows. Rows that ended after $1 and after the import was last started, continued or
+// retried count as recent. $2 is the current time.
 var selectImports = `SELECT ` + importFields(new(meeting.Import)).of("i") + `, ` + userColumns + `,
 		count(r.position), count(*) FILTER (WHERE r.state = 'waiting'), count(*) FILTER (WHERE r.state = 'running'), count(*) FILTER (WHERE r.state = 'created'),
-		count(*) FILTER (WHERE r.state = 'found'), count(*) FILTER (WHERE r.state = 'failed'), count(*) FILTER (WHERE r.state = 'left'), count(*) FILTER (WHERE r.ended_at > $1)
-	FROM imports i JOIN users u ON u.id = i.user_id LEFT JOIN import_rows r ON r.import_id = CASE WHEN i.state IN ('running', 'paused') THEN i.id END`
+		count(*) FILTER (WHERE r.state = 'found'), count(*) FILTER (WHERE r.state = 'failed'), count(*) FILTER (WHERE r.state = 'left'), count(*) FILTER (WHERE r.ended_at > $1 AND r.ended_at > i.ends_at - ` + fmt.Sprint(importLife.Milliseconds()) + `),
+		count(*) FILTER (WHERE r.state = 'running' AND r.lease_until > $2)
+	FROM imports i JOIN users u ON u.id = i.user_id LEFT JOIN import_rows r ON r.import_id = CASE WHEN ` + hasOpenRows + ` THEN i.id END`
 
 func (s *Store) selectedImports(ctx context.Context, rest string, args ...any) (list []meeting.Import, err error) {
-	args = append([]any{s.now().Add(-recentRows).UnixMilli()}, args...)
+	now := s.now()
+	since := now.Add(-recentRows)
+	if s.opened.After(since) && !s.opened.After(now) {
+		since = s.opened // a stopped desk finishes no rows
+	}
+	args = append([]any{since.UnixMilli(), now.UnixMilli()}, args...)
 	rows, err := s.read.QueryContext(ctx, selectImports+rest, args...)
 	if err != nil {
 		return nil, fmt.Errorf("imports: %w", err)
@@ -61,11 +72,12 @@ func (s *Store) selectedImports(ctx context.Context, rest string, args ...any) (
 			i meeting.Import
 			c meeting.ImportCounts
 		)
-		into := append(values(importFields(&i), userFields(&i.User)), &c.Rows, &c.Waiting, &c.Running, &c.Created, &c.Found, &c.Failed, &c.Left, &c.Recent)
+		into := append(values(importFields(&i), userFields(&i.User)), &c.Rows, &c.Waiting, &c.Running, &c.Created, &c.Found, &c.Failed, &c.Left, &c.Recent, &c.InFlight)
 		if err := rows.Scan(into...); err != nil {
 			return nil, fmt.Errorf("imports: %w", err)
 		}
-		if i.Active() {
+		if c.Rows > 0 {
+			c.Recently = now.Sub(latest(since, i.EndsAt.Add(-importLife)))
 			i.Counts = c
 		}
 		list = append(list, i)
@@ -73,9 +85,16 @@ func (s *Store) selectedImports(ctx context.Context, rest string, args ...any) (
 	return list, rows.Err()
 }
 
+func latest(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
+}
+
 // Import returns the import with the given ID, or a NotFound error.
 func (s *Store) Import(ctx context.Context, id int64) (meeting.Import, error) {
-	list, err := s.selectedImports(ctx, ` WHERE i.id = $2 GROUP BY i.id, u.id`, id)
+	list, err := s.selectedImports(ctx, ` WHERE i.id = $3 GROUP BY i.id, u.id`, id)
 	if err == nil && len(list) == 0 {
 		err = &meeting.Error{Code: meeting.NotFound, Key: meeting.ReasonImportUnknown, Err: sql.ErrNoRows}
 	}
@@ -87,7 +106,7 @@ func (s *Store) Import(ctx context.Context, id int64) (meeting.Import, error) {
 
 // newestImports selects the imports of one page in a subquery, so that only their rows are
 // counted.
-const newestImports = ` WHERE i.id IN (SELECT n.id FROM imports n WHERE (n.user_id = $2 OR $2 = 0) AND (n.id < $3 OR $3 = 0) ORDER BY n.id DESC LIMIT $4)
+const newestImports = ` WHERE i.id IN (SELECT n.id FROM imports n WHERE (n.user_id = $3 OR $3 = 0) AND (n.id < $4 OR $4 = 0) ORDER BY n.id DESC LIMIT $5)
 	GROUP BY i.id, u.id ORDER BY i.id DESC`
 
 // Imports returns the person's newest imports, or those of all users if userID is 0. If
@@ -99,12 +118,12 @@ func (s *Store) Imports(ctx context.Context, userID, before int64, limit int) ([
 // OpenImports returns the imports that are running or paused. If userID is not 0, it
 // returns only that person's imports.
 func (s *Store) OpenImports(ctx context.Context, userID int64) ([]meeting.Import, error) {
-	return s.selectedImports(ctx, ` WHERE i.state IN ('running', 'paused') AND (i.user_id = $2 OR $2 = 0) GROUP BY i.id, u.id ORDER BY i.id`, userID)
+	return s.selectedImports(ctx, ` WHERE i.state IN ('running', 'paused') AND (i.user_id = $3 OR $3 = 0) GROUP BY i.id, u.id ORDER BY i.id`, userID)
 }
 
 // RecentImports returns up to five of the person's imports: those that are running or
 // paused, and then those that were uploaded or ended within the given time, newest first.
 func (s *Store) RecentImports(ctx context.Context, userID int64, within time.Duration) ([]meeting.Import, error) {
 	since := s.now().Add(-within).UnixMilli()
-	return s.selectedImports(ctx, ` WHERE i.user_id = $2 AND (i.state IN ('running', 'paused') OR coalesce(i.finished_at, i.created_at) > $3) GROUP BY i.id, u.id ORDER BY i.state IN ('running', 'paused') DESC, i.id DESC LIMIT 5`, userID, since)
+	return s.selectedImports(ctx, ` WHERE i.user_id = $3 AND (i.state IN ('running', 'paused') OR coalesce(i.finished_at, i.created_at) > $4) GROUP BY i.id, u.id ORDER BY i.state IN ('running', 'paused') DESC, i.id DESC LIMIT 5`, userID, since)
 }

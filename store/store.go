@@ -25,6 +25,7 @@ type Store struct {
 	seal   atomic.Pointer[sealer]
 	packer ReplyPacker
 	now    func() time.Time
+	opened time.Time
 	log    *slog.Logger
 
 	changes    atomic.Int64 // the number of transactions since the start that may have changed a list
@@ -74,6 +75,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 		s.Close()
 		return nil, err
 	}
+	s.opened = s.now()
 	return s, nil
 }
 

@@ -2,6 +2,7 @@ package views
 
 import (
 	"fmt"
+	"math"
 	"strconv"
 	"time"
 
@@ -19,19 +20,46 @@ type ImportData struct {
 	Zone   *time.Location
 }
 
-// rate estimates how many rows are finished per minute, based on the last half minute.
-func (d ImportData) rate() int { return d.Import.Counts.Recent * 2 }
+// The rate is not shown before it has been measured for shortMeasure, and over enoughRows
+// rows. After longMeasure, even a few rows are enough.
+const (
+	shortMeasure = 5 * time.Second
+	longMeasure  = 29 * time.Second
+	enoughRows   = 10
+)
+
+// rate returns the number of rows finished per minute, and whether it was measured for long
+// enough.
+func (d ImportData) rate() (perMinute int, known bool) {
+	c := d.Import.Counts
+	if d.Import.State != meeting.ImportRunning || c.Recently < shortMeasure || c.Recent < enoughRows && c.Recently < longMeasure {
+		return 0, false
+	}
+	return int(math.Round(float64(c.Recent) / c.Recently.Minutes())), true
+}
 
 // left returns a message with the remaining time of the import, or "" if it is unknown.
+// The wait that Microsoft requested is part of that time.
 func (d ImportData) left(p Page) string {
-	c := d.Import.Counts
-	if d.rate() == 0 || c.Remaining() == 0 {
+	perMinute, known := d.rate()
+	if !known || perMinute == 0 || d.Import.Counts.Remaining() == 0 {
 		return ""
 	}
-	if minutes := c.Remaining() / d.rate(); minutes > 0 {
-		return p.T.N("import.minutes", minutes+1)
+	minutes := float64(d.Wait)/60 + float64(d.Import.Counts.Remaining())/float64(perMinute)
+	if minutes < 1 {
+		return p.T.T("import.minute")
 	}
-	return p.T.T("import.minute")
+	return p.T.N("import.minutes", int(math.Ceil(minutes)))
+}
+
+// phase identifies the parts of the page that are not updated while the import runs. When
+// it changes, the page is loaded again.
+func (d ImportData) phase() string {
+	phase := string(d.Import.State)
+	if d.Import.State != meeting.ImportRunning && d.Import.Changes() {
+		phase += " with rows in flight"
+	}
+	return phase
 }
 
 func (d ImportData) tenths() string {

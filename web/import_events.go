@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"time"
 
-	"meetdesk/meeting"
 	"meetdesk/views"
 )
 
@@ -47,7 +46,7 @@ func (s *Server) importEvents(w http.ResponseWriter, r *http.Request) error {
 			}
 			last = part
 		}
-		if i.State != meeting.ImportRunning || time.Now().After(end) {
+		if !i.Changes() || time.Now().After(end) {
 			return nil
 		}
 		select {

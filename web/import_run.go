@@ -22,7 +22,7 @@ func (s *Server) showImport(w http.ResponseWriter, r *http.Request, i meeting.Im
 	}
 	data.Others = others
 	page := s.page(r, visitOf(r).text.T("import.title"))
-	page.Reloads = i.State == meeting.ImportRunning
+	page.Reloads = i.Changes()
 	return s.render(w, r, http.StatusOK, views.Import(page, data))
 }
 

@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"bytes"
 	"fmt"
 	"io"
 	"net/http"
@@ -10,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"meetdesk/emulator"
 	"meetdesk/meeting"
 	"meetdesk/testenv"
 )
@@ -142,6 +144,44 @@ func TestEventsFollowTheImport(t *testing.T) {
 	b.post(path+"/pause", nil).want(200)
 	if text, err := io.ReadAll(events.Body); err != nil || !strings.Contains(string(text), `data-state="paused"`) {
 		t.Errorf("%v; the events are\n%s", err, text)
+	}
+}
+
+// After a pause or a cancellation, the events and the refresh without script go on until the
+// last row that was already sent has ended. The buttons and counts are then right.
+func TestEventsWaitForRowsInFlight(t *testing.T) {
+	t.Parallel()
+	for act, want := range map[string]string{"Pause": "Completed", "Cancel the import": "Cancelled"} {
+		t.Run(act, func(t *testing.T) {
+			t.Parallel()
+			s := newSite(t)
+			b := s.signIn(priya)
+			hold := make(chan struct{})
+			s.graph.FailNext(createRoute, emulator.Failure{Hold: hold, Apply: true})
+			path := b.checked(b.paste(rowsFor(s, 1)...).want(200), "start", nil).want(200).url.Path
+			s.runImports()
+			for n := ""; n != "1"; time.Sleep(10 * time.Millisecond) {
+				n = readColumn(t, s, `SELECT count(*) FROM import_rows WHERE state = 'running'`)
+			}
+			p := b.press(b.get(path), act).want(200, "1 row was already sent to Microsoft.", "Remaining1")
+			if n := p.doc.Find(`noscript meta[http-equiv="refresh"], script[src*="import"]`).Length(); n == 0 {
+				t.Error("the page does not update itself")
+			}
+			events, err := b.client.Get(b.url + path + "/events")
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer events.Body.Close()
+			time.AfterFunc(1500*time.Millisecond, func() { close(hold) })
+			text, err := io.ReadAll(events.Body)
+			if last := string(text[max(0, bytes.LastIndex(text, []byte("data: <section"))):]); err != nil || strings.Contains(last, "already sent") || !strings.Contains(last, "1 of 1 processed") {
+				t.Errorf("%v; the last event is\n%s", err, last)
+			}
+			p = b.get(path).want(200, want, "Created1", "Remaining0")
+			if n := p.doc.Find(`noscript meta, script[src*="import"]`).Length(); n != 0 {
+				t.Error("the page still updates itself")
+			}
+		})
 	}
 }
 

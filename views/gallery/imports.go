@@ -20,13 +20,16 @@ func exams(id int64, state meeting.ImportState, counts meeting.ImportCounts) mee
 
 func importSamples(l Look) []Sample {
 	p := l.page(Priya, "Imports", paths.Imports)
-	running := exams(4, meeting.ImportRunning, meeting.ImportCounts{Rows: 400, Waiting: 190, Running: 8, Created: 180, Found: 9, Failed: 3, Left: 10, Recent: 40})
+	running := exams(4, meeting.ImportRunning, meeting.ImportCounts{Rows: 400, Waiting: 190, Running: 8, Created: 180, Found: 9, Failed: 3, Left: 10, InFlight: 8, Recent: 40, Recently: 30 * time.Second})
 	paused := exams(3, meeting.ImportPaused, meeting.ImportCounts{Rows: 400, Waiting: 300, Created: 100})
 	done := exams(2, meeting.ImportDone, meeting.ImportCounts{Rows: 4, Created: 1, Found: 1, Failed: 1, Left: 1})
 	draft := exams(1, meeting.ImportDraft, meeting.ImportCounts{Rows: 6})
 	draft.Title = ""
 	cancelled := exams(5, meeting.ImportCancelled, meeting.ImportCounts{Rows: 2, Created: 1, Left: 1})
 	cancelled.Title = strings.Repeat("W", 100)
+	stopping := exams(6, meeting.ImportPaused, meeting.ImportCounts{Rows: 400, Waiting: 292, Running: 8, Created: 100, InFlight: 8})
+	stopping.Reason = meeting.ReasonImportPerson
+	begun := exams(7, meeting.ImportRunning, meeting.ImportCounts{Rows: 400, Waiting: 388, Running: 8, Created: 4, InFlight: 8, Recent: 4, Recently: 2 * time.Second})
 	cancelled.Reason = meeting.ReasonImportAdminEnd
 	paused.Reason = meeting.ReasonImportPerson
 	zone, _ := meeting.LoadZone("Europe/Lisbon")
@@ -75,6 +78,8 @@ func importSamples(l Look) []Sample {
 		{"import-invitations-none", views.Invitations(p, views.InvitationsData{Import: done})},
 		{"import-others", views.Import(l.page(Dana, "Import", paths.Imports), views.ImportData{Import: running, Others: true, Failed: failed, Rows: rows, Zone: zone})},
 		{"import-others-paused", views.Import(l.page(alex, "Import", paths.Imports), views.ImportData{Import: paused, Others: true, Zone: zone})},
+		{"import-stopping", views.Import(p, views.ImportData{Import: stopping, Zone: zone})},
+		{"import-begun", views.Import(p, views.ImportData{Import: begun, Zone: zone})},
 		{"import-almost", views.Import(p, views.ImportData{Import: fast, Zone: zone})},
 		{"import-done", views.Import(p, views.ImportData{Import: done, Failed: failed, Rows: rows, Zone: zone})},
 		{"import-cancelled", views.Import(p, views.ImportData{Import: cancelled, Zone: zone})},
