@@ -10,6 +10,7 @@ import (
 	"strconv"
 
 	"meetdesk/form"
+	"meetdesk/locale"
 	"meetdesk/meeting"
 	"meetdesk/paths"
 	"meetdesk/store"
@@ -214,7 +215,7 @@ func (s *Server) importCheck(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	changed, err := s.changeDraft(r.Context(), i, validText(sent))
+	changed, err := s.changeDraft(r.Context(), visitOf(r).text, i, validText(sent))
 	if err != nil {
 		return err
 	}
@@ -246,7 +247,7 @@ func (s *Server) importCheck(w http.ResponseWriter, r *http.Request) error {
 }
 
 // changeDraft stores the person's changes and returns the positions of the changed rows.
-func (s *Server) changeDraft(ctx context.Context, i meeting.Import, sent url.Values) (changed map[int]bool, err error) {
+func (s *Server) changeDraft(ctx context.Context, text locale.Printer, i meeting.Import, sent url.Values) (changed map[int]bool, err error) {
 	order, all := form.DateOrder(sent.Get(views.FieldOrder)), meeting.Choice(sent.Get(views.FieldChoiceAll))
 	changed = make(map[int]bool)
 	var save []meeting.ImportRow
@@ -259,7 +260,11 @@ func (s *Server) changeDraft(ctx context.Context, i meeting.Import, sent url.Val
 		values, shown := f.Values(), s.columns.ReadOptions(f).Values()
 		for _, name := range append(form.Inputs(), form.FieldPast) {
 			if input := views.RowField(row.Position, name); sent.Has(input) && sent.Get(input) != shown.Get(name) {
-				values.Set(name, sent.Get(input)) // otherwise, the value stays as it was typed in the table
+				value := sent.Get(input) // otherwise, the value stays as it was typed in the table
+				if o := meeting.Option(name); slices.Contains(o.Values(), value) {
+					value = text.T("option." + name + "." + value) // the result contains the word that the person chose
+				}
+				values.Set(name, value)
 			}
 		}
 		f = form.FromValues(values)

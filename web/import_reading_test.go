@@ -48,6 +48,9 @@ func TestTypedOptionsComeBack(t *testing.T) {
 		t.Errorf("the dry run shows the recording %q", chosen)
 	}
 	p = b.checked(p, "check", nil).want(200, "1 row has problems.")
+	b.post("/preferences", url.Values{"language": {"pt-BR"}}).want(200)
+	p = b.checked(p, "check", url.Values{"r3.record": {"off"}}).want(200)
+	b.post("/preferences", url.Values{"language": {"en"}}).want(200)
 	p = b.checked(p, "start", nil).want(200)
 	if got := readColumn(t, s, `SELECT request FROM import_rows WHERE position = 1`); !strings.Contains(got, `{"lobby":"invited","presenters":"everyone","announce":"on","record":"off"}`) {
 		t.Errorf("the first row requests %s", got)
@@ -56,7 +59,7 @@ func TestTypedOptionsComeBack(t *testing.T) {
 		t.Errorf("the second row requests %s", got)
 	}
 	execute(t, s, `UPDATE import_rows SET state = 'failed' WHERE state = 'waiting'`)
-	for _, want := range []string{",Pessoas convidadas,Everyone,SIM,Não,", ",everyone,,0,1,", ",Todos,Y,maybe,", ",0:30,"} {
+	for _, want := range []string{",Pessoas convidadas,Everyone,SIM,Não,", ",everyone,,0,1,", ",Todos,Y,Desativado,", ",0:30,"} {
 		if file := b.get(p.url.Path + "/result.csv").want(200).body; !strings.Contains(file, want) {
 			t.Errorf("the result lacks %q:\n%s", want, file)
 		}
