@@ -1,10 +1,15 @@
 package selfcheck
 
 import (
+	"cmp"
 	"context"
+	"crypto/rand"
 	"errors"
+	"math/big"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 
 	"github.com/google/uuid"
 
@@ -27,9 +32,6 @@ func (d *Desk) checkGraph(ctx context.Context) []Line {
 	}
 	return []Line{l.with(OK, "ok")}
 }
-
-// maxTried limits the number of organizers to check, so that the check finishes in time.
-const maxTried = 20
 
 // checkApplication checks the second application: its credential, its permission, and
 // whether Teams' application access policy covers the organizers.
@@ -56,24 +58,17 @@ func (d *Desk) Application(ctx context.Context, c auth.Credential) Line {
 	return credential(l, "APP_", a, c)
 }
 
-// policy asks Graph for a meeting that does not exist, on behalf of up to maxTried
-// organizers. Graph checks the permission and the policy before it looks for the meeting.
+// policy returns the line about the organizers: whether the permission and the policy
+// cover them.
 func (d *Desk) policy(ctx context.Context) Line {
-	tried := d.Organizers[:min(len(d.Organizers), maxTried)]
-	l := Line{Name: "policy", Args: meeting.Args{"Count": len(tried), "All": len(d.Organizers)}}
+	l := Line{Name: "policy", Args: meeting.Args{"All": len(d.Organizers)}}
 	token, err := d.App.Token(ctx, "")
 	if err != nil {
 		l.Args["Error"] = err
 		return l.with(Unknown, "unreachable")
 	}
-	named := make(map[string][]string) // organizers by outcome
-	for _, organizer := range tried {
-		outcome, err := d.organizer(ctx, token, organizer)
-		if err != nil {
-			l.Args["Error"] = err
-		}
-		named[outcome] = append(named[outcome], organizer)
-	}
+	named, err := d.tryOrganizers(ctx, token)
+	l.Args["Error"] = err
 	for _, outcome := range []string{"permission", "directory", "absent", "policy", "unreachable"} {
 		if len(named[outcome]) == 0 {
 			continue
@@ -87,10 +82,52 @@ func (d *Desk) policy(ctx context.Context) Line {
 		}
 		return l.with(Wrong, outcome)
 	}
-	if len(tried) < len(d.Organizers) {
-		return l.with(OK, "some")
+	l.Args["Count"] = len(named["ok"])
+	switch len(named["ok"]) {
+	case len(d.Organizers):
+		return l.with(OK, "ok")
+	case 0:
+		l.Args["Error"] = ctx.Err()
+		return l.with(Unknown, "unreachable")
 	}
-	return l.with(OK, "ok")
+	return l.with(Unknown, "some")
+}
+
+// organizersAtOnce is the number of organizers that are tried at the same time.
+const organizersAtOnce = 8
+
+// tryOrganizers asks Graph, on behalf of each organizer, for a meeting that does not exist.
+// Graph checks the permission and the policy before it looks for the meeting. The result
+// has the organizers by outcome, and the error of one that is "unreachable". Organizers
+// that the context leaves no time for are missing. The first one is chosen at random, so
+// that the next check tries others.
+func (d *Desk) tryOrganizers(ctx context.Context, token string) (named map[string][]string, err error) {
+	outcomes, errs := make([]string, len(d.Organizers)), make([]error, len(d.Organizers))
+	first, err := rand.Int(rand.Reader, big.NewInt(int64(len(d.Organizers))))
+	if err != nil {
+		return nil, err
+	}
+	var begun atomic.Int64
+	var workers sync.WaitGroup
+	for range organizersAtOnce {
+		workers.Go(func() {
+			for n := int(begun.Add(1)); n <= len(d.Organizers) && ctx.Err() == nil; n = int(begun.Add(1)) {
+				i := (int(first.Int64()) + n) % len(d.Organizers)
+				outcome, err := d.organizer(ctx, token, d.Organizers[i])
+				if ctx.Err() == nil {
+					outcomes[i], errs[i] = outcome, err
+				}
+			}
+		})
+	}
+	workers.Wait()
+	named = make(map[string][]string)
+	for i, outcome := range outcomes {
+		if outcome != "" {
+			named[outcome], err = append(named[outcome], d.Organizers[i]), cmp.Or(err, errs[i])
+		}
+	}
+	return named, err
 }
 
 // noMeeting is a join link that belongs to no meeting.

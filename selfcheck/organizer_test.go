@@ -1,10 +1,12 @@
 package selfcheck
 
 import (
+	"context"
 	"io"
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"meetdesk/graph"
@@ -67,6 +69,53 @@ func TestOrganizerOutcomes(t *testing.T) {
 			got, err := d.organizer(t.Context(), "token", tt.organizer)
 			if got != tt.want || (err != nil) != (tt.want == "unreachable") {
 				t.Errorf("%q, %v; want %q", got, err, tt.want)
+			}
+		})
+	}
+}
+
+// All organizers are tried, some at the same time. The line says for how many there was
+// time, and a wrong one is found wherever it is in the list.
+func TestAllOrganizersAreTried(t *testing.T) {
+	const many, answered = 100, 30
+	for name, tt := range map[string]struct {
+		hangs, lacks int // the number of the organizer for whom Graph stops to answer, and of the one without a policy; 0 for none
+		want         string
+		count        any
+	}{
+		"all":                 {0, 0, "ok policy.ok", many},
+		"one lacks a policy":  {0, many, "wrong policy.policy", nil},
+		"Graph stops":         {answered + 1, 0, "unknown policy.some", answered},
+		"Graph never answers": {1, 0, "unknown policy.unreachable", 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			ctx, cancel := context.WithCancel(t.Context())
+			defer cancel()
+			var tried, waiting atomic.Int64
+			site := microsoftFunc(t, func(w http.ResponseWriter, r *http.Request) {
+				if !strings.HasSuffix(r.URL.Path, "/onlineMeetings") { // the token, and people in the directory
+					io.WriteString(w, `{"access_token":"t","token_type":"Bearer","expires_in":3600,"id":"x","userPrincipalName":"x"}`)
+					return
+				}
+				switch n := int(tried.Add(1)); {
+				case tt.hangs > 0 && n >= tt.hangs:
+					if waiting.Add(1) == organizersAtOnce {
+						cancel() // the time for the check is over
+					}
+					<-ctx.Done()
+				case n == tt.lacks:
+					w.WriteHeader(http.StatusForbidden)
+					io.WriteString(w, graphError("Forbidden"))
+				default:
+					io.WriteString(w, `{"value":[]}`)
+				}
+			})
+			l := application(site, many).policy(ctx)
+			if got := found([]Line{l}); got != tt.want || l.Args["Count"] != tt.count {
+				t.Errorf("%q with %v (%v), want %q with %v", got, l.Args["Count"], l.Args["Error"], tt.want, tt.count)
+			}
+			if n := tried.Load(); tt.hangs == 0 && n != many {
+				t.Errorf("%d organizers were tried, want %d", n, many)
 			}
 		})
 	}
