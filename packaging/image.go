@@ -3,6 +3,7 @@ package main
 import (
 	"archive/tar"
 	"bytes"
+	_ "embed" // for rootNotice
 	"encoding/pem"
 	"io"
 	"io/fs"
@@ -84,6 +85,11 @@ func withConfig(image v1.Image, version string, at time.Time, architecture strin
 	return config
 }
 
+// rootNotice says whose the root certificates are and under which terms.
+//
+//go:embed root-certificates.txt
+var rootNotice []byte
+
 // layerOf returns a tar archive of the folder's files and the system files that the
 // program needs.
 func layerOf(at time.Time, folder string) ([]byte, error) {
@@ -106,6 +112,9 @@ func layerOf(at time.Time, folder string) ([]byte, error) {
 		}
 	}
 	if err := add(tar.Header{Name: "etc/ssl/certs/ca-certificates.crt", Typeflag: tar.TypeReg, Mode: 0o644}, authorities()); err != nil {
+		return nil, err
+	}
+	if err := add(tar.Header{Name: "usr/share/doc/meetdesk/root-certificates.txt", Typeflag: tar.TypeReg, Mode: 0o644}, rootNotice); err != nil {
 		return nil, err
 	}
 	err := filepath.WalkDir(folder, func(path string, entry fs.DirEntry, err error) error {

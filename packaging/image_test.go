@@ -80,6 +80,11 @@ func TestImage(t *testing.T) {
 		if n := strings.Count(files["etc/ssl/certs/ca-certificates.crt"], "BEGIN CERTIFICATE"); n < 100 {
 			t.Errorf("there are %d certificates", n)
 		}
+		for _, says := range []string{"certdata.txt", "Mozilla Public License", "The Go Authors"} {
+			if !strings.Contains(files["usr/share/doc/meetdesk/root-certificates.txt"], says) {
+				t.Errorf("the notice about the root certificates lacks %q", says)
+			}
+		}
 		if !strings.HasPrefix(files["var/lib/meetdesk"], "drwx------") {
 			t.Errorf("the data directory is %q", files["var/lib/meetdesk"])
 		}
