@@ -7,6 +7,7 @@ import (
 
 	"meetdesk/auth"
 	"meetdesk/graph"
+	"meetdesk/store"
 )
 
 // Desk contains the configuration to check, and the clients that use it.
@@ -25,12 +26,13 @@ type Desk struct {
 	Data     string // the data directory of SQLite
 	Database string // the address of a PostgreSQL database; "" for SQLite
 	Backups  string // the folder for daily backups; "" for none
-	Opened   bool   // whether this process has opened SQLite's file; see checkDatabase
 	Pattern  string // the pattern for ticket numbers; "" for none
 	Example  string // a valid ticket number; "" for none
 	Now      func() time.Time
 
-	readLimit time.Duration // overrides the constant readLimit in tests
+	Opened *store.Store // the database if this process has opened it, otherwise nil; see checkDatabase
+
+	ReadLimit time.Duration // how long to read the database; 0 for readLimit
 }
 
 // Run runs all checks concurrently and returns their outcomes in a fixed order. It

@@ -142,20 +142,21 @@ const readLimit = 2 * time.Second
 // checkDatabase checks the database for damage and compares its schema with this
 // program's.
 //
-// checkDatabase does nothing if this process has opened the file. When a process closes a
-// file, the system releases all of its POSIX locks on the file, including SQLite's. If
-// another program then reads the database, for example to back it up, that program deletes
-// the write-ahead log when it exits. Anything recorded after that is lost.
+// If this process has opened the database, checkDatabase must not open the file. When a
+// process closes a file, the system releases all of its POSIX locks on the file, including
+// SQLite's. If another program then reads the database, for example to back it up, that
+// program deletes the write-ahead log when it exits. Anything recorded after that is lost.
 func (d *Desk) checkDatabase(ctx context.Context) []Line {
 	path := filepath.Join(d.Data, store.FileName)
 	l := Line{Name: "database", Args: meeting.Args{"Path": path}}
-	if d.Opened {
-		return nil
+	limit := cmp.Or(d.ReadLimit, readLimit)
+	if d.Opened != nil {
+		return []Line{d.checkOpened(ctx, l, limit)}
 	}
 	if info, err := os.Stat(d.Data); err == nil && !info.IsDir() || errors.Is(err, syscall.ENOTDIR) {
 		return nil // reported by checkFolder
 	}
-	complete, err := sqlitedb.Check(ctx, path, cmp.Or(d.readLimit, readLimit))
+	complete, err := sqlitedb.Check(ctx, path, limit)
 	var damaged *sqlitedb.DamagedError
 	switch {
 	case errors.As(err, &damaged):
@@ -194,6 +195,25 @@ func (d *Desk) checkDatabase(ctx context.Context) []Line {
 		return []Line{l.with(OK, "partly")}
 	}
 	return []Line{l.with(OK, "ok")}
+}
+
+// checkOpened checks the database through this process's own connections.
+func (d *Desk) checkOpened(ctx context.Context, l Line, limit time.Duration) Line {
+	complete, err := d.Opened.CheckPages(ctx, limit)
+	var damaged *sqlitedb.DamagedError
+	if errors.As(err, &damaged) {
+		l.Args["Error"] = err
+		return l.with(Wrong, "damaged")
+	}
+	if err = cmp.Or(err, d.Opened.CheckSchema(ctx)); err != nil {
+		l.Args["Error"] = err
+		return l.with(Unknown, "error")
+	}
+	l.Args["Schema"] = migrations.Latest()
+	if !complete {
+		return l.with(OK, "partly")
+	}
+	return l.with(OK, "ok")
 }
 
 // OldBackup is the maximum age of the newest backup. An older one means that a daily

@@ -1,6 +1,7 @@
 package selfcheck
 
 import (
+	"bytes"
 	"context"
 	"crypto/ed25519"
 	"crypto/tls"
@@ -87,7 +88,10 @@ func TestOutcomes(t *testing.T) {
 		{"folder without permission", found([]Line{unusable(Line{Name: "folder", Args: map[string]any{}}, fs.ErrPermission, "permission")}), "wrong folder.permission DATA"},
 		{"folder on a read-only disk", found([]Line{unusable(Line{Name: "folder", Args: map[string]any{}}, syscall.EROFS, "permission")}), "wrong folder.unwritable"},
 
-		{"database that the desk has opened", check((*Desk).checkDatabase, Desk{Data: damaged(t), Opened: true}), ""},
+		{"database that the desk has opened", check((*Desk).checkDatabase, Desk{Data: damaged(t), Opened: opened(t, nil)}), "ok database.ok"}, // the file at Data is not opened
+		{"large database that the desk has opened", check((*Desk).checkDatabase, Desk{Opened: opened(t, nil), ReadLimit: time.Nanosecond}), "ok database.partly"},
+		{"damage in the database that the desk has opened", check((*Desk).checkDatabase, Desk{Opened: opened(t, damagePages)}), "wrong database.damaged"},
+		{"database that another program has upgraded", check((*Desk).checkDatabase, Desk{Opened: opened(t, upgrade)}), "unknown database.error"},
 		{"database in a file", check((*Desk).checkDatabase, Desk{Data: file}), ""},
 		{"no database", check((*Desk).checkDatabase, Desk{Data: folder}), "ok database.new"},
 		{"damaged database", check((*Desk).checkDatabase, Desk{Data: damaged(t)}), "wrong database.damaged"},
@@ -96,7 +100,7 @@ func TestOutcomes(t *testing.T) {
 		{"newer database", check((*Desk).checkDatabase, Desk{Data: database(t, `INSERT INTO goose_db_version (version_id, is_applied) VALUES (9999, 1); INSERT INTO upgrades (schema, program, at) VALUES (9999, '9.9.9', 0)`)}), "wrong database.newer"},
 		{"database of another program", check((*Desk).checkDatabase, Desk{Data: database(t, `DROP TABLE goose_db_version`)}), "unknown database.error"},
 		{"database that is a folder", check((*Desk).checkDatabase, Desk{Data: databaseFolder(t)}), "unknown database.error"},
-		{"large database", check((*Desk).checkDatabase, Desk{Data: database(t, ``), readLimit: time.Nanosecond}), "ok database.partly"},
+		{"large database", check((*Desk).checkDatabase, Desk{Data: database(t, ``), ReadLimit: time.Nanosecond}), "ok database.partly"},
 
 		{"disk without space", found([]Line{(&Desk{}).disk("/proc")}), "wrong disk.full"}, // /proc reports no free space
 		{"disk that is gone", found([]Line{(&Desk{}).disk(filepath.Join(folder, "none"))}), "unknown disk.error"},
@@ -217,6 +221,48 @@ func database(t *testing.T, statement string) string {
 		t.Fatal(err)
 	}
 	return folder
+}
+
+// opened opens a new database and then calls the function, which may be nil, with its path.
+func opened(t *testing.T, then func(t *testing.T, path string)) *store.Store {
+	t.Helper()
+	folder := private(t)
+	s, err := store.Open(t.Context(), store.Options{Dir: folder, Keys: [][]byte{make([]byte, 32)}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Close() })
+	if then != nil {
+		then(t, filepath.Join(folder, store.FileName))
+	}
+	return s
+}
+
+// damagePages overwrites the second half of the file.
+func damagePages(t *testing.T, path string) {
+	content, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	file, err := os.OpenFile(path, os.O_WRONLY, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	if _, err := file.WriteAt(bytes.Repeat([]byte("noise"), len(content)/10), int64(len(content)/2)); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func upgrade(t *testing.T, path string) {
+	db, err := sql.Open("sqlite", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if _, err := db.ExecContext(t.Context(), `INSERT INTO goose_db_version (version_id, is_applied) VALUES (9999, 1)`); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // databaseFolder returns a data directory that contains a folder in place of the database

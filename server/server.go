@@ -91,7 +91,7 @@ func New(ctx context.Context, s Settings) (*App, error) {
 		return nil, err
 	}
 	a.Check = s.SelfCheck()
-	a.Check.Opened = true
+	a.Check.Opened = a.Store
 	a.Auth = a.Check.Auth
 	a.Desk = &desk.Desk{Store: a.Store, Auth: a.Auth, Now: s.Now, Log: s.Log, Graph: a.Check.Graph}
 	if s.Beta {

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"time"
 
 	"meetdesk/meeting"
 )
@@ -55,6 +56,7 @@ type engine interface {
 
 	checkWritable(ctx context.Context) error
 	checkSchema(ctx context.Context, read *sql.DB) error
+	checkPages(ctx context.Context, read *sql.DB, limit time.Duration) (complete bool, err error)
 	checkDisk() error
 	// size fills in the size of the database and, if the engine knows it, the free disk
 	// space.

@@ -115,6 +115,11 @@ func (e *postgresEngine) checkSchema(ctx context.Context, read *sql.DB) error {
 	return postgresdb.CheckSchema(ctx, read)
 }
 
+// checkPages does nothing, because PostgreSQL checks its own pages.
+func (e *postgresEngine) checkPages(context.Context, *sql.DB, time.Duration) (complete bool, err error) {
+	return true, nil
+}
+
 // checkDisk does nothing, because the desk has no access to the server's disk.
 func (e *postgresEngine) checkDisk() error { return nil }
 

@@ -177,6 +177,10 @@ func (e *sqliteEngine) checkSchema(ctx context.Context, read *sql.DB) error {
 	return sqlitedb.CheckSchema(ctx, read)
 }
 
+func (e *sqliteEngine) checkPages(ctx context.Context, read *sql.DB, limit time.Duration) (complete bool, err error) {
+	return sqlitedb.CheckPages(ctx, read, e.path, limit)
+}
+
 func (e *sqliteEngine) checkDisk() error {
 	free, err := sqlitedb.FreeDisk(filepath.Dir(e.path))
 	if err == nil && free < MinFree {

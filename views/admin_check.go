@@ -3,6 +3,7 @@ package views
 import (
 	"time"
 
+	"meetdesk/meeting"
 	"meetdesk/views/ui"
 )
 
@@ -10,6 +11,25 @@ import (
 type CheckData struct {
 	Lines []CheckLine
 	At    time.Time // zero if there has been no check since the program started
+}
+
+// bad returns the lines that need attention.
+func (d CheckData) bad() (lines []CheckLine) {
+	for _, l := range d.Lines {
+		if l.State == "wrong" || l.State == "warning" {
+			lines = append(lines, l)
+		}
+	}
+	return lines
+}
+
+// counts returns the number of faults and of warnings.
+func (d CheckData) counts() meeting.Args {
+	n := make(map[string]int)
+	for _, l := range d.Lines {
+		n[l.State]++
+	}
+	return meeting.Args{"Wrong": n["wrong"], "Warnings": n["warning"]}
 }
 
 // CheckLine is the localized result of one check.
@@ -31,4 +51,12 @@ func (l CheckLine) tone() ui.Tone {
 		return ui.Bad
 	}
 	return ui.Note
+}
+
+// checkedAt says when the last check ended.
+func checkedAt(p Page, d CheckData) string {
+	if d.At.IsZero() {
+		return p.T.T("admin.check.never")
+	}
+	return p.T.T("admin.check.at", meeting.Args{"When": p.T.DateTime(d.At, p.zoneOr(nil))})
 }

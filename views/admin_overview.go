@@ -10,6 +10,7 @@ import (
 
 // AdminData is the data of the administrator's overview.
 type AdminData struct {
+	Check      CheckData
 	Days       []DayCount
 	Failures   []ReasonCount
 	Open       int // the number of attempts without an outcome
@@ -54,6 +55,11 @@ func (d AdminData) sum() (n int) {
 // a phone shows only every other number.
 func (d AdminData) crowded() bool {
 	return slices.ContainsFunc(d.Days, func(day DayCount) bool { return day.Meetings >= 1000 })
+}
+
+// share returns the length of the bar for a failure's count, in percent of the longest one.
+func (d AdminData) share(f ReasonCount) string {
+	return fmt.Sprint(max(1, f.Count*100/d.Failures[0].Count))
 }
 
 // barWidth is the width of a day's column in the chart. barHeight is the height of the

@@ -23,7 +23,11 @@ func (s *Server) adminOverview(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	data := views.AdminData{Open: o.Open, People: o.People, Sessions: o.Sessions, Bytes: state.Bytes, FreeBytes: state.FreeBytes, Skew: s.Desk.Skew()}
+	check, err := s.lastCheck(r)
+	if err != nil {
+		return err
+	}
+	data := views.AdminData{Check: check, Open: o.Open, People: o.People, Sessions: o.Sessions, Bytes: state.Bytes, FreeBytes: state.FreeBytes, Skew: s.Desk.Skew()}
 	for _, d := range o.Days {
 		data.Days = append(data.Days, views.DayCount(d))
 	}

@@ -44,23 +44,32 @@ const (
 	checkPause = 5 * time.Second
 )
 
-// checkPage shows the results of the last check and the permissions of the administrator's
-// own token.
+// checkPage shows the results of the last check.
 func (s *Server) checkPage(w http.ResponseWriter, r *http.Request) error {
+	data, err := s.lastCheck(r)
+	if err != nil {
+		return err
+	}
+	return s.render(w, r, http.StatusOK, views.Check(s.page(r, visitOf(r).text.T("admin.check")), data))
+}
+
+// lastCheck returns the results of the last check and the permissions of the
+// administrator's own token, worst first.
+func (s *Server) lastCheck(r *http.Request) (data views.CheckData, err error) {
 	v := visitOf(r)
 	tokens, err := s.Store.Tokens(r.Context(), v.session.GrantID)
 	if err != nil {
-		return err
+		return data, err
 	}
 	lines, at := s.checks.last()
 	lines = append(slices.Clone(lines), selfcheck.Scopes(s.Scopes, strings.Fields(tokens.Scope)))
 	selfcheck.WorstFirst(lines)
-	data := views.CheckData{At: at}
+	data.At = at
 	for _, l := range lines {
 		t := l.In(v.text)
 		data.Lines = append(data.Lines, views.CheckLine{State: string(t.State), Setting: t.Setting, Looked: t.Looked, Found: t.Found, Do: t.Do})
 	}
-	return s.render(w, r, http.StatusOK, views.Check(s.page(r, v.text.T("admin.check")), data))
+	return data, nil
 }
 
 // checkNow runs a check, unless the last one is recent (see checkPause). It then redirects

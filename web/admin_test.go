@@ -1,11 +1,17 @@
 package web_test
 
 import (
+	"context"
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
+	"github.com/PuerkitoBio/goquery"
+
 	"meetdesk/emulator"
+	"meetdesk/meeting"
+	"meetdesk/selfcheck"
 )
 
 // The overview counts the meetings and failures of the last two weeks, and the people who
@@ -19,7 +25,7 @@ func TestOverview(t *testing.T) {
 	s.graph.FailNext(createRoute, emulator.Failure{Status: http.StatusBadRequest, Code: "BadRequest"})
 	b.post("/meetings", s.form("external_id", "INC2")).want(303)
 	p := a.get("/admin").want(200)
-	if bars := p.doc.Find(".chart rect").Length(); bars != 14 {
+	if bars := p.doc.Find(`section[aria-labelledby="meetings"] .chart rect`).Length(); bars != 14 {
 		t.Errorf("%d bars", bars)
 	}
 	if last := p.doc.Find("details tbody tr:last-child td").Text(); last != "2" {
@@ -28,6 +34,36 @@ func TestOverview(t *testing.T) {
 	if failures := p.doc.Find(`section[aria-labelledby="failures"] tbody tr`).Length(); failures != 1 {
 		t.Errorf("%d reasons in:\n%s", failures, p.text())
 	}
+	if bars := p.doc.Find(`section[aria-labelledby="failures"] tbody th svg rect[width="100"]`).Length(); bars != 1 {
+		t.Errorf("%d bars for the most frequent reason", bars)
+	}
 	s.SetAhead(20 * 24 * time.Hour)
 	s.visitor(alex).get("/admin").want(200, "No meeting was recorded", "Nothing failed.", "1 person")
+}
+
+// The overview shows when the last check ended, how many faults and warnings it found, and
+// those in full. It does not run a check.
+func TestOverviewShowsLastCheck(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, func(settings *siteSettings) {
+		settings.check = func(context.Context) []selfcheck.Line {
+			t.Error("the overview runs a check")
+			return nil
+		}
+	})
+	a := s.visitor(alex)
+	if p := a.get("/admin").want(200, "Not checked since the start.", "Wrong: 0. Warnings: 0."); p.doc.Find(`main a[href="/admin/check"]`).Length() < 2 {
+		t.Error("no link to all results beside the tab")
+	}
+	s.server.NoteCheck([]selfcheck.Line{
+		{Name: "ticket", State: selfcheck.OK, Outcome: "any", Args: meeting.Args{"Pattern": "none"}},
+		{Name: "backup", State: selfcheck.Warning, Outcome: "never", Args: meeting.Args{"Path": "/backups"}},
+		{Name: "database", State: selfcheck.Wrong, Outcome: "damaged", Args: meeting.Args{"Path": "/meetdesk.db", "Error": "page 7"}},
+		{Name: "folder", State: selfcheck.Unknown, Outcome: "other_user", Args: meeting.Args{"Path": "/data", "Owner": 1, "User": 2}},
+	})
+	p := a.get("/admin").want(200, "Wrong: 1. Warnings: 1.", "Database: /meetdesk.db", "page 7", "restore a backup with meetdesk restore", "Daily backups: /backups")
+	rows := p.doc.Find(`section[aria-labelledby="check"] tbody th`).Map(func(_ int, e *goquery.Selection) string { return e.Text() })
+	if want := "Database: /meetdesk.db, Daily backups: /backups"; strings.Join(rows, ", ") != want {
+		t.Errorf("the table has %q, want %q", rows, want)
+	}
 }

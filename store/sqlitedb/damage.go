@@ -33,6 +33,11 @@ func Check(ctx context.Context, path string, limit time.Duration) (complete bool
 		return false, fmt.Errorf("database: %w", err)
 	}
 	defer db.Close()
+	return CheckPages(ctx, db, path, limit)
+}
+
+// CheckPages is like Check, but reads only pages, through a database that is open.
+func CheckPages(ctx context.Context, db *sql.DB, path string, limit time.Duration) (complete bool, err error) {
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	var damage string

@@ -19,7 +19,7 @@ func adminSamples(l Look) []Sample {
 	long := meeting.User{ID: 9, Name: strings.Repeat("W", 256), UPN: strings.Repeat("w", 240) + "@contoso.example", ObjectID: strings.Repeat("0", 256), Role: meeting.HelpDesk}
 	list := signIns()
 	return []Sample{
-		{"admin", views.Admin(p, busyDesk())},
+		{"admin", views.Admin(p, busyDesk(l))},
 		{"admin-postgres", views.Admin(p, views.AdminData{Days: make([]views.DayCount, 14), Bytes: 1 << 20, FreeBytes: -1})},
 		{"admin-quiet", views.Admin(p, views.AdminData{Days: make([]views.DayCount, 14), Bytes: 1 << 20, FreeBytes: 1 << 40, BacksUp: true, LastBackup: Now})},
 		{"people", views.People(people, views.PeopleData{People: seen(), Older: "?after=1.5"})},
@@ -52,9 +52,10 @@ func seen() (list []views.SeenPerson) {
 }
 
 // busyDesk returns the overview of a desk with many problems.
-func busyDesk() views.AdminData {
+func busyDesk(l Look) views.AdminData {
 	d := views.AdminData{
-		Open: 3, People: 1204, Sessions: 1300, Bytes: 2_400_000_000, FreeBytes: 900_000_000, Skew: 95 * time.Second, BacksUp: true, LastBackup: Now.AddDate(0, 0, -3), BackupOld: true,
+		Check: checkResults(l),
+		Open:  3, People: 1204, Sessions: 1300, Bytes: 2_400_000_000, FreeBytes: 900_000_000, Skew: 95 * time.Second, BacksUp: true, LastBackup: Now.AddDate(0, 0, -3), BackupOld: true,
 		Failures: []views.ReasonCount{{Reason: meeting.ReasonUnreachable, Count: 1310}, {Reason: meeting.ReasonServerError, Count: 7}},
 		Waits:    []views.ServiceWait{{Service: "graph", Until: Now.Add(time.Minute)}, {Service: "sign-in", Name: Priya.Name, Until: Now.Add(time.Minute)}},
 	}
