@@ -4,12 +4,14 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"crypto/sha256"
 	"database/sql"
 	"errors"
 	"fmt"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"sync/atomic"
@@ -18,6 +20,7 @@ import (
 
 	"meetdesk/store"
 	"meetdesk/store/backup"
+	"meetdesk/store/sqlitedb"
 	"meetdesk/testenv"
 )
 
@@ -53,8 +56,8 @@ func TestBackupOfARunningDesk(t *testing.T) {
 	d.create()
 }
 
-// A backup under load contains at least as many meetings as were acknowledged before it
-// began. The environment variable BACKUPS sets the number of backups.
+// A backup under load contains everything about the meetings that were acknowledged before
+// it began. The environment variable BACKUPS sets the number of backups.
 func TestBackupsUnderLoad(t *testing.T) {
 	rounds, err := strconv.Atoi(cmp.Or(os.Getenv("BACKUPS"), "5"))
 	if err != nil {
@@ -74,13 +77,15 @@ func TestBackupsUnderLoad(t *testing.T) {
 				ended <- nil
 				return
 			}
-			if _, err := d.tryCreate(); err != nil {
+			id, err := d.tryCreate()
+			if err != nil {
 				ended <- err
 				return
 			}
-			acknowledged.Add(1)
+			acknowledged.Store(id)
 		}
 	}()
+	live := filepath.Join(d.dir, store.FileName)
 	for i := range rounds {
 		time.Sleep(rand.N(time.Second / 10)) // so that backups begin at random moments
 		before := acknowledged.Load()
@@ -88,8 +93,8 @@ func TestBackupsUnderLoad(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if int64(r.Meetings) < before {
-			t.Errorf("backup %d has %d meetings, but %d were acknowledged before", i, r.Meetings, before)
+		if got, want := contentOf(t, r.Path, before), contentOf(t, live, before); got != want {
+			t.Errorf("backup %d differs in meetings up to %d, which were acknowledged before:\n%s, want\n%s", i, before, got, want)
 		}
 		if err := os.Remove(r.Path); err != nil {
 			t.Fatal(err)
@@ -100,6 +105,61 @@ func TestBackupsUnderLoad(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Logf("%d backups, %d meetings created meanwhile", rounds, acknowledged.Load())
+}
+
+// contentOf returns the number and a hash of the rows about the meetings up to the given
+// number, for each table.
+func contentOf(t *testing.T, path string, last int64) string {
+	t.Helper()
+	db, err := sqlitedb.OpenFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	c, err := db.Conn(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	tables, err := sqlitedb.Texts(t.Context(), c, `SELECT name FROM sqlite_schema s WHERE type = 'table' AND name <> 'index_queue'
+		AND EXISTS (SELECT 1 FROM pragma_table_info(s.name) WHERE name = 'meeting_id') ORDER BY name`)
+	if err != nil || len(tables) < 6 {
+		t.Fatalf("%q, %v", tables, err)
+	}
+	content := rowsOf(t, c, "meetings", "id", last)
+	for _, table := range tables {
+		content += rowsOf(t, c, table, "meeting_id", last)
+	}
+	return content
+}
+
+func rowsOf(t *testing.T, c *sql.Conn, table, column string, last int64) string {
+	t.Helper()
+	rows, err := c.QueryContext(t.Context(), `SELECT * FROM `+table+` WHERE `+column+` <= $1`, last)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close()
+	columns, err := rows.Columns()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var lines []string
+	values, places := make([]any, len(columns)), make([]any, len(columns))
+	for i := range values {
+		places[i] = &values[i]
+	}
+	for rows.Next() {
+		if err := rows.Scan(places...); err != nil {
+			t.Fatal(err)
+		}
+		lines = append(lines, fmt.Sprint(values...))
+	}
+	if err := rows.Err(); err != nil {
+		t.Fatal(err)
+	}
+	slices.Sort(lines)
+	return fmt.Sprintf("%s: %d rows, %x\n", table, len(lines), sha256.Sum256([]byte(strings.Join(lines, "\n"))))
 }
 
 // A backup reads a single snapshot and never restarts, even during concurrent writes.
@@ -250,6 +310,8 @@ func TestVerifyFindsDamage(t *testing.T) {
 		{name: "a reference to nothing", sql: `PRAGMA foreign_keys = OFF; UPDATE attempts SET actor_id = 99 WHERE id = 3`},
 		{name: "a meeting not indexed", sql: `DELETE FROM meetings_fts WHERE rowid = 3`},
 		{name: "an index entry of nothing", sql: `INSERT INTO meetings_fts (rowid, subject) VALUES (4711, 'ghost')`},
+		{name: "another word in the index", sql: `INSERT OR REPLACE INTO meetings_fts (rowid, external_id, subject, organizer, attendees, scope)
+			SELECT m.id, m.external_id || ' ' || m.ticket_key, 'Object of ' || m.external_id, u.name || ' ' || u.upn, '', 'u1 e0' FROM meetings m JOIN users u ON u.id = m.organizer_id WHERE m.id = 3`},
 		{name: "an outdated index entry", sql: `UPDATE meetings SET subject = 'changed behind the index' WHERE id = 3`},
 		{name: "not a desk's database", sql: `DROP TABLE audit`},
 	} {
