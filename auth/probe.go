@@ -11,11 +11,13 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"golang.org/x/oauth2"
 	"golang.org/x/oauth2/clientcredentials"
 
 	"meetdesk/exactjson"
+	"meetdesk/meeting"
 )
 
 // Answer is the provider's response to a probe. A probe is a request that tests the
@@ -41,8 +43,10 @@ type Metadata struct {
 	Emulator  bool
 }
 
-// maxProbe is the maximum number of bytes that a probe reads from a response.
-const maxProbe = 256 << 10
+const (
+	maxProbe  = 256 << 10 // the maximum number of bytes that a probe reads from a response
+	maxProbed = 300       // the maximum number of characters of a text from a response
+)
 
 // ProbeMetadata requests the provider's discovery document, even if it is cached.
 func (p *Provider) ProbeMetadata(ctx context.Context) (m Metadata) {
@@ -54,7 +58,10 @@ func (p *Provider) ProbeMetadata(ctx context.Context) (m Metadata) {
 		GraphHost string `json:"msgraph_host"`
 	}
 	if m.Status == http.StatusOK && exactjson.Unmarshal(body, &found) == nil && found.Issuer != "" && found.Token != "" {
-		m.Issuer, m.GraphHost, m.Methods, m.Emulator, m.Text = found.Issuer, found.GraphHost, found.AuthMethods, found.Emulator, ""
+		m.Issuer, m.GraphHost, m.Emulator, m.Text = meeting.CutLine(found.Issuer, maxProbed), meeting.CutLine(found.GraphHost, maxProbed), found.Emulator, ""
+		for _, method := range found.AuthMethods {
+			m.Methods = append(m.Methods, meeting.CutLine(method, maxProbed))
+		}
 	}
 	return m
 }
@@ -88,7 +95,8 @@ var aadstsAnywhere = regexp.MustCompile(`AADSTS([0-9]{4,9})`)
 // read fills in the answer from the response and its body.
 func (a *Answer) read(response *http.Response, body []byte) {
 	a.Status = response.StatusCode
-	a.ContentType, _, _ = strings.Cut(response.Header.Get("Content-Type"), ";")
+	contentType, _, _ := strings.Cut(response.Header.Get("Content-Type"), ";")
+	a.ContentType = meeting.CutLine(contentType, maxProbed)
 	a.Date, _ = http.ParseTime(response.Header.Get("Date"))
 	a.Text = firstWords(string(body))
 	var refused struct {
@@ -107,11 +115,11 @@ func (a *Answer) read(response *http.Response, body []byte) {
 
 func firstWords(text string) string {
 	const most = 120
-	words := []rune(strings.Join(strings.Fields(strings.ToValidUTF8(text, "")), " "))
-	if len(words) > most {
-		return string(words[:most]) + "…"
+	words := strings.Join(strings.Fields(strings.ToValidUTF8(text, "")), " ")
+	if utf8.RuneCountInString(words) > most {
+		return meeting.CutLine(words, most) + "…"
 	}
-	return string(words)
+	return meeting.CutLine(words, most)
 }
 
 // withoutURL returns the cause of an HTTP client's error. The text of the error itself
