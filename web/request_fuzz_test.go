@@ -33,8 +33,20 @@ func FuzzRequest(f *testing.F) {
 	}
 	f.Add("POST", "/meetings", "external_id=INC1", "Content-Type", "application/x-www-form-urlencoded; charset=\"")
 	f.Add("POST", "/meetings", "external_id=INC1", "Sec-Fetch-Site", "cross-site")
+	for _, target := range []string{
+		"/admin/audit?who=1&action=refused&meeting=INC1&from=2026-01-01&to=2026-02-30&before=1.2", "/admin/audit.csv?action=x&from=%00", "/admin/audit.jsonl?person=-1&oldest=1",
+		"/admin/people?q=%25&before=9999999999999999999", "/admin/people/1?before=x", "/admin/people/1/records", "/admin/imports?before=1&state=running", "/admin/retention?meetings_before=2026-13-01", "/admin/presets/1",
+	} {
+		f.Add("GET", target, "", "Accept-Language", "pt-BR")
+	}
+	for target, body := range map[string]string{
+		"/admin/audit": "who=priya&meeting=INC1&from=2026-01-01", "/admin/retention/person": "who=%ff", "/admin/retention/rule": "rule_meetings=1e9&rule_audit=-1",
+		"/admin/retention/purge": "meetings_before=x", "/admin/retention/erase": "address=a%00&confirm=a", "/admin/people/1/sign-out": "session=all",
+	} {
+		f.Add("POST", target, body, "Accept-Language", "en")
+	}
 	s := newSite(f)
-	session := s.signIn(dana).client.Jar.Cookies(mustURL(f, s.url))
+	session, admin := s.signIn(dana).client.Jar.Cookies(mustURL(f, s.url)), s.signIn(alex).client.Jar.Cookies(mustURL(f, s.url))
 	s.signIn(priya).post("/meetings", s.form()).want(200)
 	f.Fuzz(func(t *testing.T, method, target, body, name, value string) {
 		if target == "" || len(method) > 20 {
@@ -49,7 +61,7 @@ func FuzzRequest(f *testing.F) {
 			return
 		}
 		u.RawPath, u.RawQuery = path, query
-		for _, cookies := range [][]*http.Cookie{nil, session} {
+		for _, cookies := range [][]*http.Cookie{nil, session, admin} {
 			r, err := http.NewRequest(method, u.String(), strings.NewReader(body))
 			if err != nil {
 				return // the server would refuse such a request
@@ -99,4 +111,37 @@ func checkFuzzed(t *testing.T, resp *http.Response, body, request string) {
 			t.Errorf("%q: the page has %q:\n%s", request, leak, body)
 		}
 	}
+}
+
+// FuzzMultipart uploads tables as multipart forms, with an arbitrary body. The form must
+// be answered as FuzzRequest describes.
+func FuzzMultipart(f *testing.F) {
+	const start, end = "--b\r\nContent-Disposition: form-data; name=", "\r\n--b--\r\n"
+	for _, body := range []string{
+		start + `"file"; filename="a.csv"` + "\r\nContent-Type: text/csv\r\n\r\nTicket,Date\r\nINC1,2031-05-05" + end,
+		start + `"file"; filename="a.xlsx"` + "\r\n\r\nPK\x03\x04" + end, start + `"rows"` + "\r\n\r\nTicket\nINC1" + end,
+		start + `"file"; filename="../\x00` + "\"\r\nContent-Transfer-Encoding: base64\r\n\r\n" + end, start + `"file"; filename*=UTF-8''%zz` + "\r\n\r\nx" + end,
+		start + `"signed_in_as"` + "\r\n\r\n1.x" + end, start + "x\r\n\r\n", "--b--", "", "--b\r\n\r\n--b\r\n\r\n--b--",
+	} {
+		f.Add("/imports", "multipart/form-data; boundary=b", body)
+	}
+	f.Add("/preferences", "multipart/form-data; boundary=b", start+`"language"`+"\r\n\r\npt-BR"+end)
+	f.Add("/imports", "multipart/form-data", "--b--")
+	f.Add("/imports", "multipart/mixed; boundary=\"", "--b--")
+	s := newSite(f)
+	session := s.signIn(priya).client.Jar.Cookies(mustURL(f, s.url))
+	f.Fuzz(func(t *testing.T, path, contentType, body string) {
+		if path != "/imports" && path != "/preferences" && path != "/meetings" || strings.ContainsFunc(contentType, unicode.IsControl) {
+			return
+		}
+		r := httptest.NewRequest(http.MethodPost, s.url+path, strings.NewReader(body))
+		r.RemoteAddr = "127.0.0.1:1"
+		r.Header.Set("Content-Type", contentType)
+		for _, c := range session {
+			r.AddCookie(c)
+		}
+		w := recorder{httptest.NewRecorder()}
+		s.server.ServeHTTP(w, r)
+		checkFuzzed(t, w.Result(), w.Body.String(), "POST "+path)
+	})
 }
