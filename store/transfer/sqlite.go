@@ -155,10 +155,8 @@ func (s *sqlite) complete(ctx context.Context) error {
 	if broken > 0 {
 		return fmt.Errorf("%d rows of the copy refer to rows that do not exist", broken)
 	}
-	for _, q := range []string{`DROP TABLE ` + markTable, `ANALYZE`} {
-		if _, err := s.db.ExecContext(ctx, q); err != nil {
-			return err
-		}
+	if _, err := s.db.ExecContext(ctx, `DROP TABLE `+markTable); err != nil {
+		return err
 	}
 	err := s.db.Close() // writes the write-ahead log into the database file
 	s.db = nil
