@@ -181,13 +181,17 @@ func (postgres) isMatch(b *binds, l list) string {
 	return `EXISTS (SELECT 1 FROM meetings_fts WHERE meeting_id = m.id AND ts_match_vq(words, ` + b.add(plain(q.ts())) + `)` + q.texts(b) + `)`
 }
 
-// firstRows is the number of meeting IDs that a search checks one by one before it uses
-// the GIN index. If a word occurs in every tenth meeting, these IDs yield enough matches
-// for a page.
-const firstRows = 512
+// A search for a common word checks the first meeting IDs one by one: checked of them, or
+// checkedIfDense if at least dense of these match. GIN takes longer in that case, because it
+// reads all matches of an era.
+const (
+	checked        = 128
+	checkedIfDense = 2048
+	dense          = 4
+)
 
 // matches returns one of two queries. If a condition is rare, the query reads all of its
-// matches and checks each of them. Otherwise, it checks firstRows meetings one by one and
+// matches and checks each of them. Otherwise, it checks the first meetings one by one and
 // then searches the remaining ones era by era.
 func (postgres) matches(b *binds, l list, limit int) string {
 	q := l.fts()
@@ -195,24 +199,30 @@ func (postgres) matches(b *binds, l list, limit int) string {
 	all := b.add(plain(q.ts()))
 	texts, rows := q.texts(b), fmt.Sprint(limit)
 	low, high := l.idRange(b)
-	ids := `WITH ids AS MATERIALIZED (SELECT ` + low + ` AS low, ` + high + ` AS high) SELECT id FROM `
+	ids := `WITH ids AS MATERIALIZED (SELECT ` + low + ` AS low, ` + high + ` AS high)`
 	end := ` ORDER BY id` + order + ` LIMIT ` + rows
 	if l.isRare {
 		rare := l.rare
 		if len(q.Ticket) > 0 {
 			rare += " | " + tsTerm(q.Ticket)
 		}
-		return ids + `(SELECT f.meeting_id AS id FROM (SELECT * FROM meetings_fts WHERE words @@ ` + b.add(plain(rare)) + ` OFFSET 0) f, ids
+		return ids + ` SELECT id FROM (SELECT f.meeting_id AS id FROM (SELECT * FROM meetings_fts WHERE words @@ ` + b.add(plain(rare)) + ` OFFSET 0) f, ids
 			WHERE f.meeting_id BETWEEN ids.low AND ids.high AND ts_match_vq(f.words, ` + all + `)` + texts + `) rare` + end
 	}
-	first, rest, eras := `ids.low AND least(ids.high, ids.low + `+fmt.Sprint(firstRows-1)+`)`, `ids.low + `+fmt.Sprint(firstRows)+` AND ids.high`, `(ids.low + `+fmt.Sprint(firstRows)+`) >> 14, ids.high >> 14`
-	if l.isDescending() {
-		first, rest, eras = `greatest(ids.low, ids.high - `+fmt.Sprint(firstRows-1)+`) AND ids.high`, `ids.low AND ids.high - `+fmt.Sprint(firstRows), `(ids.high - `+fmt.Sprint(firstRows)+`) >> 14, ids.low >> 14, -1`
+	among := func(ids string) string {
+		return `(SELECT meeting_id AS id FROM meetings_fts WHERE meeting_id BETWEEN ` + ids + ` AND ts_match_vq(words, ` + all + `)` + texts + end + `) f`
 	}
-	return ids + `(
-		(SELECT f.id FROM ids CROSS JOIN LATERAL (SELECT meeting_id AS id FROM meetings_fts WHERE meeting_id BETWEEN ` + first + ` AND ts_match_vq(words, ` + all + `)` + texts + end + `) f)
-		UNION ALL (SELECT f.id FROM ids CROSS JOIN LATERAL generate_series(` + eras + `) era CROSS JOIN LATERAL (
-			SELECT id FROM (SELECT meeting_id AS id FROM meetings_fts WHERE words @@ ` + inEra(b.add(q.ts()), "era") + texts + ` OFFSET 0) f WHERE id BETWEEN ` + rest + end + `) f)
+	first, next, rest, eras := `low AND least(high, low + %[1]d - 1)`, `low + %[1]d AND least(high, low + n - 1)`, `low + n AND high`, `(low + n) >> 14, high >> 14`
+	if l.isDescending() {
+		first, next, rest, eras = `greatest(low, high - %[1]d + 1) AND high`, `greatest(low, high - n + 1) AND high - %[1]d`, `low AND high - n`, `(high - n) >> 14, low >> 14, -1`
+	}
+	return ids + `, first AS MATERIALIZED (SELECT f.id FROM ids CROSS JOIN LATERAL ` + among(fmt.Sprintf(first, checked)) + `),
+		range AS MATERIALIZED (SELECT low, high, CASE WHEN (SELECT count(*) FROM first) < ` + fmt.Sprint(dense) + ` THEN ` + fmt.Sprint(checked) + ` ELSE ` + fmt.Sprint(checkedIfDense) + ` END AS n FROM ids)
+		SELECT id FROM (
+			(SELECT id FROM first` + end + `)
+			UNION ALL (SELECT f.id FROM range CROSS JOIN LATERAL ` + among(fmt.Sprintf(next, checked)) + `)
+			UNION ALL (SELECT f.id FROM range CROSS JOIN LATERAL generate_series(` + eras + `) era CROSS JOIN LATERAL (
+				SELECT id FROM (SELECT meeting_id AS id FROM meetings_fts WHERE words @@ ` + inEra(b.add(q.ts()), "era") + texts + ` OFFSET 0) f WHERE id BETWEEN ` + rest + end + `) f)
 		) common LIMIT ` + rows
 }
 

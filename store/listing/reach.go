@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"meetdesk/search"
 )
@@ -80,14 +81,23 @@ func (l *Lists) limitToEras(ctx context.Context, r *list) error {
 	return nil
 }
 
-// isRare reports whether the condition has few matches. It caches common conditions. If one
-// of them becomes rare later, searches merely cover fewer eras than they could.
+// isRare reports whether the condition has few matches. It caches the answers, because one
+// page asks several times. If a common condition becomes rare, searches merely cover fewer
+// eras than they could. If a rare one becomes common, they read more matches for rareFor.
 func (l *Lists) isRare(ctx context.Context, condition string) (bool, error) {
 	if l.common.has(condition) {
 		return false, nil
 	}
+	l.rare.expire(l.now())
+	if l.rare.has(condition) {
+		return true, nil
+	}
 	isRare, err := l.db.hasFewerMatches(ctx, condition, rare)
-	if err == nil && !isRare {
+	switch {
+	case err != nil:
+	case isRare:
+		l.rare.add(condition)
+	default:
 		l.common.add(condition)
 	}
 	return isRare, err
@@ -96,11 +106,24 @@ func (l *Lists) isRare(ctx context.Context, condition string) (bool, error) {
 type conditionSet struct {
 	mu    sync.Mutex
 	known map[string]bool
+	since time.Time // when expire last emptied the set
 }
 
 // maxConditions is the maximum size of a set. A full set is emptied before another
 // condition is added.
 const maxConditions = 1000
+
+// rareFor is how long a condition counts as rare without another look.
+const rareFor = 10 * time.Second
+
+// expire empties the set if it was last emptied at least rareFor ago.
+func (c *conditionSet) expire(now time.Time) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if now.Sub(c.since).Abs() >= rareFor {
+		c.known, c.since = nil, now
+	}
+}
 
 func (c *conditionSet) has(condition string) bool {
 	c.mu.Lock()
