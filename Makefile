@@ -21,6 +21,7 @@ N        ?=#  number of meetings for "make bench", 10000 to 10000000
 ROUNDS   ?= 20# number of rounds for "make crash" and "make cluster"
 SEED     ?=#  the seed that "make crash" printed in an earlier run
 GROWTH   ?=#  number of meetings with which "make bench" measures how the database grows, 10000 to 10000000; with N, it compares creates instead
+IPV6     ?=#  1: "make bench GROWTH=…" records clients with IPv6 addresses
 IMPORT   ?=#  1: "make bench" measures imports and nothing else
 WRITES   ?=#  1: "make bench" measures creates and audited pages, by one client and several, and nothing else
 UPKEEP   ?=#  1: "make bench N=…" measures a backup, a purge and an erasure, and nothing else

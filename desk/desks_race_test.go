@@ -139,3 +139,19 @@ func TestARenewedTokenIsStoredLater(t *testing.T) {
 		t.Errorf("the refresh token was sent %d times, and %d tokens were used; want one of each", got, len(tokensUsed(d)))
 	}
 }
+
+// A desk waits at most 20 seconds for another desk that is renewing the same tokens.
+func TestWaitForAnotherDesksRenewalIsBounded(t *testing.T) {
+	t.Parallel()
+	d := desktest.New(t, withBudget(time.Minute))
+	another(t, d) // skips the test with SQLite
+	p := d.SignIn(priya)
+	d.SetAhead(80 * time.Minute)
+	d.Exec(`UPDATE grants SET renewal_until = 4000000000000`) // in milliseconds: the year 2096
+	began := time.Now()
+	m := create(d, p)
+	if took := time.Since(began); took < 15*time.Second || took > 40*time.Second {
+		t.Errorf("the desk waited for %v, want 20 seconds", took)
+	}
+	wantFailed(t, d, m.ID, meeting.ReasonUnreachable)
+}

@@ -10,6 +10,7 @@ import (
 	"meetdesk/desk/desktest"
 	"meetdesk/emulator"
 	"meetdesk/meeting"
+	"meetdesk/store/enginetest"
 	"meetdesk/testenv"
 )
 
@@ -422,5 +423,34 @@ func TestRenameAMeetingWithManyPeople(t *testing.T) {
 		if got := d.Bodies("PATCH"); !slices.Equal(got, []string{`{"subject":"Renamed"}`}) || len(d.People()) != n {
 			t.Errorf("Graph was sent %.200s and has %d people, want %d", got, len(d.People()), n)
 		}
+	}
+}
+
+// If the outcome of one part of a change cannot be recorded, the person can retry the parts
+// that were not sent.
+func TestPartsAfterADatabaseErrorCanBeRetried(t *testing.T) {
+	t.Parallel()
+	enginetest.SQLiteOnly(t, "the trigger is written for SQLite")
+	d := desktest.New(t)
+	p := d.SignIn(priya)
+	m := create(d, p)
+	first := d.Attempts(m.ID)[0].ID + 1
+	d.Exec(fmt.Sprintf(`CREATE TRIGGER broken BEFORE UPDATE OF outcome ON attempts WHEN new.id = %d BEGIN SELECT raise(ABORT, 'broken'); END`, first))
+	change := request(d, subject("Renamed"))
+	change.Options.Lobby = "everyone"
+	if err := d.Update(t.Context(), p, m.ID, change, 0); err == nil {
+		t.Fatal("the change returned no error")
+	}
+	d.Exec(`DROP TRIGGER broken`)
+	for _, a := range d.Attempts(m.ID) {
+		if a.ID == first+1 && (a.State != meeting.AttemptFailed || a.Reason != meeting.ReasonDesk || !a.CanRetry()) {
+			t.Errorf("the part that was not sent is %s, reason %s", a.State, a.Reason)
+		}
+	}
+	if sent := len(d.Bodies("PATCH")); sent != 1 {
+		t.Errorf("%d parts were sent, want 1", sent)
+	}
+	if m := retry(d, p, m.ID); m.Options.Lobby != "everyone" {
+		t.Errorf("after the retry, the options are %+v", m.Options)
 	}
 }
