@@ -3,6 +3,8 @@ package web
 import (
 	"net/http"
 	"net/netip"
+	"net/url"
+	"strings"
 	"testing"
 	"time"
 
@@ -86,5 +88,13 @@ func TestBusyReasons(t *testing.T) {
 		if status := statusOf(&meeting.Error{Code: meeting.Unavailable, Key: l.Busy}); status != http.StatusTooManyRequests || retryAfter[l.Busy] == 0 {
 			t.Errorf("the limit %q: status %d, Retry-After %v", l.Name, status, retryAfter[l.Busy])
 		}
+	}
+}
+
+// TestEraseTextsAreLimited checks that an erasure replaces at most 50 additional texts.
+func TestEraseTextsAreLimited(t *testing.T) {
+	e := eraseRequest(url.Values{"texts": {strings.Repeat("text\n", 60)}})
+	if len(e.Texts) != 50 {
+		t.Errorf("%d texts are replaced, want 50", len(e.Texts))
 	}
 }
