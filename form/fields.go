@@ -14,6 +14,7 @@ const (
 	FieldProposed   = "proposed"     // see Form.Proposed
 	FieldPreset     = "preset"       // see Form.Preset
 	FieldFilled     = "filled"       // see Form.Filled
+	FieldDraft      = "draft"        // see Form.Draft
 	FieldApply      = "apply"        // if "1", the desk fills in the chosen preset and creates nothing
 	FieldInside     = "inside"       // see Form.Inside
 	FieldPast       = "past"         // "1": see Form.Past
@@ -84,6 +85,7 @@ var fields = slices.Concat([]field{
 	{name: meeting.FieldTimes, of: func(f *Form) *string { return &f.Times }, kind: ofSeries},
 	{name: FieldInside, of: func(f *Form) *string { return &f.Inside }, kind: ofForm, unique: true},
 	{name: FieldFormID, of: func(f *Form) *string { return &f.FormID }, kind: ofForm, unique: true},
+	{name: FieldDraft, of: func(f *Form) *string { return &f.Draft }, kind: ofForm},
 	{name: FieldPreset, of: func(f *Form) *string { return &f.Preset }, kind: ofForm},
 	{name: FieldFilled, of: func(f *Form) *string { return &f.Filled }, kind: ofForm},
 	{name: FieldProposed, of: func(f *Form) *string { return &f.Proposed }, kind: ofForm},

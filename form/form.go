@@ -25,6 +25,7 @@ type Form struct {
 	Organizer  string // the organizer's object ID; empty if the user is the organizer
 	Repeat     string // how often a series repeats, such as EveryWeek; empty for a single meeting
 	Times      string // the number of meetings in a series
+	Draft      string // the ID of the unstarted import that the series replaces
 	Preset     string // the name of the chosen preset
 	Filled     string // the fields that presets filled in and their values, URL-encoded; see Fill
 	Proposed   string // the fields that the desk filled in and their values, URL-encoded

@@ -31,7 +31,8 @@ const (
 
 // Series returns a form for each meeting of the series, or nil if the form describes a
 // single meeting. All meetings start at the same local time. If the date is invalid, Series
-// returns nil, and Check reports the problem.
+// returns nil, and Check reports the problem. The first form keeps Repeat, Times and the
+// preset, so that the series can be changed later.
 func (f Form) Series(now time.Time) (list []Form, problems meeting.Problems) {
 	repeat, count := strings.TrimSpace(f.Repeat), strings.TrimSpace(f.Times)
 	if repeat == "" && count == "" {
@@ -55,7 +56,7 @@ func (f Form) Series(now time.Time) (list []Form, problems meeting.Problems) {
 	if strings.TrimSpace(f.End) != "" {
 		f.Duration = "" // the form does not use it
 	}
-	f.Repeat, f.Times, f.FormID, f.Preset, f.Filled, f.Proposed, f.Now = "", "", "", "", "", "", false
+	f.FormID, f.Draft, f.Proposed, f.Now = "", "", "", false
 	end, err := time.Parse(time.DateOnly, strings.TrimSpace(f.EndDate))
 	endsLater, days := err == nil, end.Sub(first)
 	for i := range n {
@@ -65,6 +66,7 @@ func (f Form) Series(now time.Time) (list []Form, problems meeting.Problems) {
 			f.EndDate = day.Add(days).Format(time.DateOnly)
 		}
 		list = append(list, f)
+		f.Repeat, f.Times, f.Preset, f.Filled = "", "", "", ""
 	}
 	return list, nil
 }

@@ -103,17 +103,16 @@ type ImportRow struct {
 
 // ImportRef identifies a row of an import, such as the row that created a meeting.
 type ImportRef struct {
-	ID     int64 // the import's ID; 0 if there is no such row
+	ID     int64 // the import's ID
 	Title  string
 	Number int // the row's number in the file
+	State  RowState
 }
 
 // RowMatch is a live meeting for a row's ticket.
 type RowMatch struct {
-	Position   int
-	MeetingID  int64
-	ExternalID string
-	Organizer  User
+	Position int
+	TicketMeeting
 }
 
 // RowAhead is a row of another import. It will create a meeting for a ticket that is also
@@ -135,13 +134,14 @@ type RowResult struct {
 	Counts    bool      // whether this try counts towards the maximum number of tries
 }
 
-// RowOutcome is the current state of a row of an import. It omits the requested values,
-// because a page lists hundreds of rows.
+// RowOutcome is the current state of a row of an import. It omits the requested values
+// unless the meeting existed already, because a page lists hundreds of rows.
 type RowOutcome struct {
 	Number     int // the row's number in the file
 	ExternalID string
 	State      RowState
 	Reason     Reason
 	Args       Args
-	MeetingID  int64 // 0 if there is no meeting that the person may see
+	Form       string        // the row's form fields if the state is RowFound; otherwise ""
+	Meeting    TicketMeeting // the meeting as it is now; zero if there is none that the person may see
 }

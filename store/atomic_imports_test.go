@@ -65,7 +65,7 @@ func importActs() map[string]writingAct {
 		"ChangeDraft": func(t *testing.T, s *store.Store) func() error {
 			id := draft(t, s, signIn(t, s, "one").User)
 			return func() error {
-				return s.ChangeDraft(context.Background(), id, []meeting.ImportRow{{Position: 1, ExternalID: "INC3"}, {Position: 2, ExternalID: "INC4"}})
+				return s.ChangeDraft(context.Background(), meeting.Import{ID: id, TimeZone: "Asia/Kolkata"}, []meeting.ImportRow{{Position: 1, ExternalID: "INC3"}, {Position: 2, ExternalID: "INC4"}})
 			}
 		},
 		"StartImport": func(t *testing.T, s *store.Store) func() error {

@@ -24,10 +24,10 @@ var mayReadMany = regexp.MustCompile(`^SCAN |^USE TEMP B-TREE|\((user_id|organiz
 // and the reason. The regular expression in the last field matches the allowed steps.
 var readsMany = []struct{ why, methods, steps string }{
 	{"an administrator seldom asks for it", "ExportPerson Imports Overview PeopleSeen PlanErase PlanPurge RetentionTasks StartErase State", ``},
-	{"a meeting has few of them", "Attempt Attempts GiveAccess HandOver ImportOfMeeting People", `FOR ORDER BY|ended_access_user|rowid>\?`},
+	{"a meeting has few of them", "Attempt Attempts GiveAccess HandOver ImportsOfMeeting People", `FOR ORDER BY|ended_access_user|rowid>\?`},
 	{"a meeting has few attempts that are newer than one of them", "Failed Reopen Unfinished", `attempts_meeting \(meeting_id=\? AND rowid>\?\)`},
 	{"a ticket has few meetings", "GiveAccess People ImportMatches IsRowTaken MineForTicket RowsAhead TicketExternalIDs TicketMeetingIDs TicketMeetings TicketNeighbours", `(meetings|import_rows)_ticket \(ticket_key=\?\)|ORDER BY`},
-	{"a person has few of them", "AddPreset EndedFor EndOtherSessions HandOver OpenSessions Preset RecentImports SignIn SignOutPerson", `(sessions|imports)_user|presets_1|ended_access_user|FOR ORDER BY`},
+	{"a person has few of them", "AddPreset EndedFor EndOtherSessions HandOver ImportMatches OpenSessions Preset RecentImports SignIn SignOutPerson", `(sessions|imports)_user|presets_1|ended_access_user|FOR ORDER BY`},
 	{"few attempts are open", "Failed SettleOthers Unfinished", `attempts_open|GROUP BY|ORDER BY|SCAN [oq]$`},
 	{"few imports are open", "EndOtherSessions OpenImports SettleOthers SignOutPerson", `imports_open|SCAN imports|GROUP BY|ORDER BY`},
 	{"it reads as many rows as the caller needs, in the order of an index", "Organizer Overview RecentPeople TicketNeighbours Upcoming", `SCAN (own|p)$|ORDER BY|meeting_people|meetings_(upcoming|ticket)`},

@@ -25,7 +25,7 @@ func (s *Store) HandOver(ctx context.Context, meetingID, userID int64, ticketKey
 			return err
 		}
 		var ended bool
-		if err := tx.QueryRowContext(ctx, `SELECT EXISTS (`+accessEnded+`)`, meetingID, userID).Scan(&ended); err != nil {
+		if err := tx.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM meetings m WHERE m.id = $1 AND `+accessEnded+`)`, meetingID, userID).Scan(&ended); err != nil {
 			return err
 		}
 		if ended {
@@ -39,10 +39,10 @@ func (s *Store) HandOver(ctx context.Context, meetingID, userID int64, ticketKey
 	return nil
 }
 
-// accessEnded selects a row if another user revoked the access of user $2 to meeting $1 or
-// to a meeting that it replaced.
-const accessEnded = `SELECT 1 FROM ended_access e JOIN meetings o ON o.id = e.meeting_id JOIN meetings m ON m.id = $1
-	WHERE e.user_id = $2 AND e.ended_by <> $2 AND (o.id = m.id OR o.organizer_id = m.organizer_id AND o.external_id = m.external_id AND o.state = 'replaced')`
+// accessEnded is the SQL condition that another user revoked the access of user $2 to
+// meeting m or to a meeting that it replaced.
+const accessEnded = `EXISTS (SELECT 1 FROM ended_access e JOIN meetings o ON o.id = e.meeting_id
+	WHERE e.user_id = $2 AND e.ended_by <> $2 AND (o.id = m.id OR o.organizer_id = m.organizer_id AND o.external_id = m.external_id AND o.state = 'replaced'))`
 
 // EndedFor returns the IDs of the given meetings to which another user revoked the
 // person's access.
@@ -50,7 +50,7 @@ func (s *Store) EndedFor(ctx context.Context, userID int64, meetings []meeting.T
 	ended = make(map[int64]bool)
 	for _, m := range meetings {
 		var is bool
-		if err := s.read.QueryRowContext(ctx, `SELECT EXISTS (`+accessEnded+`)`, m.ID, userID).Scan(&is); err != nil {
+		if err := s.read.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM meetings m WHERE m.id = $1 AND `+accessEnded+`)`, m.ID, userID).Scan(&is); err != nil {
 			return nil, fmt.Errorf("ended access to meeting %d: %w", m.ID, err)
 		}
 		if is {

@@ -58,9 +58,11 @@ func isFilled(cell string) bool { return cell != "" }
 
 // ImportMatches returns the live meetings whose ticket keys occur in a draft's rows. For
 // each row, the person's own meetings come first, then those with exactly the row's
-// external ID, and then the newest.
+// external ID, and then the newest. Like TicketMeetings, it omits the subjects of other
+// people's meetings.
 func (s *Store) ImportMatches(ctx context.Context, id, userID int64) (list []meeting.RowMatch, err error) {
-	q := `SELECT r.position, r.external_id, m.id, m.external_id, ` + userColumns + ` FROM import_rows r
+	q := `SELECT ` + userColumns + `, r.position, r.external_id, m.id, m.external_id, CASE WHEN m.organizer_id = $2 THEN m.subject ELSE '' END, m.state, m.start_at, m.end_at, m.time_zone,
+			m.organizer_id <> $2 AND ` + accessEnded + ` FROM import_rows r
 		JOIN meetings m ON m.ticket_key = r.ticket_key JOIN users u ON u.id = m.organizer_id
 		WHERE r.import_id = $1 AND r.ticket_key <> '' AND m.state = 'live'
 		ORDER BY r.position, m.organizer_id = $2 DESC, m.external_id = r.external_id DESC, m.id DESC`
@@ -71,13 +73,14 @@ func (s *Store) ImportMatches(ctx context.Context, id, userID int64) (list []mee
 	defer rows.Close()
 	for rows.Next() {
 		var (
-			m       meeting.RowMatch
-			spelled string
+			m          meeting.RowMatch
+			spelled    string
+			start, end sql.NullInt64
 		)
-		into := append([]any{&m.Position, &spelled, &m.MeetingID, &m.ExternalID}, values(userFields(&m.Organizer))...)
-		if err := rows.Scan(into...); err != nil {
+		if m.Organizer, err = scanUser(rows, &m.Position, &spelled, &m.ID, &m.ExternalID, &m.Subject, &m.State, &start, &end, &m.TimeZone, &m.NoAccess); err != nil {
 			return nil, fmt.Errorf("meetings for import %d: %w", id, err)
 		}
+		m.Start, m.End = fromMillis(start), fromMillis(end)
 		if meeting.MayMean(spelled, m.ExternalID) {
 			list = append(list, m)
 		}
@@ -85,24 +88,28 @@ func (s *Store) ImportMatches(ctx context.Context, id, userID int64) (list []mee
 	return list, rows.Err()
 }
 
-// ChangeDraft updates the given rows of a draft. It returns a Conflict error if the
-// import is not a draft.
-func (s *Store) ChangeDraft(ctx context.Context, id int64, rows []meeting.ImportRow) error {
+// ChangeDraft updates the time zone and the given rows of a draft. It returns a Conflict
+// error if the import is not a draft.
+func (s *Store) ChangeDraft(ctx context.Context, i meeting.Import, rows []meeting.ImportRow) error {
+	const zone = `UPDATE imports SET time_zone = $1 WHERE id = $2`
 	const q = `UPDATE import_rows SET form = $1, external_id = $2, ticket_key = $3, choice = $4, known_id = $5 WHERE import_id = $6 AND position = $7`
 	err := s.transactUnlisted(ctx, func(tx *sql.Tx) error {
-		if err := inState(ctx, tx, id, meeting.ImportDraft); err != nil {
+		if err := inState(ctx, tx, i.ID, meeting.ImportDraft); err != nil {
+			return err
+		}
+		if _, err := tx.ExecContext(ctx, zone, i.TimeZone, i.ID); err != nil {
 			return err
 		}
 		for _, r := range rows {
 			known := sql.NullInt64{Int64: r.Known, Valid: r.Known != 0}
-			if _, err := tx.ExecContext(ctx, q, r.Form, r.ExternalID, meeting.TicketKey(r.ExternalID), r.Choice, known, id, r.Position); err != nil {
+			if _, err := tx.ExecContext(ctx, q, r.Form, r.ExternalID, meeting.TicketKey(r.ExternalID), r.Choice, known, i.ID, r.Position); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
 	if err != nil {
-		return fmt.Errorf("change draft %d: %w", id, err)
+		return fmt.Errorf("change draft %d: %w", i.ID, err)
 	}
 	return nil
 }

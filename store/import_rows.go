@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"iter"
 
@@ -87,9 +86,11 @@ func (s *Store) EndedRows(ctx context.Context, id int64) (list []meeting.ImportR
 }
 
 // These statements select the rows for the page of import $1. They omit columns that may
-// contain several megabytes.
+// contain several megabytes, except for rows whose meeting existed already.
 const (
-	shownRow   = `SELECT r.number, r.external_id, r.state, r.reason, r.args, m.id FROM import_rows r` + meetingOfRow + ` WHERE r.import_id = $1 AND `
+	shownRow = `SELECT r.number, r.external_id, r.state, r.reason, r.args, CASE r.state WHEN 'found' THEN r.form ELSE '' END, m.id, coalesce(m.external_id, ''), coalesce(m.subject, ''),
+			m.start_at, m.end_at, coalesce(m.time_zone, ''), coalesce(u.id, 0), coalesce(u.name, ''), coalesce(u.upn, '')
+		FROM import_rows r` + meetingOfRow + ` LEFT JOIN users u ON u.id = m.organizer_id WHERE r.import_id = $1 AND `
 	failedRows = shownRow + `r.state = 'failed' ORDER BY r.position LIMIT $2`
 	otherRows  = shownRow + `r.state <> 'failed' ORDER BY r.position LIMIT $2`
 )
@@ -115,10 +116,13 @@ func (s *Store) shownRows(ctx context.Context, q string, id int64, limit int) (l
 	defer rows.Close()
 	for rows.Next() {
 		var (
-			r    meeting.RowOutcome
-			args string
+			r          meeting.RowOutcome
+			args       string
+			start, end sql.NullInt64
 		)
-		err := rows.Scan(&r.Number, &r.ExternalID, &r.State, &r.Reason, &args, idOrNull{&r.MeetingID})
+		err := rows.Scan(&r.Number, &r.ExternalID, &r.State, &r.Reason, &args, &r.Form, idOrNull{&r.Meeting.ID}, &r.Meeting.ExternalID, &r.Meeting.Subject,
+			&start, &end, &r.Meeting.TimeZone, &r.Meeting.Organizer.ID, &r.Meeting.Organizer.Name, &r.Meeting.Organizer.UPN)
+		r.Meeting.Start, r.Meeting.End = fromMillis(start), fromMillis(end)
 		if err == nil && args != "" {
 			err = json.Unmarshal([]byte(args), &r.Args)
 		}
@@ -130,16 +134,26 @@ func (s *Store) shownRows(ctx context.Context, q string, id int64, limit int) (l
 	return list, rows.Err()
 }
 
-// ImportOfMeeting returns the row that created the meeting, or else the newest row that
-// found it. If there is no such row, it returns the zero value. If userID is not 0, only
-// that person's imports are considered.
-func (s *Store) ImportOfMeeting(ctx context.Context, meetingID, userID int64) (ref meeting.ImportRef, err error) {
-	const q = `SELECT i.id, i.title, r.number FROM import_rows r JOIN imports i ON i.id = r.import_id
+// maxImportRefs limits how many imports the page of a meeting names.
+const maxImportRefs = 10
+
+// ImportsOfMeeting returns the row that created the meeting, followed by the newest rows
+// that used or found it. If userID is not 0, only that person's imports are considered.
+func (s *Store) ImportsOfMeeting(ctx context.Context, meetingID, userID int64) (list []meeting.ImportRef, err error) {
+	const q = `SELECT i.id, i.title, r.number, r.state FROM import_rows r JOIN imports i ON i.id = r.import_id
 		WHERE r.meeting_id = $1 AND r.state IN ('created', 'found') AND ($2 = 0 OR i.user_id = $2)
-		ORDER BY CASE r.state WHEN 'created' THEN 0 ELSE 1 END, i.id DESC LIMIT 1`
-	err = s.read.QueryRowContext(ctx, q, meetingID, userID).Scan(&ref.ID, &ref.Title, &ref.Number)
-	if err != nil && !errors.Is(err, sql.ErrNoRows) {
-		return ref, fmt.Errorf("import of meeting %d: %w", meetingID, err)
+		ORDER BY CASE r.state WHEN 'created' THEN 0 ELSE 1 END, i.id DESC, r.position LIMIT $3`
+	rows, err := s.read.QueryContext(ctx, q, meetingID, userID, maxImportRefs)
+	if err != nil {
+		return nil, fmt.Errorf("imports of meeting %d: %w", meetingID, err)
 	}
-	return ref, nil
+	defer rows.Close()
+	for rows.Next() {
+		var ref meeting.ImportRef
+		if err := rows.Scan(&ref.ID, &ref.Title, &ref.Number, &ref.State); err != nil {
+			return nil, fmt.Errorf("imports of meeting %d: %w", meetingID, err)
+		}
+		list = append(list, ref)
+	}
+	return list, rows.Err()
 }

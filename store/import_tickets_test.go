@@ -3,6 +3,7 @@ package store_test
 import (
 	"errors"
 	"testing"
+	"time"
 
 	"meetdesk/meeting"
 	"meetdesk/store"
@@ -37,6 +38,25 @@ func TestOnlyOneImportCreatesAMeeting(t *testing.T) {
 		var known *meeting.Error
 		if errors.As(err, &known); err != nil && known == nil || known != nil && known.Key != tt.want || known == nil && tt.want != "" {
 			t.Errorf("%s %q: %v, want %q", tt.externalID, tt.choice, err, tt.want)
+		}
+	}
+}
+
+// TestMatchesHideSubjects checks that a draft gets the times of colleagues' meetings but not
+// their subjects.
+func TestMatchesHideSubjects(t *testing.T) {
+	t.Parallel()
+	s := open(t, t.TempDir())
+	one, two := signIn(t, s, "one").User, signIn(t, s, "two").User
+	start := time.Now().Add(time.Hour).UTC().Truncate(time.Second)
+	where := finished(t, s, one, "INC1", meeting.Details{Subject: "Secret", Start: start, End: start.Add(time.Hour)})
+	for _, u := range []meeting.User{one, two} {
+		id, err := s.AddImport(t.Context(), meeting.Import{User: u}, []meeting.ImportRow{{Number: 2, ExternalID: "INC1"}})
+		must(t, err)
+		list, err := s.ImportMatches(t.Context(), id, u.ID)
+		must(t, err)
+		if len(list) != 1 || list[0].ID != where || !list[0].Start.Equal(start) || (list[0].Subject == "Secret") != (u.ID == one.ID) {
+			t.Errorf("%s gets %+v", u.UPN, list)
 		}
 	}
 }

@@ -13,10 +13,10 @@ import (
 // ImportData is the data for the page of an import that has started.
 type ImportData struct {
 	Import meeting.Import
-	Failed []meeting.RowOutcome // the first rows that failed
-	Rows   []meeting.RowOutcome // the first rows that have not failed
-	Others bool                 // whether an administrator is viewing another user's import
-	Wait   int                  // the delay in seconds that Microsoft requested, or 0
+	Failed []EndedRow // the first rows that failed
+	Rows   []EndedRow // the first rows that have not failed
+	Others bool       // whether an administrator is viewing another user's import
+	Wait   int        // the delay in seconds that Microsoft requested, or 0
 	Zone   *time.Location
 }
 

@@ -30,19 +30,19 @@ type MeetingData struct {
 	AppClientID string                  // the application's client ID, for the commands that let it act for an organizer
 	AnotherID   string                  // an external ID for another meeting of this ticket, or ""
 	Now         time.Time
-	Past        bool              // the person has just made or changed a meeting that starts in the past: show a warning
-	List        url.Values        // query parameters of the list that led here; nil for none
-	HelpDesk    bool              // the user belongs to the help desk and cannot change the meeting
-	Done        int64             // the ID of the attempt that the user has just made; 0 to show no success banner
-	Replaced    []meeting.Change  // what the newest attempt changed, if it was a change
-	CanPutBack  bool              // the newest change can be undone
-	Notes       []meeting.Note    // notes and marks, newest first
-	Note        NoteForm          // the form for a note, if it has to be shown again
-	People      meeting.People    // the people to whom the meeting was handed over
-	Manages     bool              // the person may revoke other people's access and restore it
-	Before      []meeting.Meeting // earlier meetings of the same ticket
-	After       []meeting.Meeting // later meetings of the same ticket
-	Import      meeting.ImportRef // the import row that led to the meeting, if the person may see the import
+	Past        bool                // the person has just made or changed a meeting that starts in the past: show a warning
+	List        url.Values          // query parameters of the list that led here; nil for none
+	HelpDesk    bool                // the user belongs to the help desk and cannot change the meeting
+	Done        int64               // the ID of the attempt that the user has just made; 0 to show no success banner
+	Replaced    []meeting.Change    // what the newest attempt changed, if it was a change
+	CanPutBack  bool                // the newest change can be undone
+	Notes       []meeting.Note      // notes and marks, newest first
+	Note        NoteForm            // the form for a note, if it has to be shown again
+	People      meeting.People      // the people to whom the meeting was handed over
+	Manages     bool                // the person may revoke other people's access and restore it
+	Before      []meeting.Meeting   // earlier meetings of the same ticket
+	After       []meeting.Meeting   // later meetings of the same ticket
+	Imports     []meeting.ImportRef // the import rows that created, used or found the meeting, if the person may see the imports
 }
 
 // zone returns the time zone of the times in the invitation. The default is the meeting's

@@ -1,13 +1,13 @@
 package web
 
 import (
-	"cmp"
 	"context"
 	"net/http"
 	"net/netip"
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 
 	"meetdesk/form"
 	"meetdesk/locale"
@@ -80,17 +80,15 @@ func (s *Server) showCheck(w http.ResponseWriter, r *http.Request, status int, d
 // dryRun validates every row of a draft and looks up its ticket. It sends nothing to
 // Microsoft.
 func (s *Server) dryRun(r *http.Request, i meeting.Import) (data views.ImportCheckData, err error) {
-	data = views.ImportCheckData{Import: i, Rows: make([]views.CheckedRow, 0, i.Counts.Rows)}
+	data = views.ImportCheckData{Import: i, Rows: make([]views.CheckedRow, 0, i.Counts.Rows), Zones: meeting.Zones(), Now: s.Now()}
 	for row, err := range s.Store.ImportRows(r.Context(), i.ID) {
 		if err != nil {
 			return data, err
 		}
-		checked := s.checkRow(row)
-		data.Rows = append(data.Rows, checked)
-		data.Unclear = cmp.Or(data.Unclear, checked.Form.UnclearDate())
+		data.Rows = append(data.Rows, s.checkRow(i, row))
 	}
+	markSeries(data.Rows)
 	markDuplicates(data.Rows)
-	data.Series = isSeries(data.Rows)
 	if err := s.markExisting(r, &data); err != nil {
 		return data, err
 	}
@@ -102,25 +100,56 @@ func (s *Server) dryRun(r *http.Request, i meeting.Import) (data views.ImportChe
 
 // checkRow validates one row. A start in the past is a problem unless the person has
 // confirmed it.
-func (s *Server) checkRow(row meeting.ImportRow) views.CheckedRow {
-	c := views.CheckedRow{ImportRow: row, Form: s.columns.ReadOptions(decodeForm(row.Form))}
-	c.Request, c.Problems = c.Form.CheckRow(s.rules(), s.Now())
-	c.Form = printable(c.Form)
-	if !c.Problems.Any() && !c.Form.Past && s.inPast(c.Request.Start, nil) {
+func (s *Server) checkRow(i meeting.Import, row meeting.ImportRow) views.CheckedRow {
+	c := views.CheckedRow{ImportRow: row, Form: printable(s.columns.ReadOptions(decodeForm(row.Form)))}
+	f := s.columns.ReadOptions(rowForm(i, row.Form))
+	c.Request, c.Problems = f.CheckRow(s.rules(), s.Now())
+	c.Unclear, c.NoZone = f.UnclearDate(), strings.TrimSpace(f.TimeZone) == ""
+	if !c.Problems.Any() && !f.Past && s.inPast(c.Request.Start, nil) {
 		c.Problems.Add(meeting.FieldDate, meeting.ReasonImportPast, nil)
-	}
-	if c.Form.UnclearDate() != "" { // the page asks about ambiguous dates first
-		c.Problems = nil
 	}
 	return c
 }
 
+// rowForm decodes the form of an import's row. A row without a time zone has that of the
+// import.
+func rowForm(i meeting.Import, text string) form.Form {
+	f := decodeForm(text)
+	if f.TimeZone == "" {
+		f.TimeZone = knownZone(i.TimeZone)
+	}
+	return f
+}
+
+// knownZone returns the name of a time zone, or "" if there is no such zone.
+func knownZone(name string) string {
+	if _, ok := meeting.LoadZone(name); !ok {
+		return ""
+	}
+	return name
+}
+
+// markSeries marks all rows if there are at least two, and all are for the same ticket.
+func markSeries(rows []views.CheckedRow) {
+	if len(rows) < 2 {
+		return
+	}
+	ticket := meeting.TicketKey(rows[0].ExternalID)
+	if ticket == "" || slices.ContainsFunc(rows, func(row views.CheckedRow) bool { return meeting.TicketKey(row.ExternalID) != ticket }) {
+		return
+	}
+	for i := range rows {
+		rows[i].InSeries = true
+	}
+}
+
 // markDuplicates marks every row whose external ID has the same name key as an earlier
-// row's. It ignores rows that have problems or no ticket.
+// row's. It ignores rows that have problems or no ticket, and days that are left out of a
+// series.
 func markDuplicates(rows []views.CheckedRow) {
 	seen := make(map[string]int) // from name key to the number of the first row
 	for i, row := range rows {
-		if meeting.TicketKey(row.ExternalID) == "" || row.Faulty() {
+		if meeting.TicketKey(row.ExternalID) == "" || row.Faulty() || row.InSeries && row.Choice == meeting.ChoiceSkip {
 			continue
 		}
 		key := meeting.NameKey(row.ExternalID)
@@ -128,15 +157,6 @@ func markDuplicates(rows []views.CheckedRow) {
 			seen[key] = row.Number
 		}
 	}
-}
-
-// isSeries reports whether there are at least two rows, all for the same ticket.
-func isSeries(rows []views.CheckedRow) bool {
-	if len(rows) < 2 {
-		return false
-	}
-	ticket := meeting.TicketKey(rows[0].ExternalID)
-	return ticket != "" && !slices.ContainsFunc(rows, func(row views.CheckedRow) bool { return meeting.TicketKey(row.ExternalID) != ticket })
 }
 
 // markExisting marks every row without problems whose ticket already has a meeting.
@@ -156,23 +176,23 @@ func (s *Server) markExisting(r *http.Request, data *views.ImportCheckData) erro
 	for i := range matches {
 		match := &matches[i]
 		row := &data.Rows[match.Position-1]
-		if row.Match != nil || row.Faulty() {
+		if row.Match != nil || row.Faulty() || row.Waits() {
 			continue
 		}
-		if match.Organizer.ID != person.ID && !counted[match.MeetingID] {
+		if match.Organizer.ID != person.ID && !counted[match.ID] {
 			until, ok := s.lookUps.allow(person.ID, netip.Addr{})
 			if !ok {
 				data.Limited = visitOf(r).text.NotBefore(until, s.Now(), zoneOf(person.TimeZone))
 				row.Problems.Add(meeting.FieldExternalID, meeting.ReasonImportLimited, meeting.Args{"Until": data.Limited})
 				continue
 			}
-			if err := s.Store.AuditMeetings(r.Context(), person.ID, store.AuditTicketRead, []int64{match.MeetingID}, row.ExternalID); err != nil {
+			if err := s.Store.AuditMeetings(r.Context(), person.ID, store.AuditTicketRead, []int64{match.ID}, row.ExternalID); err != nil {
 				return err
 			}
-			counted[match.MeetingID] = true
+			counted[match.ID] = true
 		}
 		if match.Organizer.ID != person.ID && row.Known == 0 {
-			row.Known = match.MeetingID
+			row.Known = match.ID
 			shown = append(shown, row.ImportRow)
 		}
 		row.Match = match
@@ -180,7 +200,7 @@ func (s *Server) markExisting(r *http.Request, data *views.ImportCheckData) erro
 	if len(shown) == 0 {
 		return nil
 	}
-	return s.Store.ChangeDraft(r.Context(), data.Import.ID, shown)
+	return s.Store.ChangeDraft(r.Context(), data.Import, shown)
 }
 
 // markAhead marks every row whose ticket will get a meeting from another import of the
@@ -215,24 +235,25 @@ func (s *Server) importCheck(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	changed, err := s.changeDraft(r.Context(), visitOf(r).text, i, validText(sent))
+	changed, unanswered, err := s.changeDraft(r.Context(), visitOf(r).text, &i, validText(sent))
 	if err != nil {
 		return err
 	}
-	if sent.Get(views.FieldAct) != "start" {
+	starts := sent.Get(views.FieldAct) == "start"
+	if !starts && !unanswered {
 		return s.seeOther(w, r, paths.Import(i.ID))
 	}
 	data, err := s.dryRun(r, i)
 	if err != nil {
 		return err
 	}
-	for _, row := range data.Rows {
-		data.Stopped = data.Stopped || changed[row.Position] && row.Faulty()
+	if data.Unanswered = unanswered; starts {
+		for _, row := range data.Rows {
+			data.Stopped = data.Stopped || changed[row.Position] && row.Faulty()
+		}
+		data.Changed = sent.Has(views.FieldExisting) && sent.Get(views.FieldExisting) != data.Shown()
 	}
-	if seen, err := strconv.Atoi(sent.Get(views.FieldExisting)); err == nil {
-		data.Changed = data.Existing() > seen
-	}
-	mayStart := !data.Stopped && !data.Changed && data.Unclear == ""
+	mayStart := starts && !data.Stopped && !data.Changed && !data.Unanswered
 	if mayStart {
 		err = s.startImport(r, data)
 	}
@@ -246,14 +267,19 @@ func (s *Server) importCheck(w http.ResponseWriter, r *http.Request) error {
 	return s.showCheck(w, r, http.StatusUnprocessableEntity, data)
 }
 
-// changeDraft stores the person's changes and returns the positions of the changed rows.
-func (s *Server) changeDraft(ctx context.Context, text locale.Printer, i meeting.Import, sent url.Values) (changed map[int]bool, err error) {
+// changeDraft stores the person's changes and returns the positions of the changed rows. It
+// also reports whether a question about the whole table is still without an answer.
+func (s *Server) changeDraft(ctx context.Context, text locale.Printer, i *meeting.Import, sent url.Values) (changed map[int]bool, unanswered bool, err error) {
+	zone := i.TimeZone
+	if sent.Has(meeting.FieldTimeZone) {
+		i.TimeZone = knownZone(sent.Get(meeting.FieldTimeZone))
+	}
 	order, all := form.DateOrder(sent.Get(views.FieldOrder)), meeting.Choice(sent.Get(views.FieldChoiceAll))
 	changed = make(map[int]bool)
 	var save []meeting.ImportRow
 	for row, err := range s.Store.ImportRows(ctx, i.ID) {
 		if err != nil {
-			return nil, err
+			return nil, false, err
 		}
 		before := row
 		f := decodeForm(row.Form)
@@ -280,15 +306,17 @@ func (s *Server) changeDraft(ctx context.Context, text locale.Printer, i meeting
 		if all != "" {
 			row.Choice = validChoice(all)
 		}
-		changed[row.Position] = row.Form != before.Form
-		if changed[row.Position] || row.Choice != before.Choice {
+		asked := rowForm(*i, row.Form)
+		unanswered = unanswered || asked.UnclearDate() != "" || asked.TimeZone == ""
+		changed[row.Position] = row.Form != before.Form || f.TimeZone == "" && i.TimeZone != zone
+		if row.Form != before.Form || row.Choice != before.Choice {
 			save = append(save, row)
 		}
 	}
-	if len(save) == 0 {
-		return changed, nil
+	if len(save) == 0 && i.TimeZone == zone {
+		return changed, unanswered, nil
 	}
-	return changed, s.Store.ChangeDraft(ctx, i.ID, save)
+	return changed, unanswered, s.Store.ChangeDraft(ctx, *i, save)
 }
 
 // validChoice returns c, or "" if c is unknown.
@@ -307,17 +335,18 @@ func (s *Server) startImport(r *http.Request, data views.ImportCheckData) error 
 	rows, waiting := make([]meeting.ImportRow, 0, len(data.Rows)), 0
 	for _, row := range data.Rows {
 		row.State, row.Reason = meeting.RowWaiting, ""
-		switch {
+		switch chosen := row.Chosen(); {
 		case row.Faulty():
 			row.State, row.Reason = meeting.RowLeft, meeting.ReasonImportFaulty
-		case row.Exists() && row.Chosen() == meeting.ChoiceSkip:
+		case chosen == meeting.ChoiceSkip:
 			row.State, row.Reason = meeting.RowLeft, meeting.ReasonImportSkipped
-		case row.Exists() && row.Chosen() == meeting.ChoiceUse:
-			row.Choice, row.MeetingID = meeting.ChoiceUse, row.Match.MeetingID
-		case row.Exists():
-			row.Choice, row.ExternalID, row.Request.ExternalID = meeting.ChoiceAnother, row.Planned, row.Planned
-		default:
-			row.Choice = ""
+		case chosen == meeting.ChoiceUse:
+			row.MeetingID = row.Match.ID
+		case chosen == meeting.ChoiceAnother:
+			row.ExternalID, row.Request.ExternalID = row.Planned, row.Planned
+		}
+		if !row.Faulty() {
+			row.Choice = row.Chosen()
 		}
 		if row.State == meeting.RowWaiting {
 			waiting++
@@ -344,7 +373,7 @@ func (s *Server) planIDs(ctx context.Context, rows []views.CheckedRow) error {
 	}
 	looked := make(map[string]bool)
 	for i, row := range rows {
-		if !row.Exists() || row.Chosen() != meeting.ChoiceAnother {
+		if row.Faulty() || row.Chosen() != meeting.ChoiceAnother {
 			continue
 		}
 		key := meeting.TicketKey(row.ExternalID)

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"net/http"
 	"strconv"
+	"time"
 
 	"meetdesk/form"
 	"meetdesk/meeting"
@@ -74,6 +75,30 @@ func (s *Server) setResultHeaders(h http.Header, r *http.Request, contentType, e
 	h.Set("Content-Disposition", `attachment; filename="import-`+r.PathValue("id")+ending+`"`)
 }
 
+// endedRows compares the rows whose meetings existed already with those meetings.
+func endedRows(i meeting.Import, rows []meeting.RowOutcome) (list []views.EndedRow) {
+	for _, r := range rows {
+		row := views.EndedRow{RowOutcome: r}
+		if m := r.Meeting; r.State == meeting.RowFound && m.ID != 0 {
+			f := rowForm(i, r.Form)
+			row.Asked, _ = f.Request(time.Time{})
+			row.Differs = differences(f, meeting.Details{Subject: m.Subject, Start: m.Start, End: m.End, Attendees: row.Asked.Attendees, Options: row.Asked.Options})
+		}
+		list = append(list, row)
+	}
+	return list
+}
+
+// differences returns the parts in which an existing meeting differs from a row. Empty
+// cells are not compared.
+func differences(f form.Form, got meeting.Details) []meeting.Difference {
+	asked, _ := f.Request(time.Time{})
+	found := meeting.Attempt{Asked: asked.Asked(got.Start), Outcome: meeting.OutcomeFound}
+	return found.Wish(got.Attendees).Differences(got)
+}
+
+// importResult returns the imported table with the outcome of each row. The meetings' times
+// are in the time zones of the rows, so that the two are easy to compare.
 func (s *Server) importResult(r *http.Request) (head []string, rows [][]string, err error) {
 	i, list, err := s.endedImport(r)
 	if err != nil {
@@ -83,7 +108,7 @@ func (s *Server) importResult(r *http.Request) (head []string, rows [][]string, 
 	used := make(map[string]bool)
 	forms := make([]form.Form, len(list))
 	for at, row := range list {
-		forms[at] = decodeForm(row.Form)
+		forms[at] = rowForm(i, row.Form)
 		forms[at].ExternalID = row.ExternalID
 		for _, field := range forms[at].Fields() {
 			used[field.Name] = true
@@ -95,7 +120,8 @@ func (s *Server) importResult(r *http.Request) (head []string, rows [][]string, 
 			head = append(head, firstName(text, name))
 		}
 	}
-	head = append(append(head, i.Unknown...), text.T("import.outcome"), text.T("import.result.error"), text.T("import.result.link"), text.T("import.result.meeting_id"), text.T("import.result.passcode"))
+	head = append(append(head, i.Unknown...), text.T("import.outcome"), text.T("import.result.error"), text.T("import.result.differs"),
+		text.T("import.result.subject"), text.T("import.result.start"), text.T("import.result.end"), text.T("import.result.organizer"), text.T("import.result.link"), text.T("import.result.meeting_id"), text.T("import.result.passcode"))
 	for at, row := range list {
 		cells, values := []string{strconv.Itoa(row.Number)}, forms[at].Values()
 		for _, name := range form.TableInputs() {
@@ -106,13 +132,27 @@ func (s *Server) importResult(r *http.Request) (head []string, rows [][]string, 
 		extra := make([]string, len(i.Unknown)) // row.Extra is empty if retention has removed the row's meeting
 		copy(extra, row.Extra)
 		cells = append(cells, extra...)
+		cells = append(cells, views.RowState(page, row.State), views.RowReason(page, row.Reason, row.Args))
 		var m meeting.Meeting
+		var differs []meeting.Difference
 		if row.MeetingID != 0 {
 			if m, err = s.Store.Meeting(r.Context(), row.MeetingID); err != nil {
 				return nil, nil, err
 			}
+			if row.State == meeting.RowFound {
+				differs = differences(s.columns.ReadOptions(forms[at]), m.Details)
+			}
 		}
-		rows = append(rows, append(cells, views.RowState(page, row.State), views.RowReason(page, row.Reason, row.Args), m.JoinURL, m.JoinMeetingID, m.Passcode))
+		zone := zoneOf(forms[at].TimeZone)
+		rows = append(rows, append(cells, views.DifferenceWords(page, differs), m.Subject, cellTime(m.Start, zone), cellTime(m.End, zone), m.Organizer.UPN, m.JoinURL, m.JoinMeetingID, m.Passcode))
 	}
 	return head, rows, nil
+}
+
+// cellTime formats a time for a cell, or returns "" for the zero time.
+func cellTime(t time.Time, zone *time.Location) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.In(zone).Format("2006-01-02 15:04")
 }

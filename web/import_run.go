@@ -17,10 +17,11 @@ func (s *Server) showImport(w http.ResponseWriter, r *http.Request, i meeting.Im
 	if err != nil {
 		return err
 	}
-	if data.Failed, data.Rows, err = s.Store.ShownRows(r.Context(), i.ID, views.MaxImportRows); err != nil {
+	failed, rows, err := s.Store.ShownRows(r.Context(), i.ID, views.MaxImportRows)
+	if err != nil {
 		return err
 	}
-	data.Others = others
+	data.Failed, data.Rows, data.Others = endedRows(i, failed), endedRows(i, rows), others
 	page := s.page(r, visitOf(r).text.T("import.title"))
 	page.Reloads = i.Changes()
 	return s.render(w, r, http.StatusOK, views.Import(page, data))

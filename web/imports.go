@@ -81,7 +81,7 @@ func (s *Server) importAdd(w http.ResponseWriter, r *http.Request) error {
 	columns.Unnamed = func(i int) string {
 		return v.text.T("import.column", meeting.Args{"Letter": xlsx.ColumnName(i)})
 	}
-	table := form.FromTable(read, columns, data.TimeZone)
+	table := form.FromTable(read, columns, "")
 	switch {
 	case table.Missing:
 		data.Problem = v.text.T("import.file.names", meeting.Args{"Column": firstName(v.text, meeting.FieldExternalID)})

@@ -73,7 +73,7 @@ func (s *Server) showMeeting(w http.ResponseWriter, r *http.Request, status int,
 	if person.Role.Has(meeting.Admin) {
 		importsOf = 0 // all users
 	}
-	if data.Import, err = s.Store.ImportOfMeeting(r.Context(), m.ID, importsOf); err != nil {
+	if data.Imports, err = s.Store.ImportsOfMeeting(r.Context(), m.ID, importsOf); err != nil {
 		return err
 	}
 	data.Manages = person.CanManage(relation)

@@ -30,9 +30,10 @@ func (s *Server) meetingNew(w http.ResponseWriter, r *http.Request) error {
 }
 
 // isProposal reports whether the values come from a button that opens a filled-in form
-// (see fillForm). They are treated like the parameters of a deep link.
+// (see fillForm). They are treated like the parameters of a deep link. A series to change
+// is not a proposal: its form is shown exactly as it was typed.
 func isProposal(values url.Values) bool {
-	return values.Get(form.FieldEdit) == "1" && values.Get(form.FieldFormID) == ""
+	return values.Get(form.FieldEdit) == "1" && values.Get(form.FieldFormID) == "" && values.Get(form.FieldDraft) == ""
 }
 
 // showFilled shows the form for a new meeting, filled in from the parameters of a deep
@@ -65,6 +66,7 @@ func (s *Server) meetingCreate(w http.ResponseWriter, r *http.Request) error {
 		return s.showFilled(w, r, r.PostForm, views.Kept{})
 	}
 	if r.PostForm.Get(form.FieldEdit) == "1" {
+		f.FormID = cmp.Or(f.FormID, newFormID())
 		return s.showMeetingForm(w, r, http.StatusOK, views.FormData{Form: f})
 	}
 	f.ExternalID, _ = s.Ticket.Normal(f.ExternalID) // before applyPreset, because the ticket may select the preset
@@ -84,7 +86,7 @@ func (s *Server) meetingCreate(w http.ResponseWriter, r *http.Request) error {
 		problems = s.Desk.CheckRoles(r.Context(), actor(r), organizer, &request, nil)
 	}
 	if len(series) > 0 && !problems.Any() {
-		return s.addSeries(w, r, series)
+		return s.addSeries(w, r, series, f.Draft)
 	}
 	past := !f.Past && s.inPast(request.Start, nil)
 	// A proposed start was usually in the future when the form was opened, so the guard page

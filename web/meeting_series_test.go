@@ -81,3 +81,52 @@ func TestSeriesOnAColleaguesTicket(t *testing.T) {
 			want(200, "52 meetings will be created.", "Tomás Oliveira has the meeting INC0000004.", "Create INC0000004~2", "Create INC0000004~53")
 	}
 }
+
+// TestDaysOfASeriesAreLeftOut checks that any day of a series for a new ticket can be left
+// out. The first of the other days gets the ticket's number.
+func TestDaysOfASeriesAreLeftOut(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	b := s.signIn(priya)
+	p := b.post("/meetings", s.form("external_id", "INC0000009", "repeat", "day", "times", "4")).want(200, "4 meetings will be created.")
+	p = b.checked(p, "check", url.Values{"r1.choice": {"skip"}, "r3.choice": {"skip"}}).
+		want(200, "2 meetings will be created, 2 rows left out.", "Create INC0000009INC", "Create INC0000009~2")
+	b.checked(p, "start", nil).want(200, "0 of 2 processed, 2 rows left out")
+	if got := s.importRows(); got != "INC0000009 left import.skipped, INC0000009 waiting , INC0000009 left import.skipped, INC0000009~2 waiting " {
+		t.Errorf("the rows are %s", got)
+	}
+	p = b.post("/meetings", s.form("external_id", "INC0000010", "repeat", "day", "times", "2")).want(200)
+	b.checked(p, "start", url.Values{"r1.choice": {"skip"}}).want(200, "0 of 1 processed, 1 row left out")
+}
+
+// TestSeriesCanBeChanged checks that a dry run leads back to the form with everything that
+// was typed, and that the next dry run replaces it. Other drafts stay.
+func TestSeriesCanBeChanged(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	b, o := s.signIn(priya), s.signIn(tomas)
+	uploaded := b.paste("Ticket", "INC1").want(200).url.Path
+	theirs := o.post("/meetings", s.form("external_id", "INC2", "repeat", "day", "times", "2")).want(200).url.Path
+	typed := s.form("external_id", "INC0000009", "repeat", "week", "times", "3", "lobby", "invited")
+	p := b.post("/meetings", typed).want(200, "3 meetings will be created.")
+	before := p.url.Path
+	p = b.press(p, "Change the series").want(200, "New meeting")
+	sent := fields(p)
+	for name := range typed {
+		if lines(sent, name) != lines(typed, name) {
+			t.Errorf("%s is %q, want %q", name, sent[name], typed[name])
+		}
+	}
+	sent.Set("times", "100")
+	p = b.post("/meetings", sent).want(422, "from 2 to 52")
+	sent = fields(p)
+	sent.Set("times", "4")
+	b.post("/meetings", sent).want(200, "4 meetings will be created.")
+	b.get(before).want(404)
+	for _, other := range []string{uploaded, theirs, "/imports/987654"} {
+		sent.Set("draft", other[len("/imports/"):])
+		b.post("/meetings", sent).want(200, "4 meetings will be created.")
+	}
+	b.get(uploaded).want(200)
+	o.get(theirs).want(200)
+}

@@ -59,7 +59,7 @@ func importOfPage(page string) int64 {
 func (s *Server) keepCorrections(w http.ResponseWriter, r *http.Request, id int64, sent url.Values) error {
 	i, err := s.Store.Import(r.Context(), id)
 	if err == nil && i.User.ID == visitOf(r).session.User.ID && i.State == meeting.ImportDraft {
-		_, err = s.changeDraft(r.Context(), visitOf(r).text, i, sent)
+		_, _, err = s.changeDraft(r.Context(), visitOf(r).text, &i, sent)
 	}
 	if code := meeting.CodeOf(err); err != nil && code != meeting.NotFound && code != meeting.Conflict {
 		return err

@@ -35,8 +35,7 @@ func importSamples(l Look) []Sample {
 	zone, _ := meeting.LoadZone("Europe/Lisbon")
 	list := []meeting.Import{cancelled, running, paused, done, draft}
 	check := checkSample(draft)
-	unclear := check
-	unclear.Unclear, unclear.Stopped = "03/04/2027", true
+	unclear := unclearSample(draft)
 	clean := views.ImportCheckData{Import: draft, Rows: check.Rows[:1]}
 	onlyUsed := views.ImportCheckData{Import: draft, Rows: check.Rows[2:3]}
 	changed := views.ImportCheckData{Import: draft, Rows: []views.CheckedRow{check.Rows[0]}, Changed: true}
@@ -100,17 +99,21 @@ func checkSample(draft meeting.Import) views.ImportCheckData {
 		{Subject: strings.Repeat("W", 300), Date: "31/31/2027", Start: "ten", TimeZone: "Lisbon"},
 		{ExternalID: "INC0012349", Date: "2027-10-31", Start: "01:30", TimeZone: "Europe/Lisbon"},
 	}
-	data := views.ImportCheckData{Import: draft}
+	data := views.ImportCheckData{Import: draft, Zones: meeting.Zones(), Now: Now}
 	for i, f := range rows {
+		row := views.CheckedRow{ImportRow: meeting.ImportRow{Position: i + 1, Number: i + 2, ExternalID: f.ExternalID}, Form: f}
 		if f.TimeZone == "" {
 			f.TimeZone = "Europe/Lisbon"
 		}
-		row := views.CheckedRow{ImportRow: meeting.ImportRow{Position: i + 1, Number: i + 2, ExternalID: f.ExternalID}, Form: f}
-		row.Request, row.Problems = row.Form.Check(form.Rules{}, Now)
+		row.Request, row.Problems = f.Check(form.Rules{}, Now)
 		data.Rows = append(data.Rows, row)
 	}
-	data.Rows[2].Match = &meeting.RowMatch{MeetingID: 7, ExternalID: "INC0012347", Organizer: Priya}
-	data.Rows[3].Match = &meeting.RowMatch{MeetingID: 8, ExternalID: "INC 12348", Organizer: meeting.User{ID: 99, Name: "Tomás Oliveira", UPN: "tomas@contoso.example"}}
+	tomas := meeting.User{ID: 99, Name: "Tomás Oliveira", UPN: "tomas@contoso.example"}
+	start := Now.AddDate(0, 0, -7)
+	data.Rows[2].Match = &meeting.RowMatch{TicketMeeting: meeting.TicketMeeting{
+		ID: 7, ExternalID: "INC0012347", Organizer: Priya, Subject: "Oral exam", State: meeting.Live, Start: start, End: start.Add(time.Hour), TimeZone: "Europe/Lisbon",
+	}}
+	data.Rows[3].Match = &meeting.RowMatch{TicketMeeting: meeting.TicketMeeting{ID: 8, ExternalID: "INC 12348", Organizer: tomas, State: meeting.Live, NoAccess: true}}
 	data.Rows[4].Duplicate = 2
 	past := data.Rows[0]
 	past.Position, past.Number = 8, 9
@@ -119,15 +122,24 @@ func checkSample(draft meeting.Import) views.ImportCheckData {
 	return data
 }
 
+// unclearSample returns a dry run with an ambiguous date, a row without a time zone, and a
+// valid row. The person pressed a button without answering the questions.
+func unclearSample(draft meeting.Import) views.ImportCheckData {
+	data := checkSample(draft)
+	data.Import.TimeZone, data.Unanswered, data.Stopped = "", true, true
+	data.Rows[2].Unclear, data.Rows[3].NoZone = "03/04/2027", true
+	return data
+}
+
 // seriesSample returns the dry run of a series. One of its start times does not exist,
 // because of daylight saving time.
 func seriesSample(draft meeting.Import) views.ImportCheckData {
 	draft.Title = "INC0012345 × 4"
-	first := form.Form{ExternalID: "INC0012345", Subject: "Weekly review", Date: "2027-03-14", Start: "01:30", Duration: "30", TimeZone: "Europe/Lisbon", Repeat: form.EveryWeek, Times: "4"}
+	first := form.Form{ExternalID: "INC0012345", Subject: "Oral exam", Date: "2027-03-14", Start: "01:30", Duration: "30", TimeZone: "Europe/Lisbon", Repeat: form.EveryWeek, Times: "4"}
 	forms, _ := first.Series(Now)
-	data := views.ImportCheckData{Import: draft, Series: true}
+	data := views.ImportCheckData{Import: draft}
 	for i, f := range forms {
-		row := views.CheckedRow{ImportRow: meeting.ImportRow{Position: i + 1, Number: i + 1, ExternalID: f.ExternalID, Choice: meeting.ChoiceAnother}, Form: f}
+		row := views.CheckedRow{ImportRow: meeting.ImportRow{Position: i + 1, Number: i + 1, ExternalID: f.ExternalID, Choice: meeting.ChoiceAnother}, Form: f, InSeries: true}
 		row.Request, row.Problems = row.Form.Check(form.Rules{}, Now)
 		if i > 0 {
 			row.Duplicate, row.Planned = 1, fmt.Sprintf("INC0012345~%d", i+1)
@@ -138,12 +150,18 @@ func seriesSample(draft meeting.Import) views.ImportCheckData {
 }
 
 // endedRows returns one row in each state. The failed row is returned separately.
-func endedRows() (failed, rows []meeting.RowOutcome) {
+func endedRows() (failed, rows []views.EndedRow) {
 	for i, state := range []meeting.RowState{meeting.RowCreated, meeting.RowFound, meeting.RowFailed, meeting.RowLeft, meeting.RowWaiting, meeting.RowRunning} {
-		r := meeting.RowOutcome{Number: i + 2, ExternalID: fmt.Sprintf("INC001234%d", i), State: state}
+		r := views.EndedRow{RowOutcome: meeting.RowOutcome{Number: i + 2, ExternalID: fmt.Sprintf("INC001234%d", i), State: state}}
 		switch state {
 		case meeting.RowCreated, meeting.RowFound:
-			r.MeetingID = int64(i + 1)
+			r.Meeting = meeting.TicketMeeting{
+				ID: int64(i + 1), ExternalID: r.ExternalID, Organizer: Priya, Subject: "Oral exam", Start: Now.Add(time.Hour), End: Now.Add(2 * time.Hour), TimeZone: "Europe/Lisbon",
+			}
+			if state == meeting.RowFound {
+				r.Meeting.Organizer = meeting.User{ID: 99, Name: "Tomás Oliveira", UPN: "tomas@contoso.example"}
+				r.Asked, r.Differs = meeting.Request{Start: Now.Add(3 * time.Hour), TimeZone: "Europe/Lisbon"}, []meeting.Difference{meeting.DifferentStart}
+			}
 		case meeting.RowFailed:
 			r.Reason = meeting.ReasonForbidden
 			failed = append(failed, r)
