@@ -22,6 +22,7 @@ type answer struct {
 	retry  string     // the action of the form that retries an attempt, or ""
 	fields url.Values // the fields of all forms in <main>
 	forms  []sentForm
+	asked  *http.Request // the request, or the last one after redirects
 }
 
 // send sends one request. It does not follow a redirect after a POST, so that the test sees
@@ -43,7 +44,7 @@ func (v *visitor) send(method, path string, fields url.Values) (a answer) {
 		return answer{text: err.Error()}
 	}
 	defer response.Body.Close()
-	a = answer{status: response.StatusCode, to: response.Header.Get("Location"), fields: make(url.Values)}
+	a = answer{asked: response.Request, status: response.StatusCode, to: response.Header.Get("Location"), fields: make(url.Values)}
 	body, err := io.ReadAll(response.Body)
 	if err != nil {
 		a.text = err.Error()

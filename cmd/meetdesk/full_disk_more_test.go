@@ -1,9 +1,11 @@
 package main
 
 import (
+	"database/sql"
 	"maps"
 	"net/http"
 	"net/url"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -12,6 +14,7 @@ import (
 	"meetdesk/emulator"
 	"meetdesk/meeting"
 	"meetdesk/paths"
+	"meetdesk/store"
 	"meetdesk/testenv"
 	"meetdesk/views"
 )
@@ -46,7 +49,7 @@ func importDiskRows() []diskRow {
 		{name: "pause", send: own("/pause"), status: 503, says: cannotSave, after: 303},
 		{name: "resume", send: own("/resume"), status: 503, says: cannotSave, after: 303},
 		{name: "pause somebody else's", send: post(demo.Alex, paths.AdminPauseImport(1), nil), status: 503, says: cannotSave, after: 303},
-		{name: "retry", send: own("/retry"), status: 503, says: cannotSave, after: 303},
+		{name: "retry the rows", send: own("/retry"), status: 503, says: cannotSave, after: 303},
 		{name: "pause again", send: own("/pause"), status: 503, says: cannotSave, after: 303},
 		{name: "cancel somebody else's", send: post(demo.Alex, paths.AdminCancelImport(1), nil), status: 503, says: cannotSave, after: 303},
 	}
@@ -68,10 +71,25 @@ func moreDiskRows(join string) []diskRow {
 		{name: "remove a preset", send: press(demo.Alex, paths.Preset(1), "/remove", nil), status: 503, says: cannotSave, after: 303},
 		{name: "end one's other session", send: press(demo.Priya, paths.Sessions, paths.EndSession, nil), status: 503, says: cannotSave, after: 303},
 		{name: "audit of a ticket", send: get(demo.Tomas, paths.Ticket("INC2")), status: 503, says: "Não é possível registrar", after: 200},
-		{name: "audit of the audit", send: get(demo.Alex, paths.AuditCSV), status: 503, says: "This cannot be recorded now", after: 200},
-		{name: "export of a person", send: post(demo.Alex, paths.RetentionExport, url.Values{"address": {demo.Tomas}}), status: 503, says: "This cannot be recorded now", after: 200},
-		{name: "records of a person", send: get(demo.Alex, paths.PersonRecords(2)), status: 503, says: "This cannot be recorded now", after: 200},
+		{name: "audit of the audit", send: get(demo.Alex, paths.AuditCSV), status: 503, says: notRecorded, after: 200},
+		{name: "export of a person", send: post(demo.Alex, paths.RetentionExport, url.Values{"address": {demo.Tomas}}), status: 503, says: notRecorded, after: 200},
+		{name: "records of a person", send: get(demo.Alex, paths.PersonRecords(2)), status: 503, says: notRecorded, after: 200},
+		{name: "sign out at the provider", send: frontChannel, status: 503, says: cannotSave, after: 200},
 	}
+}
+
+// frontChannel sends the provider's request that ends Tomás's session. It has no cookies.
+func frontChannel(g *ground, _ map[string]*visitor) chan answer {
+	db, err := sql.Open("sqlite", filepath.Join(g.dir, store.FileName)+"?mode=ro")
+	if err != nil {
+		g.t.Fatal(err)
+	}
+	defer db.Close()
+	var sid string
+	if err := db.QueryRow(`SELECT sid FROM sessions JOIN users u ON u.id = user_id WHERE u.upn = $1`, demo.Tomas).Scan(&sid); err != nil {
+		g.t.Fatal(err)
+	}
+	return newVisitor(g.site).later(http.MethodGet, paths.With(paths.FrontChannelLogout, url.Values{"sid": {sid}}), nil)
 }
 
 // madeElsewhere creates a meeting with another desk and returns its join link.
@@ -126,6 +144,9 @@ func testBlockedWritesLater(t *testing.T, dir string, block blockWrites) {
 		})
 	}
 	g.t = t
+	if a := people[demo.Tomas].send(http.MethodGet, paths.Sessions, nil); a.asked.URL.Path == paths.Sessions {
+		t.Error("the sign-out at the provider ended no session")
+	}
 	if status := desk.stop(terminate); status != command.OK {
 		t.Errorf("the exit status is %d:\n%s", status, desk.errors)
 	}
@@ -177,7 +198,29 @@ func testBlockedImport(t *testing.T, dir string, block blockWrites) {
 	if n := g.emulator.MeetingCount(); n != 1 {
 		t.Errorf("Microsoft has %d meetings, want 1", n)
 	}
+	testBlockedCancel(t, g, people, block)
+	people[demo.Alex].send(http.MethodPost, paths.HandOverMeeting(1), url.Values{meeting.FieldExternalID: {"INC20"}})
+	people[demo.Alex].send(http.MethodPost, paths.Presets, url.Values{meeting.FieldPresetName: {"Review"}})
+	testReads(t, g, people, block)
 	if status := desk.stop(terminate); status != command.OK {
 		t.Errorf("the exit status is %d:\n%s", status, desk.errors)
 	}
+}
+
+// testBlockedCancel cancels an import on a full disk while its row waits for Microsoft.
+func testBlockedCancel(t *testing.T, g *ground, people map[string]*visitor, block blockWrites) {
+	table := url.Values{"rows": {"Ticket\tSubject\tDate\tStart\tEnd\nINC21\tSecond\t2031-05-06\t10:00\t10:30"}, meeting.FieldTimeZone: {"UTC"}}
+	if a := people[demo.Priya].send(http.MethodPost, paths.Imports, table); a.to != paths.Import(2) {
+		t.Fatalf("the upload: %d %s %s", a.status, a.to, a.text)
+	}
+	release, before := g.hold(createRoute), g.sent()
+	<-press(demo.Priya, paths.Import(2), "/check", url.Values{views.FieldAct: {"start"}})(g, people)
+	eventually(t, "Graph received the row", func() bool { return g.sent() == before+1 })
+	row := diskRow{name: "cancel", send: post(demo.Priya, paths.CancelImport(2), nil), status: 503, says: cannotSave, after: 303}
+	row.run(g, people, block)
+	release()
+	eventually(t, "the row is recorded", func() bool {
+		a := people[demo.Priya].send(http.MethodGet, paths.Import(2), nil)
+		return strings.Contains(a.text, "Cancelled") && strings.Contains(a.text, "1 of 1 processed")
+	})
 }

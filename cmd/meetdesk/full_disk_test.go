@@ -52,7 +52,11 @@ func changed(field, value string) func(*ground, map[string]*visitor) chan answer
 	}
 }
 
-const cannotSave = "meetdesk cannot save anything now"
+// The titles of the pages that say that an action, or its audit entry, was not saved.
+const (
+	cannotSave  = "meetdesk cannot save anything now"
+	notRecorded = "This cannot be recorded now"
+)
 
 func diskRows() []diskRow {
 	const patch = "PATCH /me/onlineMeetings/{id}"
@@ -77,13 +81,22 @@ func diskRows() []diskRow {
 		{name: "purge", send: post(demo.Alex, paths.Retention+"/purge", url.Values{"confirmed": {"1"}, "meetings_before": {"2001-01-01T00:00:00Z"}}), status: 503, says: cannotSave, after: 303},
 		{name: "erasure", send: post(demo.Alex, paths.Retention+"/erase", url.Values{"address": {"zoe@fabrikam.example"}, "confirm": {"zoe@fabrikam.example"}}), status: 503, says: cannotSave, keeps: url.Values{"address": {"zoe@fabrikam.example"}}, after: 303},
 		{name: "retention rule", send: post(demo.Alex, paths.Retention+"/rule", url.Values{"rule_meetings": {"60"}}), status: 503, says: cannotSave, keeps: url.Values{"rule_meetings": {"60"}}, after: 303},
-		{name: "audit of an export", send: get(demo.Dana, paths.History+".csv"), status: 503, says: "This cannot be recorded now", after: 200},
-		{name: "audit of a check", send: post(demo.Alex, paths.Check, nil), status: 503, says: "This cannot be recorded now", after: 303},
+		{name: "audit of an export", send: get(demo.Dana, paths.History+".csv"), status: 503, says: notRecorded, after: 200},
+		{name: "audit of a check", send: post(demo.Alex, paths.Check, nil), status: 503, says: notRecorded, after: 303},
+		{name: "audit of a workbook", send: get(demo.Dana, paths.HistoryXLSX), status: 503, says: notRecorded, after: 200},
+		{name: "audit of a calendar file", send: get(demo.Dana, paths.MeetingCalendar(1)), status: 503, says: notRecorded, after: 200},
+		{name: "audit of a QR code", send: get(demo.Dana, paths.MeetingQR(1)), status: 503, says: notRecorded, after: 200},
+		{name: "guard card", send: post(demo.Tomas, paths.MeetingGuard, url.Values{meeting.FieldExternalID: {"INC2"}}), status: 503, says: "Não é possível registrar", after: 200},
+		{name: "audit of a person to find in the audit", send: post(demo.Alex, paths.Audit, url.Values{"who": {demo.Tomas}}), status: 503, says: notRecorded, after: 303},
+		{name: "audit of the audit as JSON", send: get(demo.Alex, paths.AuditJSONL), status: 503, says: notRecorded, after: 200},
+		{name: "audit of a person", send: get(demo.Alex, paths.AdminPerson(2)), status: 503, says: notRecorded, after: 200},
+		{name: "audit of the imports", send: get(demo.Alex, paths.AdminImports), status: 503, says: notRecorded, after: 200},
+		{name: "audit of a person to erase", send: post(demo.Alex, paths.RetentionPerson, url.Values{"who": {demo.Tomas}}), status: 503, says: notRecorded, after: 200},
 		{name: "note", send: post(demo.Priya, paths.Meeting(1)+"/note", url.Values{form.FieldNote: {"Called back"}}), status: 503, says: cannotSave, joinLink: true, keeps: url.Values{form.FieldNote: {"Called back"}}, after: 303},
 		{name: "sent mark", send: post(demo.Priya, paths.Meeting(1)+"/sent", nil), status: 503, says: cannotSave, after: 303},
 		{name: "take back a note", send: post(demo.Priya, paths.Meeting(1)+"/take-back", url.Values{form.FieldNoteID: {"1"}}), status: 503, says: cannotSave, after: 303},
 		{name: "preset", send: post(demo.Alex, paths.Presets, url.Values{meeting.FieldPresetName: {"Review"}}), status: 503, says: cannotSave, keeps: url.Values{meeting.FieldPresetName: {"Review"}}, after: 303},
-		{name: "audit of a look", send: get(demo.Dana, paths.Meeting(1)), status: 503, says: "This cannot be recorded now", after: 200},
+		{name: "audit of a look", send: get(demo.Dana, paths.Meeting(1)), status: 503, says: notRecorded, after: 200},
 		{name: "language", send: post(demo.Priya, paths.Preferences, url.Values{"language": {"en"}}), status: 503, says: cannotSave, after: 303},
 		{name: "draft of a form without a session", send: func(g *ground, _ map[string]*visitor) chan answer {
 			return newVisitor(g.site).later(http.MethodPost, paths.Meetings, meetingForm("INC11"))
@@ -173,6 +186,7 @@ func (row diskRow) run(g *ground, people map[string]*visitor, block blockWrites)
 	if row.asked > 0 && strings.Contains(a.text, "Nothing was sent to Microsoft") {
 		t.Errorf("%d requests reached Graph, but the page says:\n%s", row.asked, a.text)
 	}
+	row.wantRoute(t, a.asked)
 	row.wantKept(t, a)
 	if sent := g.sent() - before; sent != row.asked {
 		t.Errorf("%d requests reached Graph, want %d", sent, row.asked)
