@@ -10,8 +10,7 @@ import (
 )
 
 // asvsRows lists the sections of OWASP ASVS 5.0.0 that have requirements at level 1 or 2.
-// In each section, the numbers of these requirements start at 1, and the field last
-// contains the highest number.
+// In each section, these requirements are numbered from 1 to last.
 var asvsRows = []struct {
 	section string
 	last    int

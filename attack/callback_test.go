@@ -27,8 +27,8 @@ func (b *browser) authorize(upn string) *url.URL {
 	return back
 }
 
-// with replaces query parameters of u and returns the resulting path and query. A
-// parameter without values is removed.
+// with returns the path and query of u with some query parameters replaced. It removes
+// parameters for which changes lists no values.
 func with(u *url.URL, changes url.Values) string {
 	query := u.Query()
 	for name, values := range changes {
@@ -43,7 +43,7 @@ func with(u *url.URL, changes url.Values) string {
 // provider.
 var unusable = outcome{status: 401, page: "This sign-in cannot be used", audit: "refused 0 signin.state GET /auth/callback"}
 
-// forgedCallback is an attack in which the victim's browser opens a callback that the
+// forgedCallback is an attack in which the victim's browser opens a callback URL that the
 // attacker prepared. The desk must not redeem the code.
 func forgedCallback(name, does string, prepare func(theirs, ours *url.URL) string) attack {
 	return attack{name: "callback/" + name, attacker: otherSite, does: does, want: unusable, run: func(s *site) *page {
@@ -183,9 +183,9 @@ func logoutFrame(name, does string, query func(sid string) string) attack {
 	}, want: outcome{status: 200, page: "Priya Nair", sessions: 1}}
 }
 
-// outside contains return URLs that the desk must replace with its home page. They are not
-// absolute paths, lead to another site in some browsers, or open the sign-in or sign-out
-// page.
+// outside contains return URLs that the desk must replace with its home page. Each of them
+// is not an absolute path, leads to another site in some browsers, or opens the sign-in or
+// sign-out page.
 var outside = map[string]string{
 	"https":               "https://evil.example/",
 	"scheme-relative":     "//evil.example/",

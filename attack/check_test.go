@@ -138,8 +138,8 @@ func (s *site) check(p *page, want outcome) {
 // search text of up to 4,000 characters.
 const maxAudit = 4500
 
-// checkAudit checks that the audit log contains the text in want. No line may be too long
-// or contain characters that change how it is displayed.
+// checkAudit checks that the audit log contains the text in want. It also checks that no
+// line is too long or contains characters that change how the line is displayed.
 func (s *site) checkAudit(want string) {
 	s.t.Helper()
 	lines := s.AuditLog()

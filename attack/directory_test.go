@@ -109,8 +109,8 @@ func chosenAddress() attack {
 	}, want: outcome{status: 200, page: "Created", sessions: 1, meetings: 1, sent: 1}}
 }
 
-// lineOf returns the attendee line of the only search result. The line must invite
-// only Dana.
+// lineOf returns the attendee line of the only search result. It checks that this line
+// invites only Dana.
 func lineOf(s *site, p *page) string {
 	s.t.Helper()
 	var answer struct{ People []struct{ Line string } }

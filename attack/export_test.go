@@ -24,8 +24,8 @@ func exported(name, does, subject string) attack {
 	}}
 }
 
-// checkCSV checks that a spreadsheet program treats no cell as a formula, at whichever
-// character it splits the file.
+// checkCSV checks that a spreadsheet program treats no cell as a formula, whichever
+// separator it uses to split the file.
 func (s *site) checkCSV(p *page) {
 	s.t.Helper()
 	for _, comma := range []rune{',', ';', '\t', '|'} {

@@ -20,7 +20,7 @@ func graphIdentityAttacks() []attack {
 }
 
 // rejected sets the number of createOrGet calls that the attack should cause. The desk
-// retries because it rejects each response.
+// rejects each response and tries again.
 func rejected(a attack, tries int) attack {
 	a.want.sent = tries
 	return a

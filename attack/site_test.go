@@ -45,8 +45,8 @@ type site struct {
 
 var loadCatalogue = sync.OnceValues(locale.Load)
 
-// newSite starts a desk with production limits, except that Graph has more time. The desk
-// does not use TLS.
+// newSite starts a desk without TLS. Its limits are those of production, except that calls
+// to Graph may take longer.
 func newSite(t *testing.T) *site {
 	t.Helper()
 	s := &site{t: t, secrets: []string{string(desktest.Keys[0])}}

@@ -11,8 +11,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// expiryMargin is the minimum remaining lifetime of a token that is used for a request.
-// It exceeds the timeout of a request to Graph.
+// expiryMargin is how long a token must still be valid to be used for a request. It exceeds
+// the timeout of a request to Graph.
 const expiryMargin = time.Minute
 
 // Application gets tokens for the program itself, with the client credentials grant.
@@ -60,7 +60,7 @@ func (a *Application) Cached(rejected string) (token string, ok bool) {
 }
 
 // Token returns an access token other than the rejected one. If Graph has not rejected a
-// token, the argument is "". Concurrent callers share one request.
+// token, pass "". Concurrent callers share one request.
 //
 // The error is a *meeting.Error with the code Unavailable. If the provider refuses the
 // registration, the key is signin.app_setup, and the argument Code is the provider's

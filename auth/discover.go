@@ -92,8 +92,8 @@ func (p *Provider) fetch(ctx context.Context) (*discovered, error) {
 }
 
 // signingAlgorithms returns the offered algorithms that the desk accepts for ID tokens. It
-// accepts no symmetric algorithm, because the client secret must not sign tokens. The
-// default is RS256 (OpenID Connect Core, 3.1.3.7).
+// accepts no symmetric algorithms, because tokens must not be signed with the client
+// secret. The default is RS256 (OpenID Connect Core, 3.1.3.7).
 func signingAlgorithms(offered []string) (accepted []string) {
 	for _, alg := range []string{
 		oidc.RS256, oidc.RS384, oidc.RS512, oidc.ES256, oidc.ES384, oidc.ES512, oidc.PS256, oidc.PS384, oidc.PS512, oidc.EdDSA,

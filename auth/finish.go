@@ -64,9 +64,9 @@ func (p *Provider) Finish(ctx context.Context, flow Flow, query url.Values) (Ide
 	return p.identity(c), tokens, nil
 }
 
-// checkResponseIssuer checks which provider redirected the browser (RFC 9207). A provider
-// that announces the iss parameter must send it. The argument found is nil until the
-// metadata is known.
+// checkResponseIssuer checks that the configured provider redirected the browser (RFC
+// 9207). A provider that announces the iss parameter must send it. The argument found is
+// nil until the metadata is known.
 func (p *Provider) checkResponseIssuer(found *discovered, query url.Values) error {
 	switch issuers := query["iss"]; {
 	case len(issuers) == 0 && (found == nil || !found.SendsIssuer):

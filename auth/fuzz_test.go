@@ -214,8 +214,8 @@ func FuzzKeys(f *testing.F) {
 	})
 }
 
-// FuzzDiscovery checks that metadata is accepted only if it is the issuer's own, all
-// endpoints are safe, and no algorithm is symmetric.
+// FuzzDiscovery checks that metadata is accepted only if it names the configured issuer,
+// all endpoints are safe, and no algorithm is symmetric.
 func FuzzDiscovery(f *testing.F) {
 	for _, document := range []string{
 		metadata, strings.ReplaceAll(metadata, "https://login.example/t\"", "http://login.example/t\""), strings.Replace(metadata, `"EdDSA"`, `"none","HS256"`, 1), strings.Replace(metadata, `"issuer"`, `"ISSUER"`, 1),
@@ -243,7 +243,7 @@ func FuzzDiscovery(f *testing.F) {
 }
 
 // FuzzFailure asserts that the desk's error after a failure contains none of the provider's
-// free text. The error code shown on the page must be short.
+// free text. It also asserts that the error code shown on the page is short.
 func FuzzFailure(f *testing.F) {
 	f.Add("access_denied", "AADSTS65004: declined by priya@contoso.example", `{"error":"invalid_grant","error_codes":[50076],"correlation_id":"7eb8263f-d0e0-4149-bb1c-1f0476083c56","error_description":"eyJ0eXAiOiJKV1Qi"}`, "120")
 	f.Add("eyJ0eXAiOiJKV1Qi.x", "AADSTS99999999999999999999", `{"error":"eyJ0eXAiOiJKV1Qi"}`, "")

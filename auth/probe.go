@@ -45,7 +45,7 @@ type Metadata struct {
 
 const (
 	maxProbe  = 256 << 10 // the maximum number of bytes that a probe reads from a response
-	maxProbed = 300       // the maximum number of characters of a text from a response
+	maxProbed = 300       // the maximum length of a text from a response, in characters
 )
 
 // ProbeMetadata requests the provider's discovery document, even if it is cached.

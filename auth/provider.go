@@ -22,8 +22,8 @@ type Config struct {
 	Scopes      []string // including openid and offline_access
 	TenantID    string   // only people with this tid may sign in
 
-	// The names of the app roles in the roles claim. No user has a role whose name is
-	// empty.
+	// The names of the app roles in the roles claim. If a name is empty, no user has that
+	// role.
 	RoleStaff, RoleHelpDesk, RoleAdmin string
 
 	AllowEmulator bool             // whether to accept a provider whose metadata marks it as meetdesk's emulator

@@ -154,8 +154,8 @@ var (
 	back = map[string][]string{"state": {"s"}, "code": {"the-code"}}
 )
 
-// TestWhoMaySignIn checks which claims of an ID token allow a sign-in. Providers encode
-// some claims in several ways, all of which must be accepted.
+// TestWhoMaySignIn checks which claims of an ID token allow a sign-in. Different providers
+// encode some claims differently. All these encodings must be accepted.
 func TestWhoMaySignIn(t *testing.T) {
 	const guest = meeting.ReasonSignInGuest
 	for _, tt := range []struct {

@@ -131,8 +131,8 @@ func TestWhoMayNotSignIn(t *testing.T) {
 	}
 }
 
-// A user has a role only if the ID token contains the role's configured name. No user has
-// a role whose configured name is empty.
+// A user has a role only if the ID token contains the role's configured name. If that name
+// is empty, no user has the role.
 func TestRoles(t *testing.T) {
 	for _, tt := range []struct {
 		name  string

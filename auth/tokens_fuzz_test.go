@@ -25,8 +25,8 @@ func (o oneStatus) RoundTrip(r *http.Request) (*http.Response, error) {
 	return &http.Response{StatusCode: o.status, Header: http.Header{"Content-Type": {o.contentType}}, Body: io.NopCloser(strings.NewReader(o.served["/t"])), Request: r}, nil
 }
 
-// FuzzTokens asserts that a response to a refresh yields usable tokens of the same person
-// or an error. No error contains the client secret or a token.
+// FuzzTokens asserts that a response to a refresh yields either usable tokens for the same
+// person or an error. No error contains the client secret or a token.
 func FuzzTokens(f *testing.F) {
 	const access, refresh = "the-old-access-token-of-priya", "the-old-refresh-token-of-priya"
 	sign, keys := signer(f)
@@ -64,8 +64,8 @@ func FuzzTokens(f *testing.F) {
 	})
 }
 
-// FuzzProbe asserts that what a probe reports of a response is short text on one line, and
-// that metadata is reported only from a discovery document.
+// FuzzProbe asserts that each text that a probe takes from a response is short and on one
+// line, and that a probe reports metadata only if the response is a discovery document.
 func FuzzProbe(f *testing.F) {
 	for _, body := range []string{
 		metadata, strings.Replace(metadata, `{`, `{"msgraph_host":"a\u202eb","token_endpoint_auth_methods_supported":["x\u0000"],`, 1), "<html>AADSTS90002: no tenant\x00\u202e</html>", `{"error":"invalid_client","error_codes":[7000215]}`,

@@ -12,9 +12,9 @@ const (
 	// maxResponse is the maximum size of a response in bytes, after decompression.
 	// Entra's largest response, the key set, is about 20 KB.
 	maxResponse = 1 << 20
-	// keysInterval is how long the desk reuses the last result of a request for the key set,
-	// also if the request failed. The library requests the key set again whenever it cannot
-	// verify a signature.
+	// keysInterval is how long the desk reuses the result of the last request for the key
+	// set, even if that request failed. The library requests the key set again whenever it
+	// cannot verify a signature.
 	keysInterval = 5 * time.Second
 )
 
@@ -36,9 +36,9 @@ type keysResult struct {
 	at       time.Time // when the request ended; zero if there was none
 }
 
-// RoundTrip sends the request and returns the response. For the key set, it returns the last
-// result without sending a request if that result is recent. The library shares one request
-// between concurrent callers.
+// RoundTrip sends the request and returns the response. If the request is for the key set
+// and the last result is recent, RoundTrip returns that result instead. The library shares
+// one request between concurrent callers.
 func (t *transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	found := t.provider.found.Load()
 	if found == nil || r.Method != http.MethodGet || r.URL.String() != found.Keys {

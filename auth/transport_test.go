@@ -98,8 +98,8 @@ func TestKeysAreRequestedSeldom(t *testing.T) {
 	}
 }
 
-// Failed requests for the key set are as seldom as successful ones, and concurrent sign-ins
-// share one. Five seconds after the provider has recovered, everybody can sign in.
+// The key set is requested no more often if the requests fail, and concurrent sign-ins
+// share one request. Five seconds after the provider has recovered, everybody can sign in.
 func TestFailedKeysAreRequestedSeldom(t *testing.T) {
 	for name, fail := range map[string]func(http.ResponseWriter){
 		"status 503":      func(w http.ResponseWriter) { w.WriteHeader(http.StatusServiceUnavailable) },
@@ -127,7 +127,7 @@ func TestFailedKeysAreRequestedSeldom(t *testing.T) {
 			})
 			config := p.config()
 			config.Now = now.now
-			// The transport repeats requests that a kept connection loses.
+			// The transport retries requests that fail on a reused connection.
 			config.HTTP = &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
 			desk := auth.New(config)
 			signIn := func() error {

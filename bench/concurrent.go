@@ -53,7 +53,7 @@ func (b *bench) concurrent(ctx context.Context) (err error) {
 	}
 	create := func(i int) error {
 		by := maker
-		if i%2 > 0 { // one person may have only 50 requests at once
+		if i%2 > 0 { // one person may have at most 50 requests in progress
 			by = other
 		}
 		_, _, err := by.create(ctx, fmt.Sprintf("SAME%07d", i))
