@@ -13,7 +13,7 @@ import (
 	"testing"
 )
 
-// proofs are the documents that the tests in this file check.
+// proofs lists the documents that the tests in this file check.
 var proofs = []string{"docs/security.md", "docs/asvs.md", "docs/operate.md", "SECURITY.md"}
 
 // citedTest matches the name of a test in a document: `web.TestSessions` or

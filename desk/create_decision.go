@@ -22,9 +22,9 @@ type createFacts struct {
 	recordErr error
 }
 
-// tolerance is the maximum time by which the creation time of a meeting may precede the
-// call that is assumed to have created it, after correction for clock skew. In application
-// mode, it is short, because the meeting may belong to another person.
+// tolerance limits how long before a call a meeting may have been created and still count
+// as created by that call. Clock skew is corrected first. In application mode, the limit is
+// short, because the meeting may belong to another person.
 var tolerance = map[meeting.Mode]time.Duration{meeting.Delegated: 5 * time.Minute, meeting.Application: 5 * time.Second}
 
 // decideCreate decides how an attempt to create a meeting ended.
@@ -51,8 +51,8 @@ func decideCreate(f createFacts) ending {
 	return end
 }
 
-// unansweredSince returns the start of the actor's first unanswered call in this mode. The
-// result unsure is false if there was no such call.
+// unansweredSince returns the start of the actor's first unanswered call in this mode.
+// unsure is false if there was no such call.
 func unansweredSince(f createFacts) (since time.Time, unsure bool) {
 	if since, unsure = meeting.UnsureSince(ownEarlier(f)); unsure {
 		return since, true

@@ -151,8 +151,8 @@ const (
 	maxShown          = 5  // the maximum number of meetings that the guard returns
 )
 
-// namedFirst moves the meetings that the external ID names, in any spelling, to the front.
-// It returns the first maxShown meetings.
+// namedFirst moves meetings whose external ID matches the given one, regardless of
+// spelling, to the front. It returns the first maxShown meetings.
 func namedFirst(list []meeting.TicketMeeting, externalID string) []meeting.TicketMeeting {
 	rank := func(t meeting.TicketMeeting) int {
 		if meeting.Names(externalID, t.ExternalID) {

@@ -109,8 +109,8 @@ func TestTheGuardAndUnfinishedMeetings(t *testing.T) {
 	wantGuarded(t, guard(d, p, externalID("req 1")), nil, nil, "")
 }
 
-// The meeting with the external ID comes first. Upcoming meetings follow, soonest first,
-// and then past ones. The guard shows at most five.
+// The meeting with the requested external ID comes first. Upcoming meetings follow, soonest
+// first, and then past ones. The guard shows at most five.
 func TestTheOrderOfTheGuard(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)

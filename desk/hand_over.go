@@ -37,9 +37,10 @@ func CanEnd(person meeting.User, r meeting.Relation, h meeting.HandedOver) bool 
 	return person.CanManage(r) || h.Person.ID == person.ID || h.By.ID == person.ID
 }
 
-// ToEnd returns the access of the person with the given ID. The error is Forbidden if the
-// actor may not end it; see CanEnd. If the person has no access, an actor who manages the
-// meeting gets a zero HandedOver, and any other actor gets a Forbidden error.
+// ToEnd returns the hand-over that gives access to the person with the given ID. The error
+// is Forbidden if the actor may not end that access; see CanEnd. If the person has no
+// access, an actor who manages the meeting gets a zero HandedOver, and any other actor gets
+// a Forbidden error.
 func ToEnd(actor meeting.User, r meeting.Relation, p meeting.People, personID int64) (meeting.HandedOver, error) {
 	for _, h := range p.Now {
 		if h.Person.ID == personID && CanEnd(actor, r, h) {

@@ -27,8 +27,8 @@ const ticket = "INC0012345"
 
 var (
 	forbidden = emulator.Failure{Status: 403, Code: "Forbidden"}
-	// dropped is a failure that closes the connection before each request takes effect, and
-	// applied is a failure that closes it afterwards.
+	// dropped closes the connection before each request takes effect, and applied closes it
+	// afterwards.
 	dropped = emulator.Failure{Drop: true, Times: 3}
 	applied = emulator.Failure{Drop: true, Apply: true, Times: 3}
 )
@@ -107,7 +107,7 @@ func create(d *desktest.Desk, who desk.Actor, edit ...func(*meeting.Request)) me
 	return d.Meeting(id)
 }
 
-// edited returns the request that the meeting's form makes after the given edits. It omits
+// edited returns the request that the meeting's form sends after the given edits. It omits
 // attendees without a UPN, as the form does.
 func edited(m meeting.Meeting, edit ...func(*meeting.Request)) meeting.Request {
 	r := meeting.Request{ExternalID: m.ExternalID, Subject: m.Subject, Start: m.Start, End: m.End, TimeZone: m.TimeZone, Options: m.Options}

@@ -25,7 +25,7 @@ const (
 type pace struct {
 	mu      sync.Mutex
 	limiter *rate.Limiter
-	refused rate.Limit // the rate before it was last lowered; 0 until then
+	refused rate.Limit // the rate before the last reduction; 0 if it was never reduced
 	begun   time.Time  // when the first row ended
 	ended   int        // number of rows that have ended
 	changed time.Time  // when the rate last changed

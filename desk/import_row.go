@@ -41,7 +41,7 @@ func (r *importRun) row(ctx context.Context, t turn, row meeting.ImportRow) meet
 	return result
 }
 
-// RowFormID returns the form ID under which a row of an import creates its meeting.
+// RowFormID returns the form ID that a row of an import uses to create its meeting.
 func RowFormID(importID int64, position int) string {
 	return fmt.Sprintf("import/%d/%d", importID, position)
 }
@@ -106,7 +106,7 @@ func (d *Desk) guardRow(ctx context.Context, actor Actor, row meeting.ImportRow,
 }
 
 // ended derives the result of a row from its attempt. It pauses the import if the attempt
-// failed because of the person's sign-in or its permissions.
+// failed because of a problem with the person's sign-in or permissions.
 func (r *importRun) ended(t turn, row meeting.ImportRow, a meeting.Attempt, result meeting.RowResult) meeting.RowResult {
 	result.MeetingID, result.Reason = a.MeetingID, a.Reason
 	switch {

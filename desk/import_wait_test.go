@@ -214,9 +214,8 @@ func TestRowWaitsForTheDirectory(t *testing.T) {
 	}
 }
 
-// If the database fails on the last try to grant the person access to a colleague's
-// meeting, the row fails. Otherwise the row would count as found, but the person would
-// have no access.
+// If the last try to grant the person access to a colleague's meeting fails in the
+// database, the row fails. It must not count as found, because the person has no access.
 func TestARowWithoutAccessFails(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)

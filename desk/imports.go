@@ -16,8 +16,8 @@ const (
 	// importLease is the time for which a row is reserved for a worker. Processing
 	// a row never takes that long.
 	importLease = 2 * time.Minute
-	// importLook is the interval at which the desk polls for imports, and idle workers
-	// poll for rows.
+	// importLook is the interval at which the desk polls for imports, and at which idle
+	// workers poll for rows.
 	importLook = time.Second
 )
 
@@ -88,7 +88,7 @@ type importRun struct {
 	pace pace
 }
 
-// turn is what a worker may do next.
+// turn describes what a worker may do next.
 type turn struct {
 	run   store.ImportRun
 	actor Actor          // for the next row
@@ -99,7 +99,7 @@ type turn struct {
 // pause pauses the import, unless somebody has paused or continued it since the turn began.
 func (r *importRun) pause(ctx context.Context, t turn, why meeting.Reason) {
 	if why == meeting.ReasonSignIn {
-		why = meeting.ReasonImportSignedOut // the sentence of ReasonSignIn says that nothing was done
+		why = meeting.ReasonImportSignedOut // the message for ReasonSignIn says that nothing was done
 	}
 	err := r.desk.Store.PauseRun(context.WithoutCancel(ctx), r.ID, t.run, why)
 	if err != nil && meeting.CodeOf(err) != meeting.Conflict {
@@ -163,7 +163,7 @@ func (r *importRun) record(ctx context.Context, done meeting.RowResult) {
 }
 
 // check returns what the worker may do next. The second result is false if the import is
-// not running. The grant and the role are read each time, because they change while the
+// not running. The grant and the role are read each time, because they may change while the
 // import runs.
 func (r *importRun) check(ctx context.Context) (t turn, running bool) {
 	retry := func(err error) (turn, bool) {
@@ -225,7 +225,7 @@ func pausesImport(err error) (why meeting.Reason, pauses bool) {
 	return known.Key, isSignInReason(known.Key) || known.Code == meeting.Unauthorized
 }
 
-// isSignInReason reports whether the reason concerns the sign-in or its permissions
+// isSignInReason reports whether the reason concerns the person's sign-in or permissions
 // rather than the meeting.
 func isSignInReason(why meeting.Reason) bool {
 	switch why {

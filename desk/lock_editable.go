@@ -8,7 +8,7 @@ import (
 )
 
 // lockEditable locks a meeting that the actor may change. It returns the meeting, as read
-// under the lock, and the caller for the operation.
+// while locked, and the caller for the operation.
 func (d *Desk) lockEditable(ctx context.Context, actor Actor, meetingID int64) (m meeting.Meeting, who caller, unlock func(), err error) {
 	m, mode, err := d.Editable(ctx, actor.User, meetingID)
 	if err != nil {

@@ -54,7 +54,8 @@ func TestOptionsThatHoldAlreadyAreNotSet(t *testing.T) {
 	}
 }
 
-// A request for an existing meeting does not change its options or roles. An update does.
+// A create request for an existing meeting does not change its options or roles. An update
+// does.
 func TestOptionsOfAFoundMeetingAreNotSet(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)
@@ -99,7 +100,7 @@ func TestOptionsShareOneDeadline(t *testing.T) {
 	}
 }
 
-// both is the pair of properties in a PATCH that sets roles.
+// both lists the two properties that a PATCH for roles contains.
 var both = []string{"allowedPresenters", "participants"}
 
 // wantPatch checks the properties and the people in the last PATCH. A person is written as

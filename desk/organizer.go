@@ -10,7 +10,7 @@ import (
 	"meetdesk/store"
 )
 
-// organizerOf returns the organizer and the mode of a new meeting. Only the help desk may
+// organizerOf returns the organizer and the mode for a new meeting. Only the help desk may
 // name another organizer, and only in application mode.
 func (d *Desk) organizerOf(ctx context.Context, actor Actor, objectID string) (meeting.User, meeting.Mode, error) {
 	if objectID == "" || strings.EqualFold(objectID, actor.User.ObjectID) {
@@ -32,8 +32,8 @@ func (d *Desk) organizerOf(ctx context.Context, actor Actor, objectID string) (m
 
 var errApplicationOff = &meeting.Error{Code: meeting.Forbidden, Key: meeting.ReasonOrganizerOff, Err: errors.New("application mode is not configured")}
 
-// checkNotTaken returns a Conflict error if, in application mode, a person other than the
-// actor has created or may have created the organizer's meeting with this external ID. It
+// In application mode, checkNotTaken returns a Conflict error if somebody other than the
+// actor has created, or may have created, the organizer's meeting with this external ID. It
 // records the refusal in the audit log.
 func (d *Desk) checkNotTaken(ctx context.Context, who caller, externalID string) error {
 	if who.mode == meeting.Delegated {

@@ -74,16 +74,16 @@ func (d *Desk) resolve(ctx context.Context, who caller, attendees []meeting.Atte
 	return meeting.Resolve(attendees, d.lookUp(ctx, who.actor, attendees).found)
 }
 
-// directoryAnswers contains the results of look-ups in the directory, by lower-case
-// address. An address without a result is in neither map.
+// directoryAnswers contains the results of directory look-ups, keyed by lower-case address.
+// An address without a result is in neither map.
 type directoryAnswers struct {
 	found  map[string]meeting.Person
 	absent map[string]bool
 }
 
-// lookUp searches the directory for the attendees without an object ID, but for at most
-// maxLookUps of them. It sends no requests if the actor lacks the permission, or during a
-// delay that Microsoft requested.
+// lookUp searches the directory for attendees without an object ID, up to maxLookUps of
+// them. It sends no requests if the actor lacks the permission, or during a delay that
+// Microsoft requested.
 func (d *Desk) lookUp(ctx context.Context, actor Actor, attendees []meeting.Attendee) directoryAnswers {
 	answers := directoryAnswers{found: make(map[string]meeting.Person), absent: make(map[string]bool)}
 	var ask []meeting.Attendee

@@ -99,7 +99,7 @@ func (d *Desk) Recheck(ctx context.Context, actor Actor, checked time.Time) Vali
 }
 
 // awaitRecheck starts a check of the grant and waits for its result. If recheckPatience
-// has passed or ctx ends first, awaitRecheck returns, and the check continues in the
+// passes or ctx ends first, awaitRecheck returns, and the check continues in the
 // background.
 func (d *Desk) awaitRecheck(ctx context.Context, actor Actor) {
 	done := make(chan struct{})

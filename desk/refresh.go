@@ -40,9 +40,9 @@ func (d *Desk) refresh(ctx context.Context, who caller, m meeting.Meeting, a mee
 }
 
 // Changes returns what has changed since the reply that the person last saw; see lastSeen.
-// The result news is true if the newest attempt was a successful refresh, or detected a
-// change by someone else. If it is false, no changes are returned. The attempts must be
-// sorted newest first.
+// news is true if the newest attempt was a successful refresh, or detected a change by
+// someone else. If it is false, no changes are returned. The attempts must be sorted newest
+// first.
 func (d *Desk) Changes(ctx context.Context, meetingID int64, attempts []meeting.Attempt) (changes []meeting.Change, news bool, err error) {
 	if len(attempts) == 0 {
 		return nil, false, nil
@@ -71,10 +71,10 @@ func (d *Desk) Changes(ctx context.Context, meetingID int64, attempts []meeting.
 const maxCompared = 20
 
 // lastSeen returns the index of the reply that the person last saw before the newest one
-// arrived, usually 1. A change may be refused because somebody else has changed the
-// meeting. The reply that showed this, and all newer replies, then count as unseen until
-// the refused change is settled. The replies must be sorted newest first and contain at
-// least two elements.
+// arrived, usually 1. If a change was refused because somebody else had changed the
+// meeting, the reply that showed this, and all newer replies, count as unseen until the
+// refused change is settled. The replies must be sorted newest first and contain at least
+// two elements.
 func lastSeen(replies []meeting.StoredReply, attempts []meeting.Attempt) int {
 	for _, a := range meeting.Current(attempts) {
 		if a.State != meeting.AttemptFailed || a.Reason != meeting.ReasonChanged {

@@ -12,7 +12,7 @@ import (
 	"meetdesk/store"
 )
 
-// silent answers requests for the provider's metadata only. It records the deadline of any
+// silent answers only requests for the provider's metadata. It records the deadline of any
 // other request.
 type silent struct{ deadline time.Time }
 
@@ -25,8 +25,8 @@ func (s *silent) RoundTrip(r *http.Request) (*http.Response, error) {
 	return &http.Response{StatusCode: http.StatusOK, Header: http.Header{"Content-Type": {"application/json"}}, Body: io.NopCloser(strings.NewReader(metadata)), Request: r}, nil
 }
 
-// The provider must answer at least 30 seconds before a renewal ends. Then there is time to
-// store the tokens, even if the database cannot be reached at first.
+// The desk stops waiting for the provider 30 seconds before a renewal ends. This leaves
+// time to store the tokens, even if the database cannot be reached at first.
 func TestARenewalLeavesTimeToStore(t *testing.T) {
 	provider := new(silent)
 	d := &Desk{Auth: auth.New(auth.Config{Issuer: "https://login.example", HTTP: &http.Client{Transport: provider}})}

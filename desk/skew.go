@@ -16,8 +16,8 @@ const errorDate = "2006-01-02T15:04:05"
 
 // skewOf returns how far Microsoft's clock is ahead of the desk's, according to the last
 // response with a date. It is negative if Microsoft's clock is behind. A difference of less
-// than two seconds counts as zero, because dates have no fractions of a second. The result
-// known is false if no response has a date.
+// than two seconds counts as zero, because dates have no fractions of a second. known is
+// false if no response has a date.
 func skewOf(calls []meeting.Call) (skew time.Duration, known bool) {
 	for _, c := range calls {
 		date, err := http.ParseTime(c.Date)

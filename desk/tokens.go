@@ -15,10 +15,9 @@ import (
 // longer.
 const freshFor = time.Minute
 
-// token returns an access token from the actor's grant, other than the rejected one. After
-// a renewal, it stores both new tokens before the access token is used, because the
-// provider may no longer accept the old refresh token. Renewals of a grant run one at a
-// time.
+// token returns an access token from the actor's grant, but never the rejected one. After a
+// renewal, it stores both new tokens before the access token is used, because the provider
+// may no longer accept the old refresh token. Renewals of a grant run one at a time.
 func (d *Desk) token(ctx context.Context, actor Actor, rejected string) (string, error) {
 	unlock, err := d.grants.lock(ctx, strconv.FormatInt(actor.GrantID, 10))
 	if err != nil { // another renewal did not release the lock in time
@@ -102,8 +101,8 @@ func (d *Desk) beginRenewal(ctx context.Context, grantID int64) (store.Renewal, 
 	return r, err
 }
 
-// askProvider gets new tokens from the provider. It gives up early enough that the tokens
-// can be stored before the renewal ends.
+// askProvider gets new tokens from the provider. It gives up early enough to leave time for
+// storing the tokens before the renewal ends.
 func (d *Desk) askProvider(ctx context.Context, r store.Renewal) (auth.Tokens, error) {
 	ctx, cancel := context.WithDeadline(ctx, r.Until.Add(-storeTime))
 	defer cancel()
@@ -141,7 +140,7 @@ func (d *Desk) noteGrant(ctx context.Context, actor Actor, err error) error {
 	return nil
 }
 
-// appToken returns a token for the application, other than the rejected one.
+// appToken returns a token for the application, but never the rejected one.
 func (d *Desk) appToken(ctx context.Context, rejected string, deadline time.Time) (string, error) {
 	if token, ok := d.App.Auth.Cached(rejected); ok {
 		return token, nil

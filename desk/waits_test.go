@@ -24,7 +24,7 @@ func throttled(retryAfter string, header ...string) emulator.Failure {
 	return f
 }
 
-// unavailable returns a response of the token endpoint with a Retry-After header of ten
+// unavailable returns a response from the token endpoint with a Retry-After header of ten
 // minutes.
 func unavailable(status int) emulator.Failure {
 	return emulator.Failure{Status: status, Code: "temporarily_unavailable", Header: http.Header{"Retry-After": {"600"}}}

@@ -14,7 +14,7 @@ import (
 	"meetdesk/testenv"
 )
 
-// administration visits the administration pages and calls the callback on each of them.
+// administration visits the administration pages and calls the callback for each of them.
 // Alex must be signed in.
 func (b *browser) administration(look func(page string)) {
 	b.t.Helper()
@@ -160,8 +160,8 @@ func TestAdministrationByKeyboard(t *testing.T) {
 // administratorSamples matches the names of samples that show administrators' pages.
 var administratorSamples = regexp.MustCompile(`^(admin|audit|check|people|person|preset|purge|retention|sessions)(s?|-.*)$`)
 
-// TestStatesOfAdministration runs checkPage on the administrators' pages in all their
-// states, in both languages: with mistakes, filtered, without entries and so on.
+// TestStatesOfAdministration runs checkPage on the administrators' pages in both languages
+// and in all their states, such as with mistakes, filtered or without entries.
 func TestStatesOfAdministration(t *testing.T) {
 	testenv.SkipUnlessLong(t)
 	t.Parallel()
@@ -184,8 +184,8 @@ func TestStatesOfAdministration(t *testing.T) {
 	}
 }
 
-// reachesAll checks that Tab reaches every element of the page that can have the focus, and
-// that each element is visible while it has the focus.
+// reachesAll checks that Tab reaches every focusable element of the page, and that each
+// element is visible while it has the focus.
 func (b *browser) reachesAll(page string) {
 	b.t.Helper()
 	left := do(b, "find what Tab must reach", chromedp.Evaluate[int](`(() => {

@@ -15,8 +15,8 @@ import (
 // field values.
 const shown = `document.documentElement.outerHTML + "\n" + [...document.querySelectorAll("input, textarea, select")].map(e => e.value).join("\n")`
 
-// back goes back one page and returns that page's URL and content. The result ok is false
-// if there is no previous page.
+// back goes back one page and returns that page's URL and content. ok is false if there is
+// no previous page.
 func (b *browser) back() (address, content string, ok bool) {
 	b.t.Helper()
 	before := eventually(b, chromedp.NavigationEntries())

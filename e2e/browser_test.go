@@ -11,8 +11,8 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// browser is a window of Chromium. Its methods simulate user actions and fail the test if
-// an action is impossible.
+// browser is a Chromium window. Its methods simulate user actions and fail the test if an
+// action is impossible.
 type browser struct {
 	t          *testing.T
 	desk       *desk
@@ -66,7 +66,7 @@ var sharedChromium = sync.OnceValues(func() (context.Context, error) {
 		chromedp.DisableGPU,
 		chromedp.Flag("disable-quic", true),
 		chromedp.Flag("disable-component-update", true),
-		// Otherwise each window loads two pages for its address bar.
+		// Without this flag, each window loads two pages for its address bar.
 		chromedp.Flag("disable-features", "Translate,WebUIOmniboxPopup,WebUIOmniboxFullPopup,WebUIOmniboxAimPopup,PreloadTopChromeWebUI"),
 		chromedp.WindowSize(1280, 900),
 		// The desk with TLS has a host name under .example and an untrusted certificate.

@@ -80,8 +80,8 @@ func (d *Desk) Audit() []string {
 	})
 }
 
-// AuditLog returns all lines of the audit log, oldest first. The person is "-" if the
-// request had no session.
+// AuditLog returns all lines of the audit log, oldest first. A line contains "-" in place
+// of the person if the request had no session.
 func (d *Desk) AuditLog() (lines []string) {
 	d.T.Helper()
 	if err := d.Store.FlushAudit(context.Background()); err != nil {

@@ -26,8 +26,8 @@ import (
 	"meetdesk/store/postgrestest"
 )
 
-// Settings are the settings of a desk and its emulator. The functions passed to New may
-// change the defaults.
+// Settings configures a desk and its emulator. The functions passed to New may change the
+// defaults.
 type Settings struct {
 	URL      string            // the desk's URL, which need not be served
 	People   []emulator.Person // EnglishCast by default
@@ -63,11 +63,11 @@ type Desk struct {
 // modify the response.
 type Tamper func(w http.ResponseWriter, r *http.Request, emulator http.Handler)
 
-// Keys are the keys for the encryption of stored tokens.
+// Keys contains the key that encrypts stored tokens.
 var Keys = [][]byte{[]byte("0123456789abcdef0123456789abcdef")}
 
-// EnglishCast returns the people of the demo without their preferred languages, so that
-// every page is in English.
+// EnglishCast returns the demo's people without their preferred languages, so that every
+// page is in English.
 func EnglishCast() []emulator.Person {
 	cast := emulator.Cast()
 	for i := range cast {
