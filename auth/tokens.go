@@ -34,9 +34,9 @@ func (t Tokens) Granted(scope string) bool { return hasScope(strings.Fields(t.Sc
 // Refresh returns fresh tokens. The caller must store them before using them, and must
 // not refresh the same grant concurrently.
 //
-// The error is a *meeting.Error. If the grant cannot be used, its code is Unauthorized, and
-// its key is reason.sign_in, reason.consent or reason.blocked. Otherwise, its code is
-// Unavailable. The key is then signin.setup if the provider refuses the desk's
+// The error is a *meeting.Error. If the grant cannot be used, the error's code is
+// Unauthorized, and its key is reason.sign_in, reason.consent or reason.blocked. Otherwise,
+// the code is Unavailable. The key is then signin.setup if the provider refuses the desk's
 // registration, or else a key that Discover returns.
 func (p *Provider) Refresh(ctx context.Context, old Tokens) (Tokens, error) {
 	if old.RefreshToken == "" {

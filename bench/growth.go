@@ -81,8 +81,8 @@ func (b *bench) growing(ctx context.Context) (err error) {
 
 // reportGrowth reports the growth during the second half of the meetings, and estimates the
 // size after five years. The first half is excluded because it includes one-time costs,
-// such as people and the first pages of small tables. The parameters first and last are
-// rates in creates per second.
+// such as the rows for people and the first pages of small tables. The parameters first and
+// last are rates in creates per second.
 func (b *bench) reportGrowth(half, sizes []size, first, last time.Duration) {
 	before := make(map[string]int64)
 	var total, grown int64

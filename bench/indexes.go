@@ -13,17 +13,17 @@ import (
 )
 
 // scattered lists the indexes with keys in random order. They are created after all rows
-// have been inserted. Otherwise, each of these indexes would take one page read and two
+// have been inserted. Otherwise, each of these indexes would cost one page read and two
 // page writes per row.
 var scattered = []string{
 	"meetings_graph", "meetings_thread", "meetings_join_meeting_id", "meetings_conference",
 	"calls_request", "calls_client_request",
 }
 
-// Settings of the full-text index: the usual ones, and those for filling a database. The
-// settings for filling produce larger segments, which need fewer merges. They leave the
-// last segment at a level that new meetings rarely reach, so creates rarely wait for a long
-// merge.
+// Settings for the full-text index: the usual ones, and those used while filling a
+// database. The settings for filling produce larger segments, which need fewer merges. They
+// leave the last segment at a level that new meetings rarely reach, so creates rarely wait
+// for a long merge.
 var (
 	usualIndex = map[string]int{"hashsize": 1 << 20, "automerge": 4, "crisismerge": 16}
 	fillIndex  = map[string]int{"hashsize": 32 << 20, "automerge": 0, "crisismerge": 4}

@@ -23,7 +23,7 @@ type history struct {
 // years is the length of the history.
 const years = 3 * 365 * 24 * time.Hour
 
-// One in secondEvery meetings is the organizer's second one for a ticket. One in
+// One in secondEvery meetings is its organizer's second meeting for a ticket. One in
 // colleagueEvery shares its ticket with a colleague's meeting. One in replacedEvery
 // replaces a meeting that no longer exists at Microsoft.
 const (

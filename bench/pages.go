@@ -17,8 +17,8 @@ type errand struct {
 	asks    []ask // requested in turn
 }
 
-// side returns the errand as one side of a comparison. The parameter used is a
-// callback that returns the server's CPU time.
+// side returns the errand as one side of a comparison. The callback, used, returns the
+// server's total CPU time.
 func (e errand) side(used func() (time.Duration, error)) side {
 	s := side{used: used, workers: e.workers, browser: e.person}
 	for _, a := range e.asks {

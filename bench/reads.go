@@ -60,8 +60,8 @@ func (b *bench) read(ctx context.Context, s *site, person *browser, page, path s
 	return r, nil
 }
 
-// cpuOf runs the second callback and returns the CPU time used meanwhile. The first
-// callback returns the total CPU time so far.
+// cpuOf runs do and returns the CPU time spent in the meantime. This is the difference
+// between the totals that used returns before and after the call.
 func cpuOf(used func() (time.Duration, error), do func() error) (time.Duration, error) {
 	begun, err := used()
 	if err != nil {

@@ -15,7 +15,7 @@ const (
 	binaryGoal     = 16 << 20
 )
 
-// serveStarts measures how long the desk takes to start on the data directory and respond
+// serveStarts measures how long the desk takes to start with the data directory and respond
 // to a request, and reports the size of the binary.
 func (b *bench) serveStarts(ctx context.Context, f filled) error {
 	b.say("%d starts of the desk", b.runs)

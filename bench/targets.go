@@ -16,8 +16,8 @@ type target struct {
 	externalID, graphID, joinURL, joinNumber string
 }
 
-// targetsOf returns the given number of live meetings of the person, spread evenly from
-// the oldest to the newest.
+// targetsOf returns the given number of the person's live meetings, spread evenly from the
+// oldest to the newest.
 func targetsOf(ctx context.Context, f filled, upn string, most int) (list []target, err error) {
 	db, err := openDatabase(filepath.Join(f.data, databaseFile), "mode=ro")
 	if err != nil {

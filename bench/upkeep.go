@@ -9,8 +9,7 @@ import (
 	"strings"
 )
 
-// upkeep measures the backup, a purge and an erasure of a desk with many meetings, and
-// nothing else.
+// upkeep measures only a backup, a purge and an erasure on a desk with many meetings.
 func (b *bench) upkeep(ctx context.Context) (err error) {
 	b.say("filling a database with %d meetings", b.rows)
 	parent := b.dir

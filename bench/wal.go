@@ -21,10 +21,10 @@ const (
 	frameHeader = 24
 )
 
-// readLog counts the transactions in the log and the pages that they wrote, one per frame.
-// It stops at the first frame whose salt differs from the log's, because the rest predates
-// the last restart of the log. A frame that contains the size of the database ends a
-// transaction. A missing log counts as empty.
+// readLog counts the transactions in the log and the pages that they wrote. Each frame
+// contains one page. It stops at the first frame whose salt differs from the log's, because
+// the rest predates the last restart of the log. A frame that contains the size of the
+// database ends a transaction. A missing log counts as empty.
 func readLog(path string) (l writeLog, err error) {
 	content, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) || err == nil && len(content) < walHeader {

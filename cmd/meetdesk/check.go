@@ -23,7 +23,7 @@ import (
 )
 
 // Time limits for a check. The limit at startup is shorter, because users cannot sign in
-// until the check has ended. It also reads less of a large database.
+// until the check has ended. The check at startup also reads less of a large database.
 const (
 	checkTimeout   = 20 * time.Second
 	startTimeout   = 5 * time.Second

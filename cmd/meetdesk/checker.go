@@ -30,20 +30,20 @@ const credentialsVariable = "CREDENTIALS_DIRECTORY"
 
 type problem struct {
 	name, text string
-	temporary  bool // whether the problem may pass without a change of the setting
+	temporary  bool // whether the problem may disappear without a change to the setting
 }
 
 func (k *checker) add(name, format string, args ...any) {
 	k.problems = append(k.problems, problem{name: envPrefix + name, text: fmt.Sprintf(format, args...)})
 }
 
-// addFileError is like add, for a file or folder that cannot be used because of err.
+// addFileError is like add, but for a file or folder that cannot be used because of err.
 func (k *checker) addFileError(name string, err error, format string, args ...any) {
 	k.add(name, format, args...)
 	k.problems[len(k.problems)-1].temporary = isTemporary(err)
 }
 
-// isTemporary reports whether a file may become usable without a change of the settings,
+// isTemporary reports whether a file may become usable without a change to the settings,
 // for example because the disk is full or a file server does not answer.
 func isTemporary(err error) bool {
 	return slices.ContainsFunc([]error{
@@ -180,7 +180,7 @@ func (k *checker) sessionKeys(list string) (keys [][]byte) {
 	return keys
 }
 
-// The bounds of the setting SESSION_IDLE. The upper bound is the lifetime of a session.
+// The bounds of the SESSION_IDLE setting. The upper bound is the lifetime of a session.
 const (
 	minSessionIdle = 5 * time.Minute
 	maxSessionIdle = 12 * time.Hour
@@ -195,7 +195,7 @@ func (k *checker) sessionIdle(value string) time.Duration {
 	return idle
 }
 
-// maxDrain is the largest value of the setting DRAIN. Service managers kill a program that
+// maxDrain is the largest value of the DRAIN setting. Service managers kill a program that
 // takes much longer to stop.
 const maxDrain = time.Minute
 
