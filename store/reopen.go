@@ -46,8 +46,8 @@ func (s *Store) Accept(ctx context.Context, attemptID, userID int64) error {
 	return s.changeState(ctx, attemptID, userID, AuditDismiss, nil, attempt)
 }
 
-// changeState changes an attempt and records the action in the audit log. If the attempt is
-// pending, it first adds a call with an unknown outcome. The change argument is an SQL
+// changeState changes an attempt and records the action in the audit log. For a pending
+// attempt, it first adds a call with an unknown outcome. The change argument is an SQL
 // statement whose parameters are the current time, the attempt's ID and args. If the
 // statement affects no row, changeState returns a Conflict error. The after callback, which
 // may be nil, is called at the end of the transaction.

@@ -13,9 +13,9 @@ import (
 )
 
 // Replies consist mostly of text that is the same for all meetings of a tenant, such as the
-// invitation. Text that is common to replies about two meetings becomes a dictionary if
-// that saves much space. Dictionaries never change, because a stored reply can be read only
-// with the dictionary that compressed it.
+// invitation. Text that occurs in the replies about two different meetings becomes a
+// dictionary if that saves a lot of space. Dictionaries never change, because a stored
+// reply can be read only with the dictionary that compressed it.
 const (
 	smallReply      = 220 // bytes; smaller packed replies do not need a new dictionary
 	maxDictionaries = 40
@@ -29,12 +29,12 @@ const (
 type lesson struct {
 	text    []byte
 	graphID string
-	pause   int // replies between two comparisons; roughly doubles after a comparison without a result
+	pause   int // replies between two comparisons; roughly doubles after each comparison that does not lead to a dictionary
 	left    int // replies until the next comparison
 }
 
-// packReply packs the result's reply, if any, and stores a new dictionary if that saves
-// much space. It runs before the transaction that records the result, so that the
+// packReply packs the result's reply, if any, and stores a new dictionary if that saves a
+// lot of space. It runs before the transaction that records the result, so that the
 // compression does not block other writers.
 func (s *Store) packReply(ctx context.Context, r *Result) (err error) {
 	if r.Reply == nil {
@@ -77,8 +77,9 @@ func (s *Store) askedOf(ctx context.Context, attemptID int64) ([]byte, error) {
 	return askedText(text, packed)
 }
 
-// packAgain packs the reply in full if an erasure has changed the attempt's request. The
-// text and packed arguments are the current values of the asked and asked_packed columns.
+// packAgain packs the reply again, this time in full, if an erasure has changed the
+// attempt's request. The text and packed arguments are the current values of the asked and
+// asked_packed columns.
 func (s *Store) packAgain(r *Result, text string, packed []byte) error {
 	asked, err := askedText(text, packed)
 	if err != nil || bytes.Equal(asked, r.asked) {
@@ -121,7 +122,7 @@ func (s *Store) readDictionaries(ctx context.Context, q string, args ...any) err
 	return rows.Err()
 }
 
-// learn returns the text of a new dictionary if it would save much space, and nil
+// learn returns the text of a new dictionary if it would save a lot of space, and nil
 // otherwise. size is the length of the packed reply.
 func (p *ReplyPacker) learn(raw, asked []byte, graphID string, size int) []byte {
 	p.mu.Lock()
@@ -188,7 +189,8 @@ func (p *ReplyPacker) add(id int64, text []byte) {
 	p.used = append([]int64{id}, p.used...)
 }
 
-// withFirst adds dictionary 0 if it is missing. The caller must hold p.mu.
+// withFirst adds the built-in dictionary, whose ID is 0, if it is missing. The caller must
+// hold p.mu.
 func (p *ReplyPacker) withFirst() {
 	if p.dictionaries == nil {
 		_, marked, _ := compact.TakeIDs(replyDictionary)

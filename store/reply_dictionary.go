@@ -96,9 +96,9 @@ func (d *dictionary) putBack(omitted []byte) (text []byte, err error) {
 
 var errParts = errors.New("the parts do not fit the dictionary")
 
-// deflate compresses the text and appends the result to the packed data. The result may
-// refer to the before argument, which is the preceding text, so inflate needs that text as
-// well.
+// deflate compresses the text and appends the result to the packed data. The before
+// argument is the preceding text. The compressed data may refer to it, so inflate needs it
+// as well.
 func (d *dictionary) deflate(packed, before, text []byte) ([]byte, error) {
 	b := new(bytes.Buffer)
 	w, err := d.newWriter(b)

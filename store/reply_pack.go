@@ -19,25 +19,26 @@ import (
 )
 
 // replyDictionary is a typical reply from Graph, used as the dictionary for compressing
-// others. It must never change, because stored replies need it.
+// other replies. It must never change, because stored replies can be read only with it.
 //
 //go:embed reply_dictionary.json
 var replyDictionary []byte
 
 // askedDictionary contains text that is typical of attempts.asked. It must never change,
-// because stored requests need it.
+// because stored requests can be read only with it.
 const askedDictionary = `{"subject":"","start":"0001-01-01T00:00:00Z","end":"0001-01-01T00:00:00Z","timeZone":"","attendees":null,"options":{"lobby":"everyone"}}` +
 	`"presenters":"organization","announce":"on","record":"off"America/Sao_Paulo"America/New_YorkEurope/Warsaw"Europe/London"Europe/Lisbon"` +
 	`:00:00Z","end":":15:00Z","end":":30:00Z","end":":45:00Z","end":"` +
 	`","attendees":[{"upn":"","objectId":"` + "\x01\x00" + `","name":"","role":"presenter"},{"upn":"","objectId":"` + "\x01\x00" + `","name":""},{"upn":"","name":"","role":"coorganizer"},{"upn":"","name":""}]}` +
 	`{"externalId":"INC00","subject":"","start":"2026-11-24T10:00:00Z","end":"2026-11-24T10:30:00Z","timeZone":"Europe/`
 
-// The first byte of packed data is its format. The comments describe the remaining bytes.
+// The first byte of packed data identifies its format. The comments describe the remaining
+// bytes.
 const (
 	formatDeflate = 1 // DEFLATE with replyDictionary
 	formatAsked   = 3 // identifiers, then DEFLATE with askedDictionary
 	formatReply   = 5 // the ID of a dictionary, identifiers, then DEFLATE without the long parts that the dictionary contains
-	formatAfter   = 6 // a checksum of the request, then like formatReply, without the text that the reply repeats from the request
+	formatAfter   = 6 // a checksum of the request, then like formatReply, but without the text that the reply repeats from the request
 
 	// Older versions wrote these two formats. Long parts are included in full, and the
 	// identifiers in the request are numbered before those in the reply.
@@ -97,8 +98,8 @@ type markedReply struct {
 	text   []byte
 }
 
-// markReply extracts a reply's identifiers, except the tenant ID, which dictionaries
-// contain. The first result is the beginning of the packed reply. ok is false if the
+// markReply extracts a reply's identifiers, except the tenant ID, because dictionaries
+// contain it. The first result is the beginning of the packed reply. ok is false if the
 // identifiers cannot be extracted.
 func markReply(raw, asked []byte) (start []byte, m markedReply, ok bool) {
 	start, known := []byte{formatReply}, compact.IDs{}
@@ -126,7 +127,8 @@ func tenantsIn(raw []byte) (ids [][16]byte) {
 	return ids
 }
 
-// checksum returns a checksum of a request. A packed reply contains it to detect changes.
+// checksum returns a checksum of a request. A packed reply contains it, so that Unpack
+// detects whether the request has changed.
 func checksum(text []byte) uint16 { return uint16(crc32.ChecksumIEEE(text)) }
 
 // Unpack returns the original reply from its packed form. The asked argument is the JSON of
@@ -192,7 +194,7 @@ func (p *ReplyPacker) unpackReply(packed, asked []byte, old bool) ([]byte, error
 	return ids.PutBackAfter(known, marked)
 }
 
-// PackAsked compresses the JSON for the column attempts.asked_packed. It returns nil if the
+// PackAsked compresses the JSON for the attempts.asked_packed column. It returns nil if the
 // JSON must be stored uncompressed.
 func (p *ReplyPacker) PackAsked(text []byte) ([]byte, error) {
 	ids, marked, ok := compact.TakeIDs(text)

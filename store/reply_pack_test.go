@@ -77,8 +77,8 @@ func TestPackedRepliesAreSmall(t *testing.T) {
 	t.Logf("%d bytes became %d", len(raw), len(packed))
 }
 
-// Uncompressed replies from older versions can still be read. Reading a damaged reply or an
-// unknown format returns an error.
+// Uncompressed replies from older versions can still be read. Reading a reply that is
+// damaged or has an unknown format returns an error.
 func TestReplyFromBeforeItWasPacked(t *testing.T) {
 	dir := t.TempDir()
 	s := open(t, dir)

@@ -15,8 +15,8 @@ import (
 	"meetdesk/testenv"
 )
 
-// retentionDir is the environment variable with the data directory of the process to be
-// killed.
+// retentionDir is the name of the environment variable that contains the data directory of
+// the process to be killed.
 const retentionDir = "MEETDESK_TEST_RETENTION_CRASH"
 
 // A purge and an erasure continue correctly after their process is killed at random

@@ -51,8 +51,8 @@ func TestSchemasAreTheSame(t *testing.T) {
 	}
 }
 
-// readSchema returns the type of each column outside the full-text index, with SQLite's
-// type names, and whether the column is NOT NULL.
+// readSchema returns, for each column outside the full-text index, SQLite's name for the
+// column's type and whether the column is NOT NULL.
 func readSchema(t *testing.T, db *sql.DB, q string) map[string]string {
 	t.Helper()
 	rows, err := db.QueryContext(context.Background(), q)

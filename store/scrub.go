@@ -196,7 +196,7 @@ func (s *scrubber) mayBeIn(doc string) bool {
 
 var jsonString = regexp.MustCompile(`"(?:[^"\\]|\\.)*"`)
 
-// namesIn returns the names in all objects of the document that describe the person.
+// namesIn returns the names from all JSON objects that describe the person.
 func (s *scrubber) namesIn(value any, isTheirs bool) (names []string) {
 	switch value := value.(type) {
 	case map[string]any:

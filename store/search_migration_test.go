@@ -9,7 +9,7 @@ import (
 	"meetdesk/store/listing"
 )
 
-// After the migration, a search finds words of many languages, with or without hyphens,
+// After the migration, a search finds words in many languages, with or without hyphens,
 // accents and other marks.
 func TestWordsAsPeopleTypeThem(t *testing.T) {
 	dir := t.TempDir()

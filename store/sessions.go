@@ -29,9 +29,9 @@ type Session struct {
 const maxSessions = 20
 
 // SignIn stores the person, their tokens and a new session. In the same transaction, it
-// deletes expired sessions and ends the person's sessions in excess of maxSessions. hash is
-// the hash of the session ID. The audit log records the sign-in and any change of the
-// person's role.
+// deletes expired sessions. If the person then has more than maxSessions sessions, it ends
+// the least recently used ones. hash is the hash of the session ID. The audit log records
+// the sign-in and any change of the person's role.
 func (s *Store) SignIn(ctx context.Context, u meeting.User, t Tokens, hash []byte, sid string, lifetime time.Duration) (Session, error) {
 	now := s.now()
 	session := Session{SID: sid, Address: addressIn(ctx), Browser: browserIn(ctx), CreatedAt: now, UsedAt: now, ExpiresAt: now.Add(lifetime)}

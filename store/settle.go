@@ -8,7 +8,7 @@ import (
 )
 
 // These statements settle the attempts and import rows of stopped desks. The condition
-// inOpenState lets SQLite use the index attempts_open.
+// inOpenState lets SQLite use the attempts_open index.
 const (
 	inOpenState         = ` AND state IN ('pending', 'unfinished', 'failed')`
 	isStopped           = ` AND NOT EXISTS (SELECT 1 FROM desks d WHERE d.id = desk_id)`

@@ -13,8 +13,9 @@ import (
 	"meetdesk/store/listing"
 )
 
-// New calls are stored in short forms. Searches by the original IDs find calls in both
-// short and full form. An export contains a meeting's original link.
+// The IDs and dates of new calls are stored in a short form. Searches by the original IDs
+// find calls in both the short and the full form. An export contains a meeting's original
+// link.
 func TestShortFormsAreOnlyInTheFile(t *testing.T) {
 	const (
 		newID, newClientID = "5c00b050-a6cd-4c4e-a593-8e1c1225f816", "59ccd220-2095-4adc-a620-c6d5c3f49066"

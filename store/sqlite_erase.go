@@ -9,8 +9,8 @@ import (
 
 // A row of the filler table takes up at most fillerPages free pages of 4096 bytes. The row
 // must fill its last page exactly, because SQLite does not overwrite the unused end of a
-// page. A page of the table contains the row's first fillerFirst bytes, and each overflow
-// page contains fillerPage bytes.
+// page. The row's first fillerFirst bytes are in a page of the table itself, and each
+// overflow page contains fillerPage further bytes.
 const (
 	fillerPages = 64
 	fillerFirst = 484

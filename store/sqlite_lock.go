@@ -54,7 +54,7 @@ func (l directoryLock) mark(path string) error {
 	return err
 }
 
-// isMarked reports whether the database is unchanged since mark was called.
+// isMarked reports whether the database has not changed since mark was called.
 func (l directoryLock) isMarked(path string) bool {
 	mark, err := io.ReadAll(io.NewSectionReader(l[1], 0, maxMark))
 	return err == nil && len(mark) > 0 && string(mark) == sqlitedb.Stamp(path)

@@ -9,7 +9,7 @@ type State struct {
 	AuditQueue int // audit entries that have not been written yet
 	Bytes      int64
 	LogBytes   int64 // the size of SQLite's write-ahead log
-	FreeBytes  int64 // free space on the disk of SQLite's file; -1 with PostgreSQL
+	FreeBytes  int64 // free space on the disk that contains SQLite's file; -1 with PostgreSQL
 }
 
 // State returns the current metrics.

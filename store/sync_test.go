@@ -16,8 +16,8 @@ import (
 )
 
 // Every commit is on disk before the desk continues. Killing the process would not prove
-// this, because the kernel would still write its pages. The test therefore counts the calls
-// of fsync and fdatasync.
+// this, because the kernel would still write its cached pages to the disk. The test
+// therefore counts the calls to fsync and fdatasync.
 func TestCommitsReachTheDisk(t *testing.T) {
 	enginetest.SQLiteOnly(t, "PostgreSQL's server writes its log to the disk")
 	const creates, perCreate = 20, 2 // each creation of a meeting commits in Begin and in Finish

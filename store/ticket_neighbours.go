@@ -26,9 +26,9 @@ var (
 	madeAfter   = ofTicket + `AND m.start_at IS NULL AND m.id > $3 ORDER BY m.id LIMIT $4`
 )
 
-// TicketNeighbours returns the meetings closest to m for the same ticket, sorted by start
-// and without attendees: up to three before it and up to three after it. Unless userID is
-// 0, it omits meetings that the user may not see.
+// TicketNeighbours returns the meetings for the same ticket that are closest to m: up to
+// three before it and up to three after it. They are sorted by start and have no attendees.
+// Unless userID is 0, it omits meetings that the user may not see.
 func (s *Store) TicketNeighbours(ctx context.Context, m meeting.Meeting, userID int64) (before, after []meeting.Meeting, err error) {
 	ticket := meeting.TicketKey(m.ExternalID)
 	// Most tickets have only one meeting, and this query is faster than the four below.

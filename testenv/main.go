@@ -12,7 +12,7 @@ import (
 // processors, because most tests wait for a server or a timer.
 const parallel = "8"
 
-// Main is the TestMain of packages with slow tests. It makes the garbage collector run
+// Main is the TestMain for packages with slow tests. It makes the garbage collector run
 // less often, keeps temporary files in memory if possible, and sets the number of parallel
 // tests. GOGC, TMPDIR and -parallel override these settings.
 func Main(m *testing.M) {

@@ -33,8 +33,8 @@ func (p Page) current(path string) string {
 	return ""
 }
 
-// tabCurrent is like current, but the first tab, whose path is a prefix of all others, is
-// current only on its own page.
+// tabCurrent is like current, except that the first tab is current only on its own page,
+// because its path is a prefix of all other paths.
 func (p Page) tabCurrent(path string) string {
 	if path == paths.Admin && p.Path != path {
 		return ""

@@ -8,7 +8,7 @@ import (
 	"meetdesk/meeting"
 )
 
-// AdminData is the data of the administrator's overview.
+// AdminData holds the data for the administrator's overview.
 type AdminData struct {
 	Check      CheckData
 	Days       []DayCount
@@ -57,7 +57,8 @@ func (d AdminData) crowded() bool {
 	return slices.ContainsFunc(d.Days, func(day DayCount) bool { return day.Meetings >= 1000 })
 }
 
-// share returns the length of the bar for a failure's count, in percent of the longest one.
+// share returns the length of the bar for a failure's count, as a percentage of the longest
+// bar.
 func (d AdminData) share(f ReasonCount) string {
 	return fmt.Sprint(max(1, f.Count*100/d.Failures[0].Count))
 }
@@ -69,7 +70,7 @@ const (
 	barHeight = 100
 )
 
-// bar is the position and size of one column of the chart, in the chart's coordinates.
+// bar holds the position and size of one column in the chart's coordinates.
 type bar struct {
 	x, y, width, height, middle string
 	top                         int

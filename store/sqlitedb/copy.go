@@ -16,8 +16,8 @@ import (
 const copyPages = 1024
 
 // Copy writes the database to a new file that only its owner can read. If the process runs
-// as root, the file's owner is that of its directory. Copy reads a single snapshot and does
-// not block writers, but the write-ahead log grows until Copy returns. The progress
+// as root, the file gets the same owner as its directory. Copy reads a single snapshot and
+// does not block writers, but the write-ahead log grows until Copy returns. The progress
 // callback receives page counts and may be nil. A crash leaves an incomplete file, so
 // callers should write to a temporary name and rename the file after Copy has returned.
 func Copy(ctx context.Context, from, to string, progress func(copied, all int)) (err error) {

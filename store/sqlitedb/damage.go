@@ -21,8 +21,8 @@ func (e *DamagedError) Error() string {
 }
 
 // Check returns a *DamagedError if the database is damaged, or if only its write-ahead log
-// exists. It stops reading pages after the time limit. The first result reports whether it
-// has read all of them, and is true if the database does not exist yet.
+// exists. It stops reading pages after the time limit. complete is true if it has read all
+// of them, or if the database does not exist yet.
 func Check(ctx context.Context, path string, limit time.Duration) (complete bool, err error) {
 	exists, err := CheckFiles(path)
 	if err != nil || !exists {
@@ -36,7 +36,8 @@ func Check(ctx context.Context, path string, limit time.Duration) (complete bool
 	return CheckPages(ctx, db, path, limit)
 }
 
-// CheckPages is like Check, but reads only pages, through a database that is open.
+// CheckPages is like Check, but checks only the pages, and uses a database that is already
+// open.
 func CheckPages(ctx context.Context, db *sql.DB, path string, limit time.Duration) (complete bool, err error) {
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()

@@ -83,7 +83,8 @@ func (u Upgrade) Migrate(ctx context.Context, path string) (err error) {
 }
 
 // Create creates a database with this program's schema. The file gets its name only when it
-// is complete, because later starts would refuse what a full disk or a crash leaves.
+// is complete, because later starts would refuse an incomplete file that a full disk or a
+// crash has left behind.
 func (u Upgrade) Create(ctx context.Context, path string) (err error) {
 	draft := path + ".new"
 	if err := errors.Join(Remove(draft), Create(draft)); err != nil {

@@ -76,7 +76,7 @@ func dsn(path string, more ...string) string {
 		"_pragma=synchronous(FULL)",
 		"_pragma=foreign_keys(1)",
 		"_pragma=temp_store(MEMORY)",
-		"_pragma=cache_size(-4000)",   // in KiB; uses twice as much, because modernc.org/memory rounds pages up to 8 KiB
+		"_pragma=cache_size(-4000)",   // in KiB; SQLite uses twice as much, because modernc.org/memory rounds pages up to 8 KiB
 		"_pragma=secure_delete(FAST)", // overwrites deleted content, but not freed pages
 	}
 	return fileName(path) + "?" + strings.Join(append(settings, more...), "&")

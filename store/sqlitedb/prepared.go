@@ -160,8 +160,8 @@ func (c *preparedConn) ExecContext(ctx context.Context, query string, args []dri
 }
 
 // QueryContext runs a query. The statement remains in use until the rows are closed. When
-// the context ends, the query is interrupted even after its first row, except as described
-// at the uncut method.
+// the context ends, the query is interrupted even after its first row, except in the case
+// that uncut describes.
 func (c *preparedConn) QueryContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Rows, error) {
 	ctx = c.uncut(ctx)
 	s, err := c.acquire(ctx, query)

@@ -19,6 +19,6 @@ var AddPause = sync.OnceFunc(func() {
 	})
 })
 
-// EndInterrupts is for tests in a synctest bubble. When the test ends, it waits until the
-// driver has stopped interrupting queries whose contexts have ended.
+// EndInterrupts waits, at the end of the test, until the driver has stopped interrupting
+// queries whose contexts have ended. It is for tests in a synctest bubble.
 func EndInterrupts(t testing.TB) { t.Cleanup(func() { time.Sleep(time.Second) }) }

@@ -15,8 +15,8 @@ type Place struct {
 	address postgresdb.Address
 }
 
-// ParsePlace parses sqlite:DIRECTORY, postgres://ADDRESS, or file:PATH for a file that
-// contains one of these. A file keeps the password out of the process list.
+// ParsePlace parses sqlite:DIRECTORY, postgres://ADDRESS, or file:PATH, where the file
+// contains one of the other two forms. A file keeps the password out of the process list.
 func ParsePlace(text string) (p Place, err error) {
 	if path, ok := strings.CutPrefix(text, "file:"); ok {
 		content, err := os.ReadFile(path)

@@ -59,7 +59,7 @@ func TestRefusals(t *testing.T) {
 	refuse("source that changed meanwhile", "sqlite:"+source, half, "the copy of the table users differs")
 }
 
-// locked returns the address with an existing user and a wrong password.
+// locked returns the address with the name of an existing user and a wrong password.
 func locked(t *testing.T, address string) string {
 	t.Helper()
 	a, err := postgresdb.Parse(address)
@@ -74,7 +74,7 @@ func locked(t *testing.T, address string) string {
 	return postgrestest.OverTCP(address, "locked", "hunter2", "sslmode=disable")
 }
 
-// stopped interrupts a copy after the given number of parts.
+// stopped begins a copy and interrupts it after the given number of parts.
 func stopped(t *testing.T, from, to string, parts int) {
 	t.Helper()
 	ctx, stop := context.WithCancel(t.Context())

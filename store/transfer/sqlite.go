@@ -17,7 +17,7 @@ import (
 // draftSuffix is added to the name of the database file until the copy is complete.
 const draftSuffix = ".copying"
 
-// sqlite is a database in a data directory, which is locked until Close.
+// sqlite is an SQLite database. Its data directory is locked until Close.
 type sqlite struct {
 	dir  string
 	lock io.Closer

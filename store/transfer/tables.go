@@ -48,8 +48,8 @@ var notCopied = map[string]string{
 // worked on a row. No desk has worked on the copy.
 const notCopiedColumn = "desk_id"
 
-// numbered returns the names of the tables in which the engine assigns the IDs of new
-// rows. The IDs of meetings come from the table next_ids instead.
+// numbered returns the names of the tables in which the engine assigns the IDs of new rows.
+// The IDs of meetings come from the next_ids table instead.
 func numbered() (names []string) {
 	for _, t := range tables {
 		if len(t.keys) == 1 && t.name != "meetings" {

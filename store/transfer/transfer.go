@@ -17,7 +17,7 @@ import (
 	"meetdesk/store/postgresdb"
 )
 
-// Options are the options of Copy.
+// Options are the options for Copy.
 type Options struct {
 	From, To Place
 	Program  string                             // the version of this program
@@ -26,8 +26,8 @@ type Options struct {
 
 // database is the source or the target of a copy.
 type database interface {
-	// openSource opens the database for reading. It returns an error if a desk is using
-	// it, or if its schema is not this program's.
+	// openSource opens the database for reading. It returns an error if a desk is using it,
+	// or if its schema is not the one that this program uses.
 	openSource(ctx context.Context) error
 	// openTarget prepares an empty database for the copy, or opens an unfinished copy of
 	// the same source.
