@@ -19,7 +19,7 @@ type AuditAsk struct {
 	Person   meeting.User // if the ID is 0, the log is not filtered by user
 	Meeting  string       // a meeting ID or a ticket
 	Action   string
-	From, To string // days as 2006-01-02, or ""
+	From, To string // days in the form 2006-01-02, or ""
 }
 
 // Values returns the query parameters, which identify the user only by ID.
@@ -36,7 +36,7 @@ func (a AuditAsk) Values() url.Values {
 	return v
 }
 
-// AuditData is the data of the audit log page.
+// AuditData holds the data for the audit log page.
 type AuditData struct {
 	Ask      AuditAsk
 	Actions  []string // all actions, for the filter
@@ -46,7 +46,7 @@ type AuditData struct {
 	Entries  []meeting.AuditEntry
 	Examined time.Time // the time of the last examined entry if the search stopped early; otherwise zero
 	Older    string    // the path of the page with older entries, or ""
-	First    string    // the path of the first page, which has the newest entries, or ""
+	First    string    // the path of the page with the newest entries, or ""
 }
 
 func (d AuditData) who() string {

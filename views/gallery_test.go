@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// TestGallery writes every sample page to the directory MEETDESK_GALLERY, for viewing in a
-// browser.
+// TestGallery writes every sample page to the directory that MEETDESK_GALLERY names, for
+// viewing in a browser.
 func TestGallery(t *testing.T) {
 	dir := os.Getenv("MEETDESK_GALLERY")
 	if dir == "" {

@@ -8,7 +8,7 @@ import (
 	"meetdesk/paths"
 )
 
-// Values returns the query parameters, without defaults.
+// Values returns the query parameters, except those with default values.
 func (a Ask) Values() url.Values {
 	v := make(url.Values)
 	whose := a.Whose

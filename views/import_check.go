@@ -32,14 +32,14 @@ const (
 	maxExisting = 200
 )
 
-// ImportCheckData is the data of the dry run.
+// ImportCheckData holds the data for the dry-run page.
 type ImportCheckData struct {
 	Import     meeting.Import
 	Rows       []CheckedRow
 	Zones      []string
 	Now        time.Time
 	Stopped    bool   // a changed row still has a problem, so the import was not started
-	Changed    bool   // other meetings exist for the tickets than when the page was shown, so the import was not started
+	Changed    bool   // the existing meetings for the tickets have changed since the page was shown, so the import was not started
 	Unanswered bool   // the person pressed a button without answering a question about the whole table
 	Limited    string // when the desk can show the remaining meetings of colleagues; "" if it has shown all of them
 }
@@ -73,8 +73,8 @@ func (d ImportCheckData) series() bool { return len(d.Rows) > 0 && d.Rows[0].InS
 
 // Shown identifies the existing meetings on the page and the rows that need a choice. The
 // form sends it back, so that no import uses a meeting that the person has not seen. In a
-// series, it ignores which row is the first for the ticket, because leaving out a day
-// changes that.
+// series, the result does not depend on which row is the first for the ticket, because
+// leaving out a day changes that.
 func (d ImportCheckData) Shown() string {
 	hash := fnv.New64a()
 	for _, r := range d.rowsThat((*CheckedRow).Exists) {
@@ -105,7 +105,7 @@ func (d ImportCheckData) chooseHeading() string {
 	return "import.existing.heading"
 }
 
-// showsExisting reports whether a listed row has anything in the column "Exists already".
+// showsExisting reports whether a listed row has text in the "Exists already" column.
 func (d ImportCheckData) showsExisting(p Page) bool {
 	return slices.ContainsFunc(d.toChoose(), func(r *CheckedRow) bool { return r.why(p) != "" })
 }
@@ -115,8 +115,8 @@ func (d ImportCheckData) offersUse() bool {
 	return slices.ContainsFunc(d.toChoose(), (*CheckedRow).isUsable)
 }
 
-// startable reports whether the import can start: no question is open, and the import would
-// create or use a meeting.
+// startable reports whether the import can start: all questions have been answered, and the
+// import would create or use a meeting.
 func (d ImportCheckData) startable() bool { return d.Waiting() == 0 && d.creates()+d.used() > 0 }
 
 // counts returns a one-line summary of what the import would do.
@@ -164,8 +164,8 @@ func (d ImportCheckData) wrong(p Page) string {
 	return strings.TrimSuffix(strings.Join(parts, " "), ".")
 }
 
-// summary returns links to the questions without an answer and, for each faulty row on the
-// page, to its first problem.
+// summary returns links to the unanswered questions, and to the first problem of each
+// faulty row on the page.
 func (d ImportCheckData) summary(p Page) (links []ui.ErrorLink) {
 	for _, f := range []ui.Field{d.order(p), d.zone(p)} {
 		for _, text := range f.Errors {
@@ -193,7 +193,7 @@ func (d ImportCheckData) unclear() string {
 	return ""
 }
 
-// order is the question how to read the ambiguous dates.
+// order returns the field that asks how to read the ambiguous dates.
 func (d ImportCheckData) order(p Page) ui.Field {
 	f := ui.Field{Name: FieldOrder, Label: p.T.T("import.order", meeting.Args{"Date": d.unclear()}), Hint: p.T.T("import.order.hint")}
 	if d.Unanswered && d.unclear() != "" {
@@ -213,12 +213,12 @@ func (d ImportCheckData) orders(p Page) (list []ui.Choice) {
 	return list
 }
 
-// sharesZone reports whether any row has the time zone that applies to the whole table.
+// sharesZone reports whether any row uses the time zone that applies to the whole table.
 func (d ImportCheckData) sharesZone() bool {
 	return slices.ContainsFunc(d.Rows, func(r CheckedRow) bool { return r.Form.TimeZone == "" })
 }
 
-// zone is the list with the time zone that applies to the whole table.
+// zone returns the field for the time zone that applies to the whole table.
 func (d ImportCheckData) zone(p Page) ui.Field {
 	f := ui.Field{Name: meeting.FieldTimeZone, Label: p.T.T("field.time_zone"), Hint: p.T.T("import.zone.hint"), Value: d.Import.TimeZone, DetectZone: d.Import.TimeZone == ""}
 	if d.Unanswered && slices.ContainsFunc(d.Rows, func(r CheckedRow) bool { return r.NoZone }) {
@@ -227,6 +227,6 @@ func (d ImportCheckData) zone(p Page) ui.Field {
 	return f
 }
 
-// folds returns the choices for a local time that occurs twice: an empty one, and each of
-// the two instants.
+// folds returns the choices for a local time that occurs twice: an empty choice, and one
+// for each of the two instants.
 func folds(p Page) []ui.Choice { return append([]ui.Choice{{}}, FormData{}.folds(p)...) }

@@ -14,7 +14,7 @@ type EndedRow struct {
 }
 
 // asked describes the subject and the time that the row asks for, or returns "" if the
-// existing meeting has the same.
+// existing meeting does not differ from the row.
 func (r EndedRow) asked(p Page) string {
 	if len(r.Differs) == 0 {
 		return ""

@@ -20,8 +20,8 @@ type ImportData struct {
 	Zone   *time.Location
 }
 
-// The rate is not shown before it has been measured for shortMeasure, and over enoughRows
-// rows. After longMeasure, even a few rows are enough.
+// The rate is shown only after it has been measured for at least shortMeasure and over at
+// least enoughRows rows. After longMeasure, any number of rows is enough.
 const (
 	shortMeasure = 5 * time.Second
 	longMeasure  = 29 * time.Second
@@ -39,7 +39,7 @@ func (d ImportData) rate() (perMinute int, known bool) {
 }
 
 // left returns a message with the remaining time of the import, or "" if it is unknown.
-// The wait that Microsoft requested is part of that time.
+// That time includes the delay that Microsoft requested.
 func (d ImportData) left(p Page) string {
 	perMinute, known := d.rate()
 	if !known || perMinute == 0 || d.Import.Counts.Remaining() == 0 {
@@ -148,7 +148,8 @@ func importWhyText(p Page, i meeting.Import) string {
 	return p.T.T(key, meeting.Args{"Name": i.User.DisplayName()})
 }
 
-// advice says how to continue the paused import, or "" if the button is enough.
+// advice returns a message that says how to continue the paused import, or "" if pressing
+// the button is enough.
 func (d ImportData) advice(p Page) string {
 	if d.Others || d.Import.State != meeting.ImportPaused {
 		return ""

@@ -9,8 +9,8 @@ import (
 	"meetdesk/views"
 )
 
-// The rate and the time left are shown only once they were measured for long enough. They
-// are based on the time that has really passed.
+// The rate and the time left are shown only after they have been measured for long enough.
+// They are based on the time that has actually passed.
 func TestRateOfAnImport(t *testing.T) {
 	for _, tt := range []struct {
 		name         string

@@ -16,7 +16,7 @@ type CheckedRow struct {
 	meeting.ImportRow
 	Form      form.Form
 	Problems  meeting.Problems
-	Unclear   string            // an ambiguous date of the row; "" if there is none
+	Unclear   string            // an ambiguous date in the row; "" if there is none
 	NoZone    bool              // whether neither the row nor the import has a time zone
 	Match     *meeting.RowMatch // the ticket's existing meeting; nil if there is none
 	Ahead     *meeting.RowAhead // a row in another of the user's imports, if that row will create a meeting for the ticket; nil otherwise
@@ -75,7 +75,7 @@ func (r *CheckedRow) uses() bool { return r.isValid() && r.Chosen() == meeting.C
 
 func (r *CheckedRow) isLeft() bool { return r.isValid() && r.Chosen() == meeting.ChoiceSkip }
 
-// choices returns the options of the row's list, and the selected one.
+// choices returns the options in the row's list, and the selected one.
 func (r *CheckedRow) choices(p Page) (list []ui.Choice, selected string) {
 	for _, c := range meeting.Choices() {
 		if c == meeting.ChoiceUse && !r.isUsable() {

@@ -7,7 +7,7 @@ import (
 	"meetdesk/meeting"
 )
 
-// ImportsData is the data of a list of imports.
+// ImportsData holds the data for a list of imports.
 type ImportsData struct {
 	Imports []meeting.Import
 	Older   int64 // the next page begins after the import with this ID; 0 if this is the last page
@@ -19,7 +19,7 @@ func (d ImportsData) older(list string) string {
 	return list + "?before=" + strconv.FormatInt(d.Older, 10)
 }
 
-// NewImportData is the data of the page on which a table is uploaded or pasted.
+// NewImportData holds the data for the page on which a table is uploaded or pasted.
 type NewImportData struct {
 	TimeZone string
 	Zones    []string

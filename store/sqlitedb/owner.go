@@ -8,9 +8,9 @@ import (
 	"syscall"
 )
 
-// If this process runs as root, GiveToFolder gives the file the same owner as its
-// directory, so that the desk can open a database that root has restored. It does nothing
-// on file systems that do not record owners.
+// GiveToFolder gives the file the same owner as its directory if this process runs as root.
+// The desk can then open a database that root has restored. It does nothing on file systems
+// that do not record owners.
 func GiveToFolder(file *os.File) error {
 	if os.Geteuid() != 0 {
 		return nil

@@ -17,7 +17,7 @@ func checkSamples(l Look) []Sample {
 	}
 }
 
-// checkResults returns results of a check with every state.
+// checkResults returns the results of a sample check. They include every state.
 func checkResults(l Look) views.CheckData {
 	t := func(key string, args map[string]any) string { return l.T.T(key, args) }
 	line := func(state, setting, name, outcome string, args map[string]any) views.CheckLine {

@@ -88,8 +88,8 @@ func formSamples(l Look) []Sample {
 	}
 }
 
-// meetingForm returns the page of the form. Like the server, it first parses the form's
-// times.
+// meetingForm returns the page that contains the form. Like the server, it first parses the
+// form's times.
 func meetingForm(p views.Page, d views.FormData) templ.Component {
 	var problems meeting.Problems
 	d.Now = Now

@@ -71,8 +71,8 @@ func Call(status int, code string) meeting.Call {
 	return c
 }
 
-// Own returns the data of a meeting's page as the organizer sees it right after the
-// newest attempt.
+// Own returns the data for a meeting's page as the organizer sees it right after the newest
+// attempt.
 func Own(m meeting.Meeting, attempts ...meeting.Attempt) views.MeetingData {
 	d := views.MeetingData{Meeting: m, Attempts: attempts, CanChange: true, Zone: Lisbon, Now: Now, AnotherID: "INC0012345~2", Retryable: map[int64]bool{}}
 	for _, a := range attempts {

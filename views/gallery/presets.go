@@ -11,7 +11,7 @@ import (
 )
 
 // queues returns three presets: one that sets everything, one that sets nothing, and one
-// whose text fields are long.
+// whose text fields have the maximum length.
 func queues() []meeting.Preset {
 	return []meeting.Preset{
 		{
