@@ -96,8 +96,8 @@ func TestGuardWithoutScripts(t *testing.T) {
 }
 
 // TestFormShowsOwnMeeting checks that a card with the user's own meeting appears below the
-// ticket field and has the only primary button. If the form's times are the script's
-// suggestion, the desk must not offer to compare those times with the meeting's.
+// ticket field and has the only primary button. If the script suggested the form's times,
+// the desk must not offer to compare them with the meeting's times.
 func TestFormShowsOwnMeeting(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))

@@ -139,8 +139,8 @@ func (b *browser) wantBlocked(frames int) {
 	}
 }
 
-// startHostile starts a server for the attacker's pages. The returned function maps a
-// host name of the attacker to its origin.
+// startHostile starts a server for the attacker's pages. The returned function maps one of
+// the attacker's host names to its origin.
 func startHostile(t *testing.T) (origin func(host string) string) {
 	t.Helper()
 	server := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -14,8 +14,8 @@ import (
 )
 
 // TestImportBar checks the progress bar of an import while Graph throttles the desk, and
-// again after a visit to the home page. The page must announce progress at most once per
-// tenth of the rows.
+// again after a visit to the home page. The page must announce progress at most once for
+// every tenth of the rows.
 func TestImportBar(t *testing.T) {
 	testenv.SkipUnlessLong(t)
 	t.Parallel()

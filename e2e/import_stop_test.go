@@ -9,10 +9,10 @@ import (
 	"meetdesk/testenv"
 )
 
-// TestStoppedImport pauses an import while Graph is slow, with and without scripts. The page
-// shows no rate until one is known, follows the rows that were already sent, and then shows
-// the right counts. After the person has ended the session of the import in another
-// browser, it continues there.
+// TestStoppedImport pauses an import while Graph is slow, with and without scripts. The
+// page shows no rate until one is known, follows the rows that were already sent, and then
+// shows the right counts. If the person ends the import's session from another browser, the
+// import can be continued there.
 func TestStoppedImport(t *testing.T) {
 	testenv.SkipUnlessLong(t)
 	t.Parallel()

@@ -21,7 +21,7 @@ func TestMainJobByKeyboard(t *testing.T) {
 	b.tabTo("New meeting")
 	b.pressTo(kb.Enter, 200)
 
-	// The first field has the focus. The tab order is the order on the page.
+	// The first field has the focus. The tab order matches the order on the page.
 	b.waitFor("organizer: you")
 	if at := b.focus(); at != "Ticket number (external ID)" {
 		t.Fatalf("on the form the focus is on %q", at)
@@ -175,8 +175,8 @@ func (b *browser) focus() string {
 	return at.Name
 }
 
-// pressDay types the date in the order of the browser's locale. The first part of the
-// field must have the focus.
+// pressDay types the parts of the date in the order that the browser's locale uses. The
+// first part of the field must have the focus.
 func (b *browser) pressDay(day string) {
 	b.t.Helper()
 	at, err := time.Parse(time.DateOnly, day)

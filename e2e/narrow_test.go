@@ -9,8 +9,8 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// screen sets the size of the window and the theme. It disables transitions, which would
-// make screenshots unstable.
+// screen sets the window size and the theme. It disables transitions, which would make
+// screenshots unstable.
 func (b *browser) screen(width, height int64, theme string) {
 	b.t.Helper()
 	var device []chromedp.EmulateViewportOption

@@ -30,7 +30,7 @@ type secureDesk struct {
 type seenRequest struct {
 	method, path string
 	status       int
-	site         string // the header Sec-Fetch-Site
+	site         string // the Sec-Fetch-Site header
 	session      bool   // whether the browser sent the session cookie
 }
 

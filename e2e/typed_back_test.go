@@ -88,7 +88,7 @@ func (b *browser) fields() map[string]string {
 	).map((e) => [e.name, e.type === "checkbox" ? String(e.checked) : e.value]))`))
 }
 
-// occupy opens so many requests that the desk refuses the person's further requests. The
+// occupy opens so many requests that the desk refuses any more from the same person. The
 // open requests last until the returned function is called or the desk stops waiting for
 // their bodies.
 func (b *browser) occupy() (end func()) {

@@ -6,9 +6,9 @@ import (
 	"slices"
 )
 
-// checkCaller refuses requests from other machines, including those that a proxy
-// forwards. It also refuses requests from pages of other sites, even if their host name
-// resolves to this machine (DNS rebinding).
+// checkCaller refuses requests from other machines, including those that a proxy forwards.
+// It also refuses requests from pages on other sites, even if their host name resolves to
+// this machine (DNS rebinding).
 func checkCaller(r *http.Request) error {
 	address, _, _ := net.SplitHostPort(r.RemoteAddr)
 	host := r.Host

@@ -8,8 +8,8 @@ import (
 	"meetdesk/emulator/tenant"
 )
 
-// changePolicy grants and revokes the access policy, and returns the emulator's state.
-// The body lists people by object ID or UPN; "*" means everyone.
+// changePolicy grants the access policy to people, or revokes it, and returns the
+// emulator's state. The body lists people by object ID or UPN; "*" means everyone.
 func (s *Server) changePolicy(r *http.Request) (any, error) {
 	var body struct{ Grant, Revoke []string }
 	if err := decode(r, &body); err != nil {

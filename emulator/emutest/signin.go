@@ -24,8 +24,8 @@ func (s *Site) App(scopes ...string) *oauth2.Config {
 	return &oauth2.Config{ClientID: s.Emulator.Options.ClientID, ClientSecret: Secret, Endpoint: endpoint, RedirectURL: Callback, Scopes: scopes}
 }
 
-// Returned returns the query of a redirect to the application. Any other response fails
-// the test.
+// Returned returns the query parameters of a redirect to the application. Any other
+// response fails the test.
 func (s *Site) Returned(r *http.Response) url.Values {
 	s.T.Helper()
 	target, err := r.Location()

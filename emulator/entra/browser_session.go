@@ -31,7 +31,7 @@ func browserSessions(r *http.Request) (list []browserSession) {
 	return list
 }
 
-// setSessions stores the newest sessions of the list in the cookie, at most maxSessions.
+// setSessions stores the newest sessions, at most maxSessions of them, in the cookie.
 func (s *Server) setSessions(w http.ResponseWriter, list []browserSession) {
 	var entries []string
 	for _, session := range list[max(0, len(list)-maxSessions):] {
@@ -48,7 +48,7 @@ func (s *Server) setSessions(w http.ResponseWriter, list []browserSession) {
 }
 
 // sessionOf returns the sid of p's session in the browser. If p has no session, sessionOf
-// starts one with the given new sid.
+// starts one with fresh as its sid.
 func (s *Server) sessionOf(w http.ResponseWriter, r *http.Request, p tenant.Person, fresh string) string {
 	list := browserSessions(r)
 	if i := slices.IndexFunc(list, func(session browserSession) bool { return session.objectID == p.ObjectID }); i >= 0 {
@@ -58,9 +58,9 @@ func (s *Server) sessionOf(w http.ResponseWriter, r *http.Request, p tenant.Pers
 	return fresh
 }
 
-// endSessions ends the session of the person identified by the hint, or all sessions in
-// the browser if there is no such person. It returns the logout URLs to open in frames. As
-// in Entra, these URLs lack the parameter iss (azure-docs#8779).
+// endSessions ends the session of the person identified by the hint, or all sessions in the
+// browser if there is no such person. It returns the logout URLs to open in frames. As in
+// Entra, these URLs lack the iss parameter (azure-docs#8779).
 func (s *Server) endSessions(w http.ResponseWriter, r *http.Request, hint string) (frames []string) {
 	person, known := s.hintedPerson(hint)
 	var remaining []browserSession

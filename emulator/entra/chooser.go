@@ -7,7 +7,7 @@ import (
 	"meetdesk/emulator/tenant"
 )
 
-// chooserPage is the data of the page on which users pick an account.
+// chooserPage holds the data for the page on which users pick an account.
 type chooserPage struct {
 	Action string
 	ID     string // ID of the pending sign-in

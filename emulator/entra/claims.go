@@ -38,7 +38,7 @@ func (s *Server) sign(claims map[string]any) (string, error) {
 }
 
 // idToken returns an ID token with Entra's claims. As in Entra, oid, name and
-// preferred_username require the scope profile, and email requires the scope email.
+// preferred_username require the profile scope, and email requires the email scope.
 func (s *Server) idToken(p tenant.Person, g tenant.Grant, nonce string, scopes []string) (string, error) {
 	claims := s.tokenClaims(g.ClientID, subject(p, g.ClientID), idTokenLife)
 	maps.Copy(claims, map[string]any{

@@ -28,9 +28,8 @@ func newPages() (*pages, error) {
 	return &pages{templates: t, style: style}, nil
 }
 
-// write sends the named page. The argument formAction is the value of the form-action
-// directive in the Content-Security-Policy header. Further directives may follow the
-// value.
+// write sends the named page. formAction is the value of the form-action directive in the
+// Content-Security-Policy header. Further directives may follow the value.
 func (p *pages) write(w http.ResponseWriter, status int, name string, data any, formAction string) {
 	var body bytes.Buffer
 	if err := p.templates.ExecuteTemplate(&body, name, data); err != nil {

@@ -19,8 +19,7 @@ func graphScopes() []string {
 	}
 }
 
-// protocolScopes returns the scopes of OpenID Connect, which are not permissions of
-// Graph.
+// protocolScopes returns the OpenID Connect scopes, which are not Graph permissions.
 func protocolScopes() []string {
 	return []string{"openid", "profile", "email", "offline_access"}
 }
@@ -86,7 +85,7 @@ func graphResources() []string {
 	return []string{"https://graph.microsoft.com", "https://graph.microsoft.us", "https://dod-graph.microsoft.us", tenant.GraphAudience}
 }
 
-// without returns a copy of the list from which the scopes of denied permissions are removed.
+// without returns a copy of the list without the scopes of denied permissions.
 func without(list, denied []string) []string {
 	return slices.DeleteFunc(slices.Clone(list), func(scope string) bool {
 		_, bare := splitScope(scope)
@@ -94,7 +93,7 @@ func without(list, denied []string) []string {
 	})
 }
 
-// scopeReply returns the scope of a token response. As in Entra, it omits offline_access
+// scopeReply returns the scope for a token response. As in Entra, it omits offline_access
 // and adds the permissions that .default includes.
 func scopeReply(requested scopes, permissions []string) string {
 	named := without(requested.protocol, []string{"offline_access"})

@@ -133,10 +133,10 @@ func (s *Server) issue(r *http.Request, request any, nonce, previous string) (to
 	return reply, nil
 }
 
-// tokenScopes returns the scopes of a token response and the permissions in the access
+// tokenScopes returns the scopes for a token response and the permissions in the access
 // token. It refuses permissions that the person did not consent to when signing in. It
 // accepts OpenID Connect scopes, which MSAL adds to token requests, and adds them to g.
-// The argument first is true for a code, and false for a refresh token.
+// first is true for a code, and false for a refresh token.
 func tokenScopes(g *tenant.Grant, p tenant.Person, parameter string, first bool) (requested scopes, permissions []string, err error) {
 	granted, err := parseScopes(strings.Join(g.Scopes, " "))
 	if err != nil {

@@ -14,7 +14,7 @@ import (
 // maxParts is the maximum number of requests in a batch.
 const maxParts = 20
 
-// batchPart is one request of a batch.
+// batchPart is one request in a batch.
 type batchPart struct {
 	ID        string            `json:"id"`
 	Method    string            `json:"method"`
