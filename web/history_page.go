@@ -23,9 +23,9 @@ func hitRows(hits []listing.Hit) (rows []views.HistoryRow) {
 	return rows
 }
 
-// addPage adds one page of the list and the reasons why its rows match. It also adds the
-// total, which may be missing on the first page if the search did not examine all meetings.
-// Only the first page contains the hits.
+// addPage adds one page of the list to data, with the reasons why its rows match and the
+// total number of meetings. On the first page, the rows begin with the hits, and the total
+// may be missing if the search did not examine all meetings.
 func (s *Server) addPage(ctx context.Context, data *views.HistoryData, req historyRequest, hits []listing.Hit) error {
 	page, err := s.Store.History(ctx, req.Criteria)
 	if err != nil {
@@ -69,8 +69,8 @@ func (s *Server) addPage(ctx context.Context, data *views.HistoryData, req histo
 	return err
 }
 
-// addUnknown adds the words that occur in no meeting to the page. It does so only if a
-// search for several words found nothing.
+// addUnknown tells the person which words of a search do not occur in any meeting. It does
+// so only if the search has several words and found nothing.
 func (s *Server) addUnknown(ctx context.Context, data *views.HistoryData, req historyRequest) (err error) {
 	words := strings.Fields(req.Text)
 	if len(data.Rows) > 0 || len(words) < 2 || data.Kind != search.KindText {

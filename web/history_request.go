@@ -78,8 +78,8 @@ func trimQuery(text string) string {
 	return strings.TrimSpace(truncate(strings.TrimSpace(text), maxQuery))
 }
 
-// readWhose reads whose meetings are to be listed and stores that in req. Staff see only
-// their own. The help desk sees everyone's, unless the query selects one person.
+// readWhose determines whose meetings to list and stores the result in req. Staff see only
+// their own meetings. The help desk sees everyone's, unless the query selects one person.
 func (s *Server) readWhose(r *http.Request, req *historyRequest, whose string) error {
 	whose = people.Query(whose)
 	switch {

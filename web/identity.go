@@ -58,9 +58,10 @@ func signature(key []byte, id string) string {
 	return base64.RawURLEncoding.EncodeToString(sum.Sum(nil)[:signatureBytes])
 }
 
-// checkIdentity holds a request that contains an identity other than the signed-in
-// person's, and returns true for it. It does not check requests without an identity or a
-// session. All of our POST forms contain an identity, but programs send none.
+// checkIdentity reports whether the request contains an identity other than the signed-in
+// person's. If so, it responds with a page that asks which account to continue with. It
+// does not check requests without an identity or a session. All of our POST forms contain
+// an identity, but programs send none.
 func (s *Server) checkIdentity(w http.ResponseWriter, r *http.Request, route Route) (held bool, err error) {
 	if r.Method != http.MethodPost && route.Access == Open {
 		return false, nil

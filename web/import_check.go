@@ -111,8 +111,8 @@ func (s *Server) checkRow(i meeting.Import, row meeting.ImportRow) views.Checked
 	return c
 }
 
-// rowForm decodes the form of an import's row. A row without a time zone has that of the
-// import.
+// rowForm decodes the form in a row of the import. If the form has no time zone, it gets
+// the import's.
 func rowForm(i meeting.Import, text string) form.Form {
 	f := decodeForm(text)
 	if f.TimeZone == "" {
@@ -121,7 +121,7 @@ func rowForm(i meeting.Import, text string) form.Form {
 	return f
 }
 
-// knownZone returns the name of a time zone, or "" if there is no such zone.
+// knownZone returns the given name, or "" if there is no time zone with this name.
 func knownZone(name string) string {
 	if _, ok := meeting.LoadZone(name); !ok {
 		return ""
@@ -129,7 +129,8 @@ func knownZone(name string) string {
 	return name
 }
 
-// markSeries marks all rows if there are at least two, and all are for the same ticket.
+// markSeries marks all rows as a series if there are at least two and all are for the same
+// ticket.
 func markSeries(rows []views.CheckedRow) {
 	if len(rows) < 2 {
 		return
@@ -147,7 +148,7 @@ func markSeries(rows []views.CheckedRow) {
 // row's. It ignores rows that have problems or no ticket, and days that are left out of a
 // series.
 func markDuplicates(rows []views.CheckedRow) {
-	seen := make(map[string]int) // from name key to the number of the first row
+	seen := make(map[string]int) // maps a name key to the number of the first row that has it
 	for i, row := range rows {
 		if meeting.TicketKey(row.ExternalID) == "" || row.Faulty() || row.InSeries && row.Choice == meeting.ChoiceSkip {
 			continue
@@ -268,7 +269,7 @@ func (s *Server) importCheck(w http.ResponseWriter, r *http.Request) error {
 }
 
 // changeDraft stores the person's changes and returns the positions of the changed rows. It
-// also reports whether a question about the whole table is still without an answer.
+// also reports whether a question about the whole table is still unanswered.
 func (s *Server) changeDraft(ctx context.Context, text locale.Printer, i *meeting.Import, sent url.Values) (changed map[int]bool, unanswered bool, err error) {
 	zone := i.TimeZone
 	if sent.Has(meeting.FieldTimeZone) {
@@ -286,9 +287,9 @@ func (s *Server) changeDraft(ctx context.Context, text locale.Printer, i *meetin
 		values, shown := f.Values(), s.columns.ReadOptions(f).Values()
 		for _, name := range append(form.Inputs(), form.FieldPast) {
 			if input := views.RowField(row.Position, name); sent.Has(input) && sent.Get(input) != shown.Get(name) {
-				value := sent.Get(input) // otherwise, the value stays as it was typed in the table
+				value := sent.Get(input) // unchanged values stay as they were typed in the table
 				if o := meeting.Option(name); slices.Contains(o.Values(), value) {
-					value = text.T("option." + name + "." + value) // the result contains the word that the person chose
+					value = text.T("option." + name + "." + value) // the result file contains the word that the person chose
 				}
 				values.Set(name, value)
 			}

@@ -8,13 +8,14 @@ import (
 	"meetdesk/meeting"
 )
 
-// existingCell returns the text of the cell about the existing meeting of a row.
+// existingCell returns the text of the "Already exists" cell in the ticket's row.
 func existingCell(p *page, ticket string) string {
 	return strings.Join(strings.Fields(p.doc.Find(`tr:contains("`+ticket+`") td[data-label="Already exists"]`).Text()), " ")
 }
 
-// TestDryRunShowsExistingMeetings checks that the dry run shows when an existing meeting is,
-// and its subject if it is the person's own. A meeting whose access has ended cannot be used.
+// TestDryRunShowsExistingMeetings checks that the dry run shows when an existing meeting
+// takes place, and its subject if the meeting is the person's own. A meeting to which the
+// person no longer has access cannot be used.
 func TestDryRunShowsExistingMeetings(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

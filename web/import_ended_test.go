@@ -10,8 +10,8 @@ import (
 )
 
 // TestEndedRowsShowTheirMeetings checks that the page and the file of an import show the
-// meetings as they are, not as the rows asked for them. Each of these meetings links to all
-// imports of the person that created, used or found it.
+// meetings as they are, not as the rows requested them. The page of each meeting links to
+// all of the person's imports that created, used or found it.
 func TestEndedRowsShowTheirMeetings(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -20,7 +20,7 @@ func TestEndedRowsShowTheirMeetings(t *testing.T) {
 	theirs := o.post("/meetings", s.form("external_id", "inc-1", "subject", "Their review")).want(200).url.Path
 	own := b.post("/meetings", s.form("external_id", "INC2", "subject", "Own review")).want(200).url.Path
 	b.post("/meetings", s.form("external_id", "INC3", "subject", "Found review")).want(200)
-	execute(t, s, `UPDATE meetings SET state = 'failed' WHERE external_id = 'INC3'`) // as if only Microsoft knew it
+	execute(t, s, `UPDATE meetings SET state = 'failed' WHERE external_id = 'INC3'`) // as if the meeting existed only at Microsoft
 	rows := []string{"Ticket\tSubject\tDate\tStart\tMinutes\tPeople"}
 	for _, ticket := range []string{"INC1", "INC2", "INC3", "INC4"} {
 		rows = append(rows, ticket+"\tExam\t"+day(s, 3)+"\t11:00\t30\tdana@contoso.example")
@@ -81,7 +81,7 @@ func TestEndedRowsShowTheirMeetings(t *testing.T) {
 
 func withoutSpaces(text string) string { return strings.Join(strings.Fields(text), "") }
 
-// importLinks returns the part of a meeting's page about imports.
+// importLinks returns the text about imports on a meeting's page.
 func importLinks(p *page) string {
 	return strings.Join(strings.Fields(p.doc.Find(`.facts dd:has(a[href^="/imports/"])`).Text()), " ")
 }

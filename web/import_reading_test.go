@@ -9,8 +9,8 @@ import (
 	"meetdesk/spreadsheet"
 )
 
-// TestUnreadTableIsNamed checks that the page names the cell because of which a table
-// cannot be read, and that it keeps the pasted rows.
+// TestUnreadTableIsNamed checks that the page names the cell that makes a table unreadable,
+// and that it keeps the pasted rows.
 func TestUnreadTableIsNamed(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -30,8 +30,8 @@ func TestUnreadTableIsNamed(t *testing.T) {
 	}
 }
 
-// TestTypedOptionsComeBack checks that the result has the options as they were typed, in
-// either language, and that Graph gets its own values for them.
+// TestTypedOptionsComeBack checks that options can be typed in either language. The result
+// contains them as they were typed, but Graph receives the corresponding values of its API.
 func TestTypedOptionsComeBack(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -66,8 +66,8 @@ func TestTypedOptionsComeBack(t *testing.T) {
 	}
 }
 
-// TestUnnamedColumnsComeBack checks that the cells of columns without a name are named on
-// the page, and that the result contains them.
+// TestUnnamedColumnsComeBack checks that the page lists columns without a name as ignored,
+// and that the result contains their cells.
 func TestUnnamedColumnsComeBack(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -83,8 +83,8 @@ func TestUnnamedColumnsComeBack(t *testing.T) {
 	}
 }
 
-// TestTemplate checks that the template creates no meeting by itself, and that its columns
-// are recognized in every language.
+// TestTemplate checks that the template creates no meetings if it is uploaded unchanged,
+// and that its columns are recognized in every language.
 func TestTemplate(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -106,8 +106,8 @@ func TestTemplate(t *testing.T) {
 	}
 }
 
-// TestRowsThatDisagree checks that the dry run names a length that does not fit the end,
-// and one that could mean several things, and accepts a correction as it accepts a cell.
+// TestRowsThatDisagree checks that the dry run reports a length that contradicts the end,
+// and a length that is ambiguous. Corrections may have the same formats as cells.
 func TestRowsThatDisagree(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

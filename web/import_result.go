@@ -75,7 +75,8 @@ func (s *Server) setResultHeaders(h http.Header, r *http.Request, contentType, e
 	h.Set("Content-Disposition", `attachment; filename="import-`+r.PathValue("id")+ending+`"`)
 }
 
-// endedRows compares the rows whose meetings existed already with those meetings.
+// endedRows converts the rows for display. It compares each row that found an existing
+// meeting with that meeting.
 func endedRows(i meeting.Import, rows []meeting.RowOutcome) (list []views.EndedRow) {
 	for _, r := range rows {
 		row := views.EndedRow{RowOutcome: r}
@@ -97,8 +98,9 @@ func differences(f form.Form, got meeting.Details) []meeting.Difference {
 	return found.Wish(got.Attendees).Differences(got)
 }
 
-// importResult returns the imported table with the outcome of each row. The meetings' times
-// are in the time zones of the rows, so that the two are easy to compare.
+// importResult returns the imported table with the outcome of each row. A meeting's times
+// are in the time zone of its row, so that they are easy to compare with the requested
+// times.
 func (s *Server) importResult(r *http.Request) (head []string, rows [][]string, err error) {
 	i, list, err := s.endedImport(r)
 	if err != nil {

@@ -20,8 +20,8 @@ func (s *site) hold(externalID string) (release func()) {
 	return func() { execute(s.t, s, fmt.Sprintf(q, 0, externalID)) }
 }
 
-// waitForRows waits until n rows of all imports together are in the state created, found or
-// failed.
+// waitForRows waits until a total of n rows, in any imports, are in the state created,
+// found or failed.
 func (s *site) waitForRows(n int) {
 	s.t.Helper()
 	for range 600 {

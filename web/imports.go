@@ -116,7 +116,7 @@ func readTable(sent upload, pasted string) (spreadsheet.Table, error) {
 	return spreadsheet.ReadText(pasted)
 }
 
-// fileProblem returns the sentence about a table that cannot be read.
+// fileProblem returns the sentence that explains why a table cannot be read.
 func fileProblem(text locale.Printer, err error) string {
 	key := "import.file." + string(fileError(err))
 	if at, ok := errors.AsType[*spreadsheet.CellError](err); ok {
@@ -174,7 +174,8 @@ func tableColumns(catalogue *locale.Catalogue) form.Columns {
 	return c
 }
 
-// firstName returns the first of a column's accepted names, which generated tables use.
+// firstName returns the first of the names that are accepted for a column. Generated tables
+// use this name.
 func firstName(text locale.Printer, field string) string {
 	name, _, _ := strings.Cut(text.T("column."+field), "|")
 	return strings.TrimSpace(name)

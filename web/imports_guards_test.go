@@ -22,8 +22,9 @@ func TestPersonManagesTheirImport(t *testing.T) {
 	b.waitForImport(p.url.Path, meeting.ImportDone).want(200, "1 of 1 processed, 2 rows left out")
 }
 
-// TestStartingTwiceShowsTheImport checks that a double click on the start button leads to the
-// running import. Its own rows must not count as tickets that already have a meeting.
+// TestStartingTwiceShowsTheImport checks that a double click on the start button leads to
+// the running import. The import's own rows must not be reported as existing meetings for
+// their tickets.
 func TestStartingTwiceShowsTheImport(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

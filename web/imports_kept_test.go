@@ -103,8 +103,8 @@ func TestErrorKeepsPastedRows(t *testing.T) {
 }
 
 // TestCorrectionsSurvive checks that a language switch preserves the corrections on the
-// dry-run page. If the session has ended, the page tells the person to sign in in another
-// window.
+// dry-run page. If the session has ended, the page tells the person to use another window
+// to sign in.
 func TestCorrectionsSurvive(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

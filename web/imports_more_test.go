@@ -137,7 +137,7 @@ func watched(t *testing.T) (b *browser, path string, events *http.Response) {
 	return b, path, events
 }
 
-// The events of an import show its state within seconds.
+// Within seconds, the event stream of an import shows that the import was paused.
 func TestEventsFollowTheImport(t *testing.T) {
 	t.Parallel()
 	b, path, events := watched(t)
@@ -147,8 +147,9 @@ func TestEventsFollowTheImport(t *testing.T) {
 	}
 }
 
-// After a pause or a cancellation, the events and the refresh without script go on until the
-// last row that was already sent has ended. The buttons and counts are then right.
+// After a pause or a cancellation, the event stream and the page refresh for browsers
+// without JavaScript continue until all rows that were already sent have ended. The page
+// then shows the right buttons and counts.
 func TestEventsWaitForRowsInFlight(t *testing.T) {
 	t.Parallel()
 	for act, want := range map[string]string{"Pause": "Completed", "Cancel the import": "Cancelled"} {

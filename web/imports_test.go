@@ -277,7 +277,7 @@ func rowsFor(s *site, n int) (rows []string) {
 }
 
 // TestImportOutlivesItsSession checks that an import continues after its owner signs out.
-// It pauses if the sign-in is no longer accepted.
+// It pauses if an administrator signs the owner out.
 func TestImportOutlivesItsSession(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -24,7 +24,7 @@ const (
 // inFlight counts the requests that are being answered.
 type inFlight struct {
 	all, strangers chan struct{}
-	each           atOnce // the number of requests by person and address
+	each           atOnce // the number of running requests of each person or address
 	share          int    // the maximum for one person or address
 }
 
@@ -35,8 +35,8 @@ func newInFlight(n int) *inFlight {
 // errBusy asks the client to try again in a few seconds.
 var errBusy = &meeting.Error{Code: meeting.Unavailable, Key: meeting.ReasonSiteBusy}
 
-// answer finds the session and the language of the request, and then calls the next handler.
-// If too many requests are running, it responds with status 503 or 429.
+// answer determines the session and the language of the request, and then calls the next
+// handler. If too many requests are running, it responds with status 503 or 429.
 func (s *Server) answer(w http.ResponseWriter, r *http.Request, next http.Handler) {
 	v := visitOf(r)
 	v.text = s.Locale.Printer("", r.Header.Get("Accept-Language"))
@@ -81,7 +81,7 @@ func (s *Server) enter(r *http.Request, held *places) error {
 	return nil
 }
 
-// enterAsStranger acquires the slots of a request without a session.
+// enterAsStranger acquires the slots for a request without a session.
 func (s *Server) enterAsStranger(r *http.Request, held *places, wait time.Duration) error {
 	address := whose{address: limitedAddress(s.clientAddress(r))}
 	if !held.add(s.inFlight.each.acquire(r.Context(), address, s.inFlight.share, wait)) {

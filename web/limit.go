@@ -67,8 +67,8 @@ func (l *limiter) allow(personID int64, address netip.Addr) (until time.Time, ok
 	return until, true
 }
 
-// take counts up to n look-ups by the person. It returns how many of them are allowed and,
-// if that is none, when the next one will be.
+// take counts up to n look-ups by the person. It returns how many of them are allowed. If
+// that is fewer than n, it also returns when the next one will be.
 func (l *limiter) take(personID int64, n int) (taken int, until time.Time) {
 	for taken < n {
 		var ok bool
@@ -140,8 +140,8 @@ func (l *limiter) allowanceOf(who whose, r Rate, now time.Time) *allowance {
 	return a
 }
 
-// refill credits the requests that have become available. Without it, an exhausted
-// allowance would stay empty for hours after the clock is set back.
+// refill brings the allowance up to the present time. Without it, an exhausted allowance
+// would stay empty for hours after the clock is set back.
 func (a *allowance) refill(now time.Time) {
 	a.short.SetBurstAt(now, a.short.Burst())
 	a.day.SetBurstAt(now, a.day.Burst())
@@ -175,7 +175,8 @@ func (s *Server) lookUp(personID int64) error {
 }
 
 // colleagues returns the meetings for the ticket whose organizer is somebody else. Showing
-// any counts as one look-up. It returns none if the person has no look-ups left.
+// any number of them counts as one look-up. The result is empty if the person has no
+// look-ups left.
 func (s *Server) colleagues(r *http.Request, organizer meeting.User, externalID string) ([]meeting.TicketMeeting, error) {
 	person := visitOf(r).session.User
 	if s.lookUp(person.ID) != nil {
@@ -188,8 +189,8 @@ func (s *Server) colleagues(r *http.Request, organizer meeting.User, externalID 
 	return found, err
 }
 
-// guess returns tickets that the text may abbreviate. Each of them counts as one look-up by
-// the person.
+// guess returns tickets for which the text may be an abbreviation. Each of them counts as
+// one look-up by the person.
 func (s *Server) guess(ctx context.Context, person meeting.User, text string) ([]string, error) {
 	allowed, _ := s.lookUps.take(person.ID, maxGuesses)
 	if allowed == 0 {

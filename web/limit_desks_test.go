@@ -38,8 +38,8 @@ func TestDailyLimitIsDivided(t *testing.T) {
 	}
 }
 
-// TestEachRateIsExhausted uses up each rate of the table. Then the next request is allowed
-// after the documented time, and another person or address is not affected.
+// TestEachRateIsExhausted uses up each rate in the table. It checks when the next request
+// is allowed, and that other people and addresses are not affected.
 func TestEachRateIsExhausted(t *testing.T) {
 	for _, row := range DefaultLimits() {
 		addresses := []netip.Addr{netip.MustParseAddr("192.0.2.1"), netip.MustParseAddr("192.0.2.2")}

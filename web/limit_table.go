@@ -18,8 +18,8 @@ type Limit struct {
 	Wait    time.Duration  // how long a request waits while AtOnce others are running
 	Busy    meeting.Reason // the reason shown to the person if none of their running requests ends in time
 
-	// ByHandler reports whether the handlers count the person's requests themselves. They
-	// count only look-ups of colleagues' meetings, and each ticket that a guess shows.
+	// ByHandler is true if the handlers count the person's requests themselves. They count
+	// only look-ups of colleagues' meetings, and each ticket that a guess shows.
 	ByHandler bool
 	Routes    []string
 }

@@ -56,8 +56,8 @@ func TestEveryRouteHasALimit(t *testing.T) {
 	}
 }
 
-// Each row refuses requests beyond each of its rates until the announced time, but not those
-// of other people at other addresses.
+// When a rate in any row is used up, further requests are refused until the announced time.
+// Other people at other addresses are not affected.
 func TestEachLimitRefuses(t *testing.T) {
 	t.Parallel()
 	for i, limit := range web.DefaultLimits() {
@@ -79,7 +79,8 @@ func TestEachLimitRefuses(t *testing.T) {
 	}
 }
 
-// wantRefusal sends requests to the route, whose rate must be two requests an hour.
+// wantRefusal checks that the third request to the route is refused until the announced
+// time. The given limits must allow two requests an hour.
 func wantRefusal(t *testing.T, limits []web.Limit, route string, byPerson bool) {
 	t.Helper()
 	s := newSite(t, func(s *siteSettings) {
@@ -122,7 +123,8 @@ func wantRefusal(t *testing.T, limits []web.Limit, route string, byPerson bool) 
 	}
 }
 
-// Strangers have the same limits for addresses, also at URLs that do not exist.
+// The limits for addresses also apply to requests without a session, even for URLs that do
+// not exist.
 func TestStrangersAreLimited(t *testing.T) {
 	t.Parallel()
 	for name, path := range map[string]string{"tickets": "/t/INC0012345", "pages": "/nowhere"} {

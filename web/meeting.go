@@ -98,8 +98,8 @@ func (s *Server) showMeeting(w http.ResponseWriter, r *http.Request, status int,
 	return s.render(w, r, status, views.Meeting(page, data))
 }
 
-// meetingForKit returns the meeting in the URL if the person may view it. If this is
-// audited, the audit entry contains the given part of the kit.
+// meetingForKit returns the meeting in the URL if the person may view it. If the read is
+// audited, the audit entry names the given part of the kit.
 func (s *Server) meetingForKit(r *http.Request, part string) (meeting.Meeting, error) {
 	id, err := pathID(r)
 	if err != nil {

@@ -12,8 +12,8 @@ import (
 	"meetdesk/views"
 )
 
-// meetingEdit shows the form that changes a meeting. It contains the user's input, the
-// values that the attempt in the query requested, or the meeting's current values.
+// meetingEdit shows the form for changing a meeting. The form contains the user's input,
+// the values that the attempt in the query requested, or the meeting's current values.
 func (s *Server) meetingEdit(w http.ResponseWriter, r *http.Request) error {
 	m, err := s.liveMeeting(r)
 	if err != nil {

@@ -137,9 +137,9 @@ func TestGuardShowsUnfinishedMeeting(t *testing.T) {
 	})
 }
 
-// TestGuardOrder checks the order of the guard's list: the meeting with exactly the typed
-// external ID, future meetings by start, and past meetings. At most one meeting, never a
-// past one, has a primary button.
+// TestGuardOrder checks the order of the guard's list: first the meeting with exactly the
+// typed external ID, then future meetings by start time, then past meetings. At most one
+// meeting, never a past one, has a primary button.
 func TestGuardOrder(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -219,8 +219,8 @@ func TestLinkToSecondMeeting(t *testing.T) {
 	}
 }
 
-// TestGuardBeforePastProposal checks that the guard precedes the warning about a proposed
-// start that has passed.
+// TestGuardBeforePastProposal checks that the guard is shown before the warning that a
+// proposed start has passed.
 func TestGuardBeforePastProposal(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

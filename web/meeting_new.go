@@ -29,9 +29,9 @@ func (s *Server) meetingNew(w http.ResponseWriter, r *http.Request) error {
 	return s.showFilled(w, r, r.URL.Query(), views.Kept{})
 }
 
-// isProposal reports whether the values come from a button that opens a filled-in form
-// (see fillForm). They are treated like the parameters of a deep link. A series to change
-// is not a proposal: its form is shown exactly as it was typed.
+// isProposal reports whether the values come from a button that opens a filled-in form (see
+// fillForm). They are treated like the parameters of a deep link. A series that the person
+// wants to change is not a proposal: its form is shown exactly as it was typed.
 func isProposal(values url.Values) bool {
 	return values.Get(form.FieldEdit) == "1" && values.Get(form.FieldFormID) == "" && values.Get(form.FieldDraft) == ""
 }
@@ -161,8 +161,8 @@ func (s *Server) formError(w http.ResponseWriter, r *http.Request, data views.Fo
 	return s.showMeetingForm(w, r, about.status, data)
 }
 
-// showMeetingForm shows the form for a new meeting or, if data.Meeting is set, for a
-// change of that meeting.
+// showMeetingForm shows the form for a new meeting or, if data.Meeting is set, for changing
+// that meeting.
 func (s *Server) showMeetingForm(w http.ResponseWriter, r *http.Request, status int, data views.FormData) error {
 	data.Zones = meeting.Zones()
 	data.AskFold = data.Form.Fold != "" || data.Problems.Has(meeting.ReasonTimeTwice)

@@ -10,8 +10,8 @@ import (
 	"meetdesk/paths"
 )
 
-// addSeries stores the meetings of a series as a draft import and shows its dry run. The
-// draft replaces the one that the person went back from, if any.
+// addSeries stores the meetings of a series as a draft import and shows its dry run. If the
+// person went back from an earlier draft to change the series, the new draft replaces it.
 func (s *Server) addSeries(w http.ResponseWriter, r *http.Request, forms []form.Form, replaced string) error {
 	ticket := forms[0].ExternalID
 	rows := make([]meeting.ImportRow, len(forms))
@@ -29,7 +29,8 @@ func (s *Server) addSeries(w http.ResponseWriter, r *http.Request, forms []form.
 	return s.seeOther(w, r, paths.Import(id))
 }
 
-// removeSeries removes a draft with a series of the person. It ignores any other import.
+// removeSeries removes the draft with the given ID if it contains a series and belongs to
+// the person. It ignores any other import.
 func (s *Server) removeSeries(r *http.Request, draft string) error {
 	id, err := strconv.ParseInt(draft, 10, 64)
 	if err != nil {

@@ -83,7 +83,7 @@ func TestSeriesOnAColleaguesTicket(t *testing.T) {
 }
 
 // TestDaysOfASeriesAreLeftOut checks that any day of a series for a new ticket can be left
-// out. The first of the other days gets the ticket's number.
+// out. The first remaining day gets the ticket's number without a suffix.
 func TestDaysOfASeriesAreLeftOut(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -99,8 +99,9 @@ func TestDaysOfASeriesAreLeftOut(t *testing.T) {
 	b.checked(p, "start", url.Values{"r1.choice": {"skip"}}).want(200, "0 of 1 processed, 1 row left out")
 }
 
-// TestSeriesCanBeChanged checks that a dry run leads back to the form with everything that
-// was typed, and that the next dry run replaces it. Other drafts stay.
+// TestSeriesCanBeChanged checks that the person can go back from the dry run to the form,
+// which still contains everything that was typed. The next draft then replaces the first
+// one. Other drafts are kept.
 func TestSeriesCanBeChanged(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -21,7 +21,7 @@ func posts(s *site) (n int) {
 }
 
 // If the help desk creates a meeting for an organizer, the guard shows the organizer's
-// meetings as existing ones, and all others as colleagues' meetings.
+// meetings as existing ones, and other people's meetings as those of colleagues.
 func TestGuardForAnotherOrganizer(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withOrganizers(priya))
