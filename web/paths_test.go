@@ -20,8 +20,8 @@ import (
 	"meetdesk/paths"
 )
 
-// samplePaths contains an example of each URL path in package paths, by the name of its
-// constant or function.
+// samplePaths contains an example of each URL path in package paths. The keys are the names
+// of the constants and functions.
 var samplePaths = map[string]string{
 	"Home": paths.Home, "Preferences": paths.Preferences, "People": paths.People,
 	"History": paths.History, "HistoryCSV": paths.HistoryCSV, "HistoryXLSX": paths.HistoryXLSX,

@@ -67,7 +67,7 @@ func (s *Server) keepCorrections(w http.ResponseWriter, r *http.Request, id int6
 	return s.seeOther(w, r, paths.Import(id))
 }
 
-// usePreferences applies the language and theme that were just stored to the response.
+// usePreferences makes the response use the language and theme that were just stored.
 func (s *Server) usePreferences(r *http.Request, v *visit, chosen store.Preferences) {
 	session := *v.session
 	if chosen.Language != nil {

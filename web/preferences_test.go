@@ -141,8 +141,8 @@ func TestTheme(t *testing.T) {
 	}
 }
 
-// TestSwitchReturns checks the target of the language switch on each kind of page, and that
-// forms keep their input.
+// TestSwitchReturns checks to which page the language switch returns from each kind of
+// page, and that forms keep their input.
 func TestSwitchReturns(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -190,8 +190,8 @@ func TestSwitchReturns(t *testing.T) {
 	}
 }
 
-// switchFields returns the form fields that a browser sends for a button of the page's
-// language or theme switch.
+// switchFields returns the form fields that a browser sends when a button of the page's
+// language or theme switch is pressed.
 func switchFields(p *page, name, value string) url.Values {
 	p.t.Helper()
 	button := p.doc.Find(`.switch button[name="` + name + `"][value="` + value + `"]`)

@@ -34,7 +34,7 @@ func (s *Server) presetAdd(w http.ResponseWriter, r *http.Request) error {
 	return s.savePreset(w, r, views.PresetData{}, s.Store.AddPreset)
 }
 
-// presetEdit shows the form that changes a preset.
+// presetEdit shows the form for changing a preset.
 func (s *Server) presetEdit(w http.ResponseWriter, r *http.Request) error {
 	p, err := s.pathPreset(r)
 	if err != nil {

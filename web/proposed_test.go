@@ -255,8 +255,9 @@ func newForm(changes ...string) url.Values {
 	return f
 }
 
-// TestStoredTimesDiffer checks that a new meeting's page shows that Microsoft stored other
-// times than requested, even if the desk proposed the requested times.
+// TestStoredTimesDiffer checks that a new meeting's page shows when Microsoft stored times
+// other than the requested ones, even if the requested times were only proposed by the
+// desk.
 func TestStoredTimesDiffer(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

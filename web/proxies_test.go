@@ -129,8 +129,8 @@ func TestProxiesOfTheDocument(t *testing.T) {
 			t.Parallel()
 			s := newSite(t, behind(p))
 			b := s.signIn(priya)
-			// The browser connects from a different address than the proxy. Below, it sends
-			// a forged third address in X-Forwarded-For.
+			// The browser and the proxy connect from different addresses. Below, the browser sends a
+			// third, forged address in X-Forwarded-For.
 			b.client.Transport.(*http.Transport).DialContext = func(ctx context.Context, network, _ string) (net.Conn, error) {
 				dialer := net.Dialer{LocalAddr: &net.TCPAddr{IP: net.IPv4(127, 0, 0, 2)}}
 				return dialer.DialContext(ctx, network, mustURL(t, s.url).Host)

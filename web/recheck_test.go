@@ -63,7 +63,7 @@ func entraError(code, message string) emulator.Failure {
 	return emulator.Failure{Status: http.StatusBadRequest, Code: code, Message: message}
 }
 
-// While the provider does not answer, requests of one user wait for it at most once a
+// While the provider does not answer, requests from one user wait for it at most once a
 // minute. A later answer still takes effect.
 func TestRecheckWaitsForTheProviderOnce(t *testing.T) {
 	t.Parallel()
@@ -193,7 +193,7 @@ func TestDeadAccountEndsItsSessions(t *testing.T) {
 }
 
 // If the provider requires another factor, the user is redirected to the sign-in. The
-// session is kept and works again once the provider accepts it.
+// session is kept and works again once the provider no longer asks for the factor.
 func TestStepUpKeepsTheSession(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

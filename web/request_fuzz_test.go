@@ -19,8 +19,7 @@ var leaks = regexp.MustCompile(`⟦|TemplFailedSanitization|ZgotmplZ|sql: |SQLIT
 
 // FuzzRequest sends arbitrary requests to the whole application. No response may be a
 // server error other than 501, and only the sign-in may redirect to another site. Every
-// page must have a content security policy and must not contain the texts
-// that leaks describes.
+// page must have a content security policy and must not contain text that matches leaks.
 func FuzzRequest(f *testing.F) {
 	for _, request := range [][3]string{
 		{"GET", "/", ""}, {"GET", "/history?q=INC0012345&whose=all&state=failed&sort=start&from=2026-01-01&before=1.2", ""}, {"GET", "/history.csv?q=a", ""}, {"GET", "/t/INC0012345", ""}, {"GET", "/t/%2e%2e%2fadmin", ""},
@@ -113,8 +112,8 @@ func checkFuzzed(t *testing.T, resp *http.Response, body, request string) {
 	}
 }
 
-// FuzzMultipart uploads tables as multipart forms, with an arbitrary body. The form must
-// be answered as FuzzRequest describes.
+// FuzzMultipart uploads tables as multipart forms, with an arbitrary body. The responses
+// must meet the same conditions as in FuzzRequest.
 func FuzzMultipart(f *testing.F) {
 	const start, end = "--b\r\nContent-Disposition: form-data; name=", "\r\n--b--\r\n"
 	for _, body := range []string{

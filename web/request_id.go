@@ -27,7 +27,7 @@ func requestID(r *http.Request) string {
 
 // loggedPath returns the path to log. Variable segments, such as a ticket, are replaced by
 // "…" unless they are numbers. A URL that matches no route may be a mistyped link to a
-// ticket, so nothing of it is logged.
+// ticket, so no part of it is logged.
 func (s *Server) loggedPath(r *http.Request) string {
 	_, route := s.mux.Handler(r) // not the visit's route, because a refused request may have none
 	_, pattern, _ := strings.Cut(route, " ")

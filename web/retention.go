@@ -49,7 +49,7 @@ func monthsForm(values url.Values) views.MonthsForm {
 }
 
 // retentionPurge counts the records that a purge would remove, and asks for confirmation.
-// Once confirmed, it starts to remove exactly those records.
+// If the purge has been confirmed, retentionPurge starts removing exactly those records.
 func (s *Server) retentionPurge(w http.ResponseWriter, r *http.Request) error {
 	values, err := readBody(w, r)
 	if err != nil {

@@ -181,8 +181,8 @@ func (s *Server) adminRoutes() []Route {
 	}
 }
 
-// notFoundPages shows the site's error pages for unknown URLs and unsupported methods. These
-// requests count as pages in the limits.
+// notFoundPages shows the site's error pages for unknown URLs and unsupported methods.
+// These requests count against the limit on pages.
 func (s *Server) notFoundPages(mux *http.ServeMux) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h, pattern := mux.Handler(r)

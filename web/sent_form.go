@@ -17,8 +17,9 @@ import (
 // Its value is the ID of the form.
 const queryKept = "kept"
 
-// maxSentForm is the maximum length of a form's cookie, in bytes. That is enough for a form
-// of about 4,000 characters, which is compressed. By default, nginx accepts 4 KB of headers.
+// maxSentForm is the maximum length of a form's cookie, in bytes. Because the form is
+// compressed, that is enough for about 4,000 characters. By default, nginx accepts 4 KB of
+// headers.
 const maxSentForm = 2400
 
 // sentForm is a form that is preserved across a redirect or a sign-in. It is stored

@@ -26,7 +26,8 @@ func (s *Server) ownSessions(w http.ResponseWriter, r *http.Request) error {
 	return s.render(w, r, http.StatusOK, views.Sessions(page, views.SessionsData{Sessions: list, Imports: imports}))
 }
 
-// endOwnSession ends one or all of the person's other sessions, which pauses their imports.
+// endOwnSession ends one or all of the person's other sessions, which pauses the imports
+// that were started in them.
 func (s *Server) endOwnSession(w http.ResponseWriter, r *http.Request) error {
 	values, err := readBody(w, r)
 	if err != nil {

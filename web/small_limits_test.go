@@ -62,7 +62,7 @@ func TestHomeIsShort(t *testing.T) {
 	}
 }
 
-// The audit lists at most 20 people who match a name, and the entries of the newest 50
+// The audit page lists at most 20 people who match a name, and the entries of the newest 50
 // meetings for a ticket.
 func TestAuditFiltersAreLimited(t *testing.T) {
 	t.Parallel()
@@ -96,7 +96,7 @@ func TestAuditFiltersAreLimited(t *testing.T) {
 	}
 }
 
-// The page lists the newest 20 removals.
+// The retention page lists only the newest 20 removals.
 func TestRetentionTasksAreLimited(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -65,9 +65,9 @@ func TestStartNowTwice(t *testing.T) {
 	}
 }
 
-// TestStartNowAsksForTheStart checks that after "Start now", an existing meeting is compared
-// with the current time as the requested start, even if the guard page is shown first.
-// After an error, the form contains the user's start time.
+// TestStartNowAsksForTheStart checks that if "Start now" finds an existing meeting, it
+// counts as a request for the current time as the start, even if the guard page is shown
+// first. After an error, the form contains the user's start time.
 func TestStartNowAsksForTheStart(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -215,7 +215,8 @@ func (j journal) concurrently(t *testing.T) {
 	}
 }
 
-// createAt calls Graph directly, as another program would, and returns the status.
+// createAt creates a meeting directly at Graph, as another program would, and returns the
+// status.
 func createAt(s *site, token, externalID string) int {
 	resp := askGraph(s, token, fmt.Sprintf(`{"externalId":%q}`, externalID))
 	defer resp.Body.Close()

@@ -79,8 +79,8 @@ func TestGuessesAreLimited(t *testing.T) {
 		path string
 		want int
 	}{
-		{"/history?q=12345", 5}, {"/history?q=77777", 0}, // showing nothing costs nothing
-		{"/t/12345", 5}, {"/meetings/new/guard?external_id=12345", 5}, // asking costs 1 as well
+		{"/history?q=12345", 5}, {"/history?q=77777", 0}, // a request that shows nothing counts as no look-up
+		{"/t/12345", 5}, {"/meetings/new/guard?external_id=12345", 5}, // each of these two requests counts as a look-up too
 		{"/history?q=12345", 5}, {"/history?q=12345", 5}, {"/history?q=12345", 5}, // 32 in all
 		{"/history?q=12345", 0}, {"/t/12345", 0},
 	} {

@@ -46,7 +46,7 @@ func (b *browser) redirect(path string) *url.URL {
 }
 
 // TestClaimsChallenge covers a claims challenge from Graph. The person signs in again with
-// the claims and returns to the same page.
+// the requested claims and returns to the same page.
 func TestClaimsChallenge(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

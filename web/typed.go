@@ -53,8 +53,8 @@ func (s *Server) showTyped(w http.ResponseWriter, r *http.Request, page string, 
 }
 
 // keepTyped responds to a form that could not be processed. It shows the error and either
-// the completed form or a button that submits it again. It returns false if the form need
-// not, must not or cannot be kept.
+// the completed form or a button that submits it again. It returns false if there is no
+// need to keep the form, or if the form must not or cannot be kept.
 func (s *Server) keepTyped(w http.ResponseWriter, r *http.Request, e *meeting.Error, data views.ErrorData) bool {
 	v := visitOf(r)
 	if v.route.Pattern == "" {

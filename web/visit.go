@@ -42,10 +42,10 @@ func actor(r *http.Request) desk.Actor {
 	return desk.Actor{User: session.User, GrantID: session.GrantID}
 }
 
-// withVisit finds the session and the language of each request, and logs the request. Health
-// and readiness checks are logged only if they return an error. The request's context
-// contains the client's address for the audit log, and the request ID for every line of the
-// log.
+// withVisit determines the session and the language of each request, and logs the request.
+// Health and readiness checks are logged only if they return an error. The request's
+// context contains the client's address for the audit log, and the request ID for every
+// line of the log.
 func (s *Server) withVisit(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		started := time.Now()

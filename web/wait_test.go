@@ -132,8 +132,8 @@ func TestAppTokenWait(t *testing.T) {
 	d.post(retryOf(t, s), nil).want(200, "Created")
 }
 
-// wantOneAdvice checks that a page with a time to retry gives no conflicting advice, such
-// as to retry now.
+// wantOneAdvice checks that a page that says when to retry does not also give conflicting
+// advice, such as "retry now".
 func wantOneAdvice(t *testing.T, p *page) {
 	t.Helper()
 	for _, wrong := range []string{"in a minute", "a few minutes", "retry now", "could not reach"} {

@@ -27,8 +27,8 @@ const keepResponses = 10 * time.Minute
 
 // waitingRoom stores the requests that took longer than Config.Patience. It is in memory
 // only: each attempt is recorded in the database, so a restart loses no outcome. If several
-// desks share the database, the others show the waiting page until the browser reaches the
-// desk with the response.
+// desks share the database, the others show the waiting page until the browser's request
+// reaches the desk that has the response.
 type waitingRoom struct {
 	mu      sync.Mutex
 	late    map[string]*lateRequest // the requests, by the key in the URL of their waiting page

@@ -29,8 +29,8 @@ func holdGraph(t *testing.T, s *site) (release func()) {
 	return release
 }
 
-// outcome reloads the waiting page, as the page itself does, until the response is another
-// page. It returns that page.
+// outcome reloads the waiting page, as the page itself does, until the response is a
+// different page. It returns that page.
 func (b *browser) outcome(p *page) *page {
 	b.t.Helper()
 	for path := p.url.Path; strings.HasPrefix(p.url.Path, "/waiting/"); time.Sleep(5 * time.Millisecond) {

@@ -86,7 +86,7 @@ func (w *Writer) nextSheet() error {
 		return fmt.Errorf("sheet %d: %w", w.sheets, err)
 	}
 	w.sheet = bufio.NewWriterSize(file, 32<<10)
-	w.sheet.WriteString(sheetBegin) // Flush returns the first error of any earlier write
+	w.sheet.WriteString(sheetBegin) // Flush returns the first error from any earlier write
 	for i, c := range w.columns {
 		fmt.Fprintf(w.sheet, `<col min="%d" max="%d" width="%d" style="%d" customWidth="1"/>`, i+1, i+1, c.Width, plain)
 	}
