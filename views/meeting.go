@@ -10,7 +10,7 @@ import (
 	"meetdesk/views/ui"
 )
 
-// MeetingData is the data of a meeting's page.
+// MeetingData holds the data for a meeting's page.
 type MeetingData struct {
 	Meeting     meeting.Meeting
 	Attempts    []meeting.Attempt // newest first, with their calls
@@ -45,7 +45,7 @@ type MeetingData struct {
 	Imports     []meeting.ImportRef // the import rows that created, used or found the meeting, if the person may see the imports
 }
 
-// zone returns the time zone of the times in the invitation. The default is the meeting's
+// zone returns the time zone for the times in the invitation. The default is the meeting's
 // zone or, if that is unknown, UTC.
 func (d MeetingData) zone() *time.Location {
 	if d.Zone != nil {
@@ -112,7 +112,7 @@ func copyProps(p Page, target, word, class string) ui.CopyProps {
 	return props
 }
 
-// The number of characters that fit into the two lines of the heading, on a phone and in a
+// The numbers of characters that fit into the two lines of the heading, on a phone and in a
 // wide window.
 const (
 	maxHeading     = 40

@@ -12,7 +12,7 @@ import (
 	"meetdesk/views/ui"
 )
 
-// FormData is the data of the page with the form that creates or changes a meeting.
+// FormData holds the data for the page with the form that creates or changes a meeting.
 type FormData struct {
 	Form       form.Form
 	Problems   meeting.Problems
@@ -274,7 +274,7 @@ func (d FormData) seriesWord(p Page) string {
 	return p.T.T("form.repeat.times", meeting.Args{"Repeat": repeat, "Times": d.Form.Times})
 }
 
-// optionsUnset returns the summary of a form that sets no options, series or channel.
+// optionsUnset returns the summary for a form that sets no options, series or channel.
 func (d FormData) optionsUnset(p Page) string {
 	if d.Meeting != nil {
 		return p.T.T("form.option.keep")

@@ -39,7 +39,7 @@ func (d MeetingData) noteField(p Page, kind meeting.NoteKind) ui.Field {
 	return f
 }
 
-// maxNoteLine is the maximum number of characters of the note above the Share card.
+// maxNoteLine is the maximum number of characters in the note above the Share card.
 const maxNoteLine = 200
 
 // notToldYet reports whether the meeting exists and has not ended, and nobody has marked

@@ -12,7 +12,7 @@ import (
 	"meetdesk/people"
 )
 
-// another returns the values of a form for another meeting on another day. A user who
+// another returns the form values for a further meeting on a different day. A user who
 // cannot change this meeting becomes the organizer of the new one.
 func (d MeetingData) another(p Page) url.Values {
 	v := form.AnotherDay(d.Meeting, d.zone(), d.Now).Query()
@@ -32,8 +32,8 @@ func (d MeetingData) another(p Page) url.Values {
 	return v
 }
 
-// again returns the values of a form that repeats the attempt's request. Proposed values
-// are still marked as proposals.
+// again returns the form values for repeating the attempt's request. Proposed values are
+// still marked as proposals.
 func (d MeetingData) again(p Page, asked meeting.Asked) url.Values {
 	v := url.Values{
 		meeting.FieldExternalID: {asked.ExternalID}, meeting.FieldSubject: {asked.Subject}, meeting.FieldTimeZone: {asked.TimeZone},
@@ -52,8 +52,8 @@ func (d MeetingData) again(p Page, asked meeting.Asked) url.Values {
 	return v
 }
 
-// fill adds the attendees to the values, and the organizer if the user may act for the
-// organizer.
+// fill adds the attendees to the values. If the user may act for another organizer, it also
+// adds the organizer.
 func (d MeetingData) fill(p Page, v url.Values, invited []meeting.Attendee) {
 	if d.CanChange && d.Meeting.Organizer.ID != p.User.ID {
 		v.Set(meeting.FieldOrganizer, d.Meeting.Organizer.ObjectID)

@@ -7,7 +7,7 @@ import (
 	"meetdesk/paths"
 )
 
-// TableData is the data of a table of meetings.
+// TableData holds the data for a table of meetings.
 type TableData struct {
 	Rows      []HistoryRow
 	List      url.Values // query parameters of the list, for the links to the meetings

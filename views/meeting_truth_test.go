@@ -14,8 +14,9 @@ import (
 	"meetdesk/views/gallery"
 )
 
-// TestNothingStopsBeingTrue checks that a meeting's page shows no outdated messages, for
-// meetings of several states and ages and for several kinds of readers.
+// TestNothingStopsBeingTrue checks that a meeting's page shows no outdated messages. It
+// covers meetings of different ages and in different states, and different kinds of
+// readers.
 func TestNothingStopsBeingTrue(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()

@@ -11,7 +11,7 @@ import (
 	"meetdesk/views/ui"
 )
 
-// Page is the data that every page needs.
+// Page holds the data that every page needs.
 type Page struct {
 	Title    string
 	T        locale.Printer      // in the person's language

@@ -9,10 +9,10 @@ import (
 	"meetdesk/views/ui"
 )
 
-// PresetsData is the data of the page that lists the presets.
+// PresetsData holds the data for the page that lists the presets.
 type PresetsData struct{ Presets []meeting.Preset }
 
-// PresetData is the data of the page with the form that adds or changes a preset.
+// PresetData holds the data for the page with the form that adds or changes a preset.
 type PresetData struct {
 	ID       int64 // 0 for a new preset
 	Form     form.PresetForm

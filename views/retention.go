@@ -13,8 +13,8 @@ import (
 // MonthsForm holds the two retention periods, in months, as entered by the user.
 type MonthsForm struct{ Meetings, Audit string }
 
-// RetentionData is the data of the page where administrators remove old records and look
-// for people.
+// RetentionData holds the data for the page where administrators remove old records and
+// look for people.
 type RetentionData struct {
 	Purge, Rule                                 MonthsForm
 	PurgeProblems, RuleProblems, PersonProblems meeting.Problems
@@ -48,7 +48,7 @@ func ruleField(p Page, d RetentionData, name, value string) ui.Field {
 	return f
 }
 
-// RecordsData is the data of the page that shows the records of a person.
+// RecordsData holds the data for the page that shows a person's records.
 type RecordsData struct {
 	Plan     meeting.ErasePlan
 	Texts    string // additional strings to replace, as entered by the user

@@ -6,7 +6,7 @@ import (
 	"meetdesk/meeting"
 )
 
-// SessionsData is the data of the page with the person's own sessions.
+// SessionsData holds the data for the page with the person's own sessions.
 type SessionsData struct {
 	Sessions []Session
 	Imports  int // running imports that do not use the current session
@@ -33,7 +33,7 @@ func (d SessionsData) others() (n int) {
 	return n
 }
 
-// PeopleData is a page of the list of people who have used the desk.
+// PeopleData holds one page of the list of people who have used the desk.
 type PeopleData struct {
 	Query  string
 	People []SeenPerson
@@ -48,7 +48,7 @@ type SeenPerson struct {
 	Sessions int // the number of the person's open sessions
 }
 
-// PersonData is the data of the page about one person.
+// PersonData holds the data for the page about one person.
 type PersonData struct {
 	Person   meeting.User
 	SeenAt   time.Time // zero if the person never signed in
@@ -56,8 +56,8 @@ type PersonData struct {
 	Imports  int // running imports
 }
 
-// importing says how many imports still run although no session is left that started them.
-// It returns "" if there are none.
+// importing returns a message that says how many imports are still running from sessions
+// that have ended. It returns "" if there are none.
 func importing(p Page, imports int) string {
 	if imports == 0 {
 		return ""

@@ -38,7 +38,7 @@ func (i accessImport) allows(pattern, person string) bool {
 }
 
 // TestWhoMayDoWhatWithImports requests every route of an import as every person, for
-// imports in every state. Only its owner may change an import or get its results.
+// imports in every state. Only the owner may change an import or get its results.
 func TestWhoMayDoWhatWithImports(t *testing.T) {
 	testenv.SkipUnderRace(t)
 	t.Parallel()

@@ -48,7 +48,7 @@ func (s *Server) adminOverview(w http.ResponseWriter, r *http.Request) error {
 }
 
 // dayStarts returns the start of each of the last n days, including today, and the start of
-// tomorrow. The days are those in the time zone of the first argument.
+// tomorrow. It uses the time zone of the first argument.
 func dayStarts(now time.Time, n int) (starts []time.Time) {
 	for i := range n + 1 {
 		starts = append(starts, time.Date(now.Year(), now.Month(), now.Day()-n+1+i, 0, 0, 0, 0, now.Location()))

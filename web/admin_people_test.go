@@ -93,8 +93,9 @@ func TestOwnSessions(t *testing.T) {
 	}
 }
 
-// With one other session, both buttons end it, and both pause its import. The page and the
-// administrator's page say when an import runs without a session, and can stop it.
+// If there is only one other session, either button ends it and pauses its import. If an
+// import is running without a session, the person's page and the administrator's page say
+// so, and can stop it.
 func TestEndingSessionsStopsImports(t *testing.T) {
 	t.Parallel()
 	for name, press := range map[string]string{"that session": "End session", "all others": "End all other sessions"} {

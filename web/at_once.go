@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// atOnce limits the number of concurrent requests of each person or address.
+// atOnce limits the number of concurrent requests from each person or address.
 type atOnce struct {
 	mu      sync.Mutex
 	running map[whose]*slots

@@ -8,7 +8,7 @@ import (
 	"meetdesk/paths"
 )
 
-// attemptRetry retries the attempt in the URL. The form field base_reply contains the ID of
+// attemptRetry retries the attempt in the URL. The base_reply form field contains the ID of
 // the last reply that the person saw, so that pressing the button again does not overwrite
 // a newer change.
 func (s *Server) attemptRetry(w http.ResponseWriter, r *http.Request) error {

@@ -355,7 +355,7 @@ func TestEveryRefusalIsAudited(t *testing.T) {
 	}
 	s.addImport(priya)
 	without, staff, administrator := s.visitor(sam), s.visitor(idleStaff.UPN), s.visitor(alex)
-	// Only some of the refusals of one person within a minute are audited. Other people
+	// Only some of the refusals for one person within a minute are audited. Other people
 	// therefore request the import routes.
 	withoutToo, staffToo := s.visitor(outsider.UPN), s.visitor(colleague.UPN)
 	if log := s.AuditLog(); !slices.Contains(log, sam+" refused 0 access.no_role GET /{$}") {

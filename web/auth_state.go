@@ -21,7 +21,8 @@ const (
 	// signInLifetime is how long a person may take to sign in at the provider.
 	signInLifetime = 15 * time.Minute
 	// signInSlots is the maximum number of sign-in cookies in one browser. Tabs that open
-	// at the same moment each get their own. Together, 40 cookies take less than 3 KB.
+	// at the same moment each get their own cookie. Together, 40 cookies take less than 3
+	// KB.
 	signInSlots = 40
 	// signInSecret is the length of a sign-in cookie's value: 26 letters and digits with
 	// 130 bits of randomness.

@@ -125,8 +125,8 @@ func TestManyTabs(t *testing.T) {
 	}
 }
 
-// TestResponsesFitNginx checks that the response headers do not exceed nginx's limits, for
-// long URLs and for a person with many roles.
+// TestResponsesFitNginx checks that the response headers do not exceed nginx's limits, even
+// for long URLs and for a person with many roles.
 func TestResponsesFitNginx(t *testing.T) {
 	t.Parallel()
 	testenv.SkipIfShort(t)

@@ -311,7 +311,7 @@ func TestRequestsAtOnce(t *testing.T) {
 	}
 }
 
-// The response to a form that takes longer than Patience is the waiting page.
+// If handling a form takes longer than Patience, the response is the waiting page.
 func TestPatience(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		sqlitetest.EndInterrupts(t)

@@ -41,8 +41,8 @@ func tableRows(t *testing.T, document, heading string) map[string][]string {
 	return rows
 }
 
-// TestDocumentedCookies compares the documented table of cookies with the cookies that a
-// sign-in and a form without a session set.
+// TestDocumentedCookies compares the table of cookies in the documentation with those that
+// a sign-in and a form without a session set.
 func TestDocumentedCookies(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withPublic("https://meet.example.org"))
@@ -148,7 +148,7 @@ func TestDocumentedLimits(t *testing.T) {
 }
 
 // TestDocumentedTicketsADay compares the documented number of tickets that a person can see
-// in a day with the table.
+// in a day with the limit in web.DefaultLimits.
 func TestDocumentedTicketsADay(t *testing.T) {
 	t.Parallel()
 	limits := web.DefaultLimits()
