@@ -27,8 +27,8 @@ const (
 	PolicyUnauthorized = tenant.PolicyUnauthorized
 )
 
-// ErrLocked means that another emulator is using the folder Options.Data.
+// ErrLocked means that another emulator is using the folder that Options.Data names.
 var ErrLocked = tenant.ErrLocked
 
-// Cast returns the five people of the demo.
+// Cast returns the demo's five people.
 func Cast() []Person { return tenant.Cast() }

@@ -7,7 +7,7 @@ import (
 	"meetdesk/meeting"
 )
 
-// Rules are the desk's settings that restrict what a form may request.
+// Rules holds the desk's settings that restrict what a form may request.
 type Rules struct {
 	Ticket meeting.TicketRule
 	Beta   bool // whether meetings may be in a channel

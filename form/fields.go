@@ -100,8 +100,8 @@ func optionFields() (list []field) {
 	return list
 }
 
-// names returns the names of the fields of the given kinds, in the order in which the
-// page shows them.
+// names returns the names of all fields that have one of the given kinds, in the order in
+// which the page shows them.
 func names(kinds ...kind) (list []string) {
 	for _, field := range fields {
 		if slices.Contains(kinds, field.kind) {
@@ -178,10 +178,10 @@ func (f Form) Query() url.Values {
 	return query
 }
 
-// FillAbsent fills in each field that the submitted values lack. The second argument is a
-// form with the meeting's current values. The times and the time zone are filled in
-// together, and only if no time was submitted. Options are not filled in, because a missing
-// option means no change.
+// FillAbsent fills in each field that the submitted values lack. now is a form with the
+// meeting's current values. The times and the time zone are filled in together, and only if
+// no time was submitted. Options are not filled in, because a missing option means no
+// change.
 func (f *Form) FillAbsent(sent url.Values, now Form) {
 	hasTime := slices.ContainsFunc(names(ofTime), sent.Has)
 	for _, field := range fields {

@@ -122,9 +122,9 @@ func TestFreshFilesAreReadAlike(t *testing.T) {
 	want(t, "gnumeric.csv")
 }
 
-// excelFile returns the table as Excel writes it (ECMA-376, part 1). The int argument
-// is subtracted from the serial numbers of dates: 0 for the 1900 date system, and 1462 for
-// the 1904 date system.
+// excelFile returns the table as Excel writes it (ECMA-376, part 1). before is subtracted
+// from the serial numbers of dates: 0 for the 1900 date system, and 1462 for the 1904 date
+// system.
 func excelFile(t *testing.T, before int) []byte {
 	day := func(serial int, part string) string { return fmt.Sprint(serial-before) + part }
 	workbook := `<workbookPr defaultThemeVersion="124226"/>`

@@ -66,8 +66,8 @@ func (f Form) request(now time.Time, current []meeting.Attendee) (meeting.Reques
 }
 
 // Change returns the request from a form that changes an existing meeting. The start and
-// either the end or the duration are required, because Graph changes both times only
-// together. The parameter current lists the meeting's people.
+// either the end or the duration are required, because Graph can change the start and the
+// end only together. current lists the meeting's people.
 func (f Form) Change(now time.Time, current []meeting.Attendee) (meeting.Request, meeting.Problems) {
 	r, problems := f.request(now, current)
 	r.Unasked = nil // the form shows the meeting's current values, so an empty field is intentional

@@ -111,8 +111,8 @@ func (f *Form) proposeLength(minutes int) {
 	f.proposeValue(meeting.FieldDuration, strconv.Itoa(minutes))
 }
 
-// setLength fills in the end of a meeting of the given length. If the form's date, start or
-// zone is invalid, it fills in the length instead.
+// setLength fills in the end so that the meeting has the given length. If the form's date,
+// start or zone is invalid, it fills in the length instead.
 func (f *Form) setLength(minutes int) {
 	f.End, f.EndDate, f.Duration = "", "", strconv.Itoa(minutes)
 	var problems meeting.Problems

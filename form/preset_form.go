@@ -8,7 +8,7 @@ import (
 	"meetdesk/meeting"
 )
 
-// FieldVersion is the name of the field for the version of the preset that the page showed.
+// FieldVersion is the name of the field that holds the preset version shown by the page.
 const FieldVersion = "version"
 
 // PresetForm is the form for a preset, with the values that an administrator entered.

@@ -10,7 +10,7 @@ import (
 	"meetdesk/meeting"
 )
 
-// ProposedAll is the value of the parameter "proposed" that marks the subject, the people
+// ProposedAll is the value of the "proposed" parameter that marks the subject, the people
 // and the times in a link as proposals. Other values are names of Differences.
 const ProposedAll = "all"
 

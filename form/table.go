@@ -79,8 +79,8 @@ func namesRow(rows []spreadsheet.Row, columns Columns) (at int, ok bool) {
 }
 
 // FromTable reads a table whose column names are in its first row or below title rows. It
-// does not interpret dates such as 3/4/2027; see ReadDates. The parameter zone applies to
-// rows without a time zone. Rows whose known columns are all empty are skipped.
+// does not interpret dates such as 3/4/2027; see ReadDates. Rows without a time zone get
+// the given zone. Rows whose known columns are all empty are skipped.
 func FromTable(t spreadsheet.Table, columns Columns, zone string) (table Table) {
 	at, ok := namesRow(t.Rows, columns)
 	if !ok {
@@ -160,8 +160,8 @@ func (f *Form) set(name, text string) {
 	}
 }
 
-// ReadOptions returns the form with the values that Graph uses for its options. The form of
-// a table's row has them as they were typed, such as "Sim".
+// ReadOptions returns the form with its options converted to the values that Graph uses. A
+// form read from a table has the options as they were typed, such as "Sim".
 func (c Columns) ReadOptions(f Form) Form {
 	for _, o := range f.Options.Chosen() {
 		if value, ok := c.Values[o][Fold(f.Options.Get(o))]; ok {

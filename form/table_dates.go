@@ -64,8 +64,8 @@ func OrderOf(rows []TableRow, language DateOrder) (order DateOrder, unclear stri
 // dates returns pointers to the form's date fields.
 func (f *Form) dates() []*string { return []*string{&f.Date, &f.EndDate} }
 
-// ReadDates rewrites the form's dates as 2006-01-02, and its times as 15:04. It does not
-// change unreadable ones or, if order is "", ambiguous dates.
+// ReadDates rewrites the form's dates as 2006-01-02, and its times as 15:04. It leaves
+// unreadable values unchanged and, if order is "", also ambiguous dates.
 func (f *Form) ReadDates(order DateOrder) {
 	f.readMoments(false)
 	for _, text := range f.dates() {
@@ -75,7 +75,7 @@ func (f *Form) ReadDates(order DateOrder) {
 	}
 }
 
-// UnclearDate returns an ambiguous date of the form, or "" if there is none.
+// UnclearDate returns an ambiguous date from the form, or "" if there is none.
 func (f *Form) UnclearDate() string {
 	for _, text := range f.dates() {
 		if first, second, _, ok := splitDate(*text); ok && first != second && first <= 12 && second <= 12 {
@@ -146,8 +146,8 @@ func validDay(year, month, day int) (string, bool) {
 	return at.Format(time.DateOnly), true
 }
 
-// splitMoment splits text such as "31/03/2027 10:00" or "2027-03-31T10:00:00" into date
-// and time. The result clock is "" if the text has a different form.
+// splitMoment splits text such as "31/03/2027 10:00" or "2027-03-31T10:00:00" into date and
+// time. Both results are "" if the text has a different form.
 func splitMoment(text string) (day, clock string) {
 	at := strings.IndexAny(text, "T ")
 	if at < 0 || strings.Trim(text[:at], "0123456789-/.") != "" || strings.Trim(text[:at], "0123456789") == "" {

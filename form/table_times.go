@@ -42,8 +42,8 @@ func readMoment(dayCell, clockCell string, date1904 bool) (day, clock string) {
 	return day, clock
 }
 
-// splitCell returns the day and the time of day in a cell. If it does not contain both, the
-// day is the whole cell.
+// splitCell returns the day and the time of day in a cell. If the cell does not contain
+// both, day is the whole cell and clock is "".
 func splitCell(cell string, date1904 bool) (day, clock string) {
 	if day, clock, ok := fromSerial(cell, date1904); ok {
 		return day, clock
@@ -70,8 +70,8 @@ const (
 )
 
 // fromSerial converts a spreadsheet's date: the number of days since the end of 1899, or
-// since 1904 if date1904 is true, with the time of day as a fraction. The result clock is
-// "" if there is no fraction.
+// since 1904 if date1904 is true, with the time of day as a fraction. clock is "" if there
+// is no fraction.
 func fromSerial(cell string, date1904 bool) (day, clock string, ok bool) {
 	n, err := strconv.ParseFloat(cell, 64)
 	if date1904 {
@@ -93,8 +93,8 @@ func fromSerial(cell string, date1904 bool) (day, clock string, ok bool) {
 // more than 23 hours, as in "24:00".
 var longClock = regexp.MustCompile(`^(\d{1,4}):([0-5]\d)(?::00)?$`)
 
-// decimal matches a number with a fraction. As a length, it could be a number of hours or of
-// a day, or mean hours and minutes.
+// decimal matches a number with a fraction. As a length, it is ambiguous: it could be a
+// number of hours, a fraction of a day, or hours and minutes.
 var decimal = regexp.MustCompile(`^\d*[.,]\d+$`)
 
 // minutesIn returns the number of minutes in a length: a number as in "30" or "30 min", or
@@ -122,8 +122,8 @@ func minutesIn(text string) (minutes int, ok bool) {
 	return minutes, err == nil
 }
 
-// CheckRow is like Check, but for a row of a table. A length must agree with the end, which
-// the form would use instead.
+// CheckRow is like Check, but for a row of a table. It also reports a length that
+// contradicts the end, because the form would use only the end.
 func (f *Form) CheckRow(rules Rules, now time.Time) (meeting.Request, meeting.Problems) {
 	r, problems := f.Check(rules, now)
 	if problems.Any() || r.Duration == 0 || r.Start.IsZero() {

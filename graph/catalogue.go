@@ -100,10 +100,9 @@ var catalogue = []row{
 	{status: 5, verdict: verdict{Unsure, meeting.ReasonServerError, retryIfRepeatable}},
 }
 
-// judge returns the verdict on a response from Graph whose status is not 2xx, and the
-// code that determined it. The parameter codes lists Graph's codes, the most specific
-// first. If the verdict depends only on the status, judge returns the outermost code or
-// "".
+// judge returns the verdict on a response from Graph whose status is not 2xx, and the code
+// that determined it. codes lists Graph's codes, the most specific first. If the verdict
+// depends only on the status, judge returns the outermost code or "".
 func judge(op operation, status int, codes []string) (verdict, string) {
 	for _, code := range codes {
 		for _, r := range catalogue {

@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// challengeOf returns the claims challenge of a 401 or 403, or "". Conditional Access may
-// send one with a 403.
+// challengeOf returns the claims challenge from a 401 or 403 response, or "". Conditional
+// Access may send one with a 403.
 func challengeOf(resp *http.Response) string {
 	if resp.StatusCode != http.StatusUnauthorized && resp.StatusCode != http.StatusForbidden {
 		return ""

@@ -13,8 +13,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// Patch describes the changes of an update. Nil and zero fields are not sent, so they
-// change nothing (onlineMeeting: update).
+// Patch describes the changes that an update makes. Nil and zero fields are not sent, so
+// they change nothing (onlineMeeting: update).
 type Patch struct {
 	Subject    *string
 	Start, End time.Time // either both are set or neither is

@@ -8,7 +8,7 @@ import (
 	"meetdesk/emulator/emutest"
 )
 
-// The request in example 1 of onlinemeeting-createorget.md, and the channel's thread in
+// The request from example 1 of onlinemeeting-createorget.md, and the channel's thread from
 // example 2.
 const (
 	exampleFirst = `{

@@ -8,8 +8,8 @@ import (
 	"meetdesk/emulator/tenant"
 )
 
-// participantsBody is the participants property of a request. Its organizer is
-// ignored, because the caller is always the organizer.
+// participantsBody is the participants property in a request. Its organizer is ignored,
+// because the caller is always the organizer.
 type participantsBody struct {
 	Attendees []attendeeBody `json:"attendees"`
 }

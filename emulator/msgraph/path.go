@@ -8,8 +8,8 @@ import (
 	"meetdesk/emulator/wire"
 )
 
-// canonicalNames returns the names in Graph's paths, spelled as in the routes. The action
-// createOrGet is not included; see isCreateOrGet.
+// canonicalNames returns the names in Graph's paths, spelled as in the routes. The
+// createOrGet action is not included; see isCreateOrGet.
 func canonicalNames() []string { return []string{"me", "users", "onlineMeetings", "$batch"} }
 
 // withCanonicalPath returns the request with its path spelled as in the routes. Graph
@@ -59,7 +59,7 @@ func isCreateOrGet(segment string) bool {
 }
 
 // splitKey splits a segment such as users('x') into a canonical name and a key, which may
-// be "". Both are escaped. A segment with an unknown name is returned unchanged.
+// be "". Both results are escaped. A segment with an unknown name is returned unchanged.
 func splitKey(segment, plain string) (name, key string) {
 	before, inside, hasKey := strings.Cut(plain, "('")
 	inside, closed := strings.CutSuffix(inside, "')")

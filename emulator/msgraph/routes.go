@@ -57,7 +57,7 @@ func (s *Server) addRoutes(version string) {
 }
 
 // noRoute handles a request that matches no route. It answers 405 if the path exists for
-// another method, and otherwise 400 with the first unknown segment.
+// another method, and otherwise 400 with an error that names the first unknown segment.
 func (s *Server) noRoute(c *call) (wire.Response, error) {
 	for _, method := range []string{http.MethodGet, http.MethodPost, http.MethodPatch, http.MethodDelete} {
 		other := c.request.Clone(c.request.Context())

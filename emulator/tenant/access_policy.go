@@ -22,7 +22,7 @@ type accessPolicy struct {
 // hour.
 func (t *Tenant) GrantAccessPolicy(objectIDs ...string) { t.policy.set(objectIDs, true) }
 
-// RevokeAccessPolicy forbids the application to act for the given people, even if the
+// RevokeAccessPolicy prevents the application from acting for the given people, even if the
 // policy is granted to Everyone. Revoking the policy from Everyone does not affect the
 // policies of individual people.
 func (t *Tenant) RevokeAccessPolicy(objectIDs ...string) { t.policy.set(objectIDs, false) }

@@ -18,9 +18,9 @@ type Directory struct {
 	people []Person
 }
 
-// newDirectory returns a directory with a copy of the given people. The parameter home is
-// the tenant of people whose Tenant is empty. Object IDs and UPNs must be present and
-// unique.
+// newDirectory returns a directory with a copy of the given people. home is the tenant for
+// people whose Tenant is empty. newDirectory returns an error unless everybody has a unique
+// object ID and a unique UPN.
 func newDirectory(people []Person, home string) (*Directory, error) {
 	d := &Directory{byID: map[string]int{}, byUPN: map[string]int{}}
 	for i, p := range people {

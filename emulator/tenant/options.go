@@ -38,8 +38,8 @@ type Options struct {
 	RedirectURIs           []string // must match exactly, as in Entra
 	PostLogoutRedirectURIs []string
 
-	// FrontChannelLogoutURI is loaded in a frame, with the parameter sid, when a user
-	// signs out of the emulator. If it is "", no application is notified.
+	// FrontChannelLogoutURI is loaded in a frame, with the sid parameter, when a user signs
+	// out of the emulator. If it is "", no application is notified.
 	FrontChannelLogoutURI string
 
 	// AppClientID is the client ID of a second application, or "". If set, only that

@@ -20,7 +20,7 @@ type Person struct {
 	Denied    []string // Graph permissions to which the person does not consent
 }
 
-// Cast returns the five people of the demo: two members of staff, a help desk agent, an
+// Cast returns the demo's five people: two members of staff, a help desk agent, an
 // administrator, and a user without a role.
 func Cast() []Person {
 	return []Person{

@@ -82,8 +82,8 @@ func (r *Records) index(m Meeting) {
 	r.byKey[key] = append(r.byKey[key], m.ID)
 }
 
-// setFold sets whether external IDs that differ only in case are equal. It calls the given
-// function while holding the lock. If several meetings have the same key as a result,
+// setFold sets whether external IDs that differ only in case are treated as equal. It calls
+// then while holding the lock. If several meetings have the same key as a result,
 // CreateOrGet returns the newest.
 func (r *Records) setFold(fold bool, then func()) {
 	r.mu.Lock()

@@ -65,7 +65,7 @@ func (r *Records) usableGrant(token string, now time.Time) (Grant, error) {
 }
 
 // NewRefreshToken returns a new refresh token for g. The new token replaces the old one,
-// unless that is "". If the old token is no longer valid, NewRefreshToken returns the same
+// unless old is "". If the old token is no longer valid, NewRefreshToken returns the same
 // error as RefreshGrant.
 func (r *Records) NewRefreshToken(g Grant, old string, now time.Time) (string, error) {
 	r.mu.Lock()

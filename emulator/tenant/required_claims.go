@@ -42,13 +42,13 @@ func (c RequestedClaims) Contains(required RequestedClaims) bool {
 	return true
 }
 
-// requiredClaims holds the claims that Graph requires of each person's tokens.
+// requiredClaims holds the claims that Graph requires in each person's tokens.
 type requiredClaims struct {
 	mu       sync.Mutex
 	byPerson map[string]Challenge // by object ID
 }
 
-// Challenge holds the claims that Graph requires of a person's tokens. The zero Challenge
+// Challenge holds the claims that Graph requires in a person's tokens. The zero Challenge
 // requires no claims.
 type Challenge struct {
 	Parameter string // the claims parameter, which the application must pass on unchanged

@@ -79,8 +79,8 @@ func (t *Tenant) SetLatency(d time.Duration) { t.latency.Store(int64(d)) }
 // Latency returns the value set by SetLatency.
 func (t *Tenant) Latency() time.Duration { return time.Duration(t.latency.Load()) }
 
-// RevokeRefreshTokens revokes the person's current refresh tokens, like the action "revoke
-// sessions" in Entra. Entra then refuses those tokens with AADSTS50173.
+// RevokeRefreshTokens revokes the person's current refresh tokens, like Entra's "revoke
+// sessions" action. Entra then refuses those tokens with AADSTS50173.
 func (t *Tenant) RevokeRefreshTokens(objectID string) error {
 	return t.Records.RevokeRefreshTokens(objectID)
 }
