@@ -32,7 +32,7 @@ type Error struct {
 	Date            string        // as Graph sent it
 	RetryAfter      time.Duration // the delay that Graph requested; 0 if it requested none
 	Claims          string        // the claims challenge for the person's next sign-in, as JSON; "" for calls with the application token
-	Err             error         // the error of the transport or the decoder, for the log
+	Err             error         // the error from the transport or the decoder, for the log
 }
 
 // Error describes the failure for the log. It omits messages from Graph and other

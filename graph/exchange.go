@@ -15,12 +15,12 @@ import (
 	"meetdesk/meeting"
 )
 
-// maxBody is the maximum number of bytes read from a response. A longer response cannot
-// be parsed. A meeting with 750 attendees takes about 200 KB.
+// maxBody is the maximum number of bytes read from a response. A longer response is cut
+// off, so it cannot be parsed. A meeting with 750 attendees takes about 200 KB.
 const maxBody = 4 << 20
 
 // exchange is an http.RoundTripper that performs one operation and records its tries. It
-// classifies a response after reading the body, which may be truncated.
+// classifies a response only after reading the body, because the body may be truncated.
 type exchange struct {
 	operation
 	transport http.RoundTripper
@@ -30,7 +30,7 @@ type exchange struct {
 	onCall    func(context.Context, Call)
 
 	calls  []meeting.Call
-	failed *Error    // the error of the last try; nil if it succeeded
+	failed *Error    // the error from the last try; nil if that try succeeded
 	retry  retryRule // whether to try again after the last failure
 	pause  time.Duration
 }

@@ -17,7 +17,7 @@ import (
 // error is an *Error.
 //
 // A meeting in a channel is requested from BetaURL, because v1.0 does not support it
-// (createOrGet: chatInfo). If BetaURL is empty, the error has Kind NotSent and Reason
+// (onlinemeeting-createorget.md, chatInfo). If BetaURL is empty, the error has Kind NotSent and Reason
 // meeting.ReasonBetaOff.
 func (c *Client) CreateOrGet(ctx context.Context, as As, asked meeting.Asked) (Result, error) {
 	op := operation{

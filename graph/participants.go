@@ -73,7 +73,7 @@ func newPerson(a meeting.Attendee) json.RawMessage {
 	return encode(p)
 }
 
-// withRole returns an entry of Graph's list with the given role and everything else
+// withRole returns an entry from Graph's list with the given role and everything else
 // unchanged. If the given role is unnamedRole, the entry keeps its role. unnamedRole itself
 // is never sent.
 func withRole(raw json.RawMessage, role meeting.AttendeeRole) json.RawMessage {
@@ -118,8 +118,8 @@ func (p *wireParticipants) attendees() []meeting.Attendee {
 }
 
 // parseAttendee parses Graph's meetingParticipantInfo, in which role, upn, identity and
-// identity.user may be null. A user with an ID or a name takes precedence over a guest, a
-// phone or another identity (communicationsIdentitySet).
+// identity.user may be null. A user with an ID or a name takes precedence over the other
+// members of the communicationsIdentitySet, such as a guest or a phone.
 func parseAttendee(raw json.RawMessage) meeting.Attendee {
 	w := jsonObject(raw)
 	a := meeting.Attendee{UPN: meeting.CutLine(jsonString(w["upn"]), maxText), Role: meeting.AttendeeRole(meeting.CutLine(jsonString(w["role"]), maxCode))}

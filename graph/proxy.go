@@ -20,8 +20,8 @@ func (e *proxyError) Error() string {
 	return fmt.Sprintf("the proxy %s refused to connect: status %d, %s", e.proxy, e.status, e.contentType)
 }
 
-// onProxyConnect returns a proxyError if the proxy refused the connection. The error of
-// http.Transport would contain only the status text.
+// onProxyConnect returns a proxyError if the proxy refused the connection. Without this
+// callback, the error from http.Transport would contain only the status text.
 func onProxyConnect(_ context.Context, proxy *url.URL, _ *http.Request, resp *http.Response) error {
 	if resp.StatusCode == http.StatusOK {
 		return nil

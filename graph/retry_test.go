@@ -72,7 +72,7 @@ func TestRetryAfter(t *testing.T) {
 		header  func(now time.Time) []string
 		timeout time.Duration
 		pause   time.Duration // the expected pause before the second try; 0 means that no second try is made
-		inError time.Duration // the expected RetryAfter of the error if no second try is made
+		inError time.Duration // the RetryAfter expected in the error if no second try is made
 	}{
 		{"seconds", retryAfter("7"), hour, 7 * time.Second, 0},
 		{"date", retryAt(7*time.Second, 0), hour, 7 * time.Second, 0},

@@ -6,8 +6,8 @@ import (
 	"unsafe"
 )
 
-// clockThread is CLOCK_THREAD_CPUTIME_ID of clock_gettime(2). The alternative, getrusage,
-// is too coarse: its resolution is several milliseconds.
+// clockThread is the value of CLOCK_THREAD_CPUTIME_ID, an argument to clock_gettime(2). The
+// alternative, getrusage, is too coarse: its resolution is several milliseconds.
 const clockThread = 3
 
 func spent() time.Duration {

@@ -42,8 +42,8 @@ type translation struct {
 	catalogue *Catalogue
 }
 
-// Load reads the embedded catalogues. English is the default language. Messages missing
-// from another language are in English.
+// Load reads the embedded catalogues. English is the default language. If another language
+// lacks a message, the English message is used.
 func Load() (*Catalogue, error) { return LoadFrom(files) }
 
 // LoadFrom reads the catalogues in a folder, which contains one file per language.

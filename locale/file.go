@@ -27,8 +27,8 @@ func parseTag(file string) (language.Tag, error) {
 	return tag, nil
 }
 
-// parseFile parses a JSON object that maps keys to messages: strings, or objects with
-// plural forms. To help translators, errors name the file and, where possible, the line
+// parseFile parses a JSON object that maps keys to messages. A message is a string, or an
+// object with plural forms. To help translators, errors name the file and, where possible, the line
 // and the key.
 func parseFile(file string, text []byte) ([]*i18n.Message, error) {
 	if !utf8.Valid(text) || bytes.HasPrefix(text, []byte("\ufeff")) {

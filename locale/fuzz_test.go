@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// FuzzLanguage asserts that any Accept-Language header selects a language of the catalogue.
-// A known tag before the header takes precedence, and a malformed one is ignored.
+// FuzzLanguage asserts that any Accept-Language header selects a language in the catalogue.
+// A known tag before the header takes precedence, and a malformed tag is ignored.
 func FuzzLanguage(f *testing.F) {
 	for _, text := range []string{"pt-BR,en;q=0.5", "pt", "de, *;q=0.1", "en-GB-oxendict", "x-klingon", "a-DE", ";q=1", "pt;q=0", "und", "i-default", "zh-Hant-u-nu-hanidec", "\x00", "en_US.UTF-8"} {
 		f.Add(text)

@@ -149,7 +149,7 @@ func (p Printer) Error(err *meeting.Error) string {
 	return p.T(key, args)
 }
 
-// ErrorTitle returns the heading of the page about err.
+// ErrorTitle returns the heading for the page that reports err.
 func (p Printer) ErrorTitle(err *meeting.Error) string { return p.about(err, "title") }
 
 // ErrorAdvice returns the message that says what to do about err.

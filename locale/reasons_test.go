@@ -16,7 +16,8 @@ import (
 
 const reasonsFile = "../meeting/reason.go"
 
-// reasons maps the value of each constant in reasonsFile to its name.
+// reasons returns a map from the value of each constant in reasonsFile to the constant's
+// name.
 func reasons(t *testing.T) map[string]string {
 	t.Helper()
 	file, err := parser.ParseFile(token.NewFileSet(), reasonsFile, nil, parser.SkipObjectResolution)

@@ -13,10 +13,10 @@ import (
 
 // dateStyle describes how a language writes dates and times. It comes from the catalogue.
 type dateStyle struct {
-	weekdays [7]string  // the words of the message date.weekdays, Sunday first
-	months   [12]string // the words of the message date.months, January first
-	pattern  []string   // the message date.pattern, split into text and the names weekday, day, month and year
-	clock    string     // the message time.layout, which is a layout for package time
+	weekdays [7]string  // the words in the date.weekdays message, Sunday first
+	months   [12]string // the words in the date.months message, January first
+	pattern  []string   // the date.pattern message, split into text and the names weekday, day, month and year
+	clock    string     // the time.layout message, which is a layout for package time
 }
 
 func newDateStyle(plain map[string]string) (dateStyle, error) {

@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// Kind is the kind of operation that an attempt requests from Graph.
+// Kind says which operation an attempt requests from Graph.
 type Kind string
 
 // The kinds of attempt.
@@ -25,7 +25,7 @@ const (
 	Application Mode = "application" // the application's own token, for URLs under /users/{object id}
 )
 
-// AttemptState is the state of an attempt.
+// AttemptState says whether an attempt is still open and, if it is not, how it ended.
 type AttemptState string
 
 // The states of an attempt.
@@ -137,7 +137,7 @@ func (a Attempt) Wish(current []Attendee) Asked {
 type Concern string
 
 // The concerns. Each option is also a concern, under its own name. An attempt to set roles
-// has the concern of OptionPresenters.
+// has the same concern as an attempt to set OptionPresenters.
 const (
 	ConcernMeeting Concern = "meeting" // whether the meeting exists, and its subject, times and people
 	ConcernLook    Concern = "look"
@@ -201,7 +201,7 @@ func (a Attempt) unsureSince() (since time.Time, unsure bool) {
 // UnsureSince reports whether any of the attempts may have created the meeting although
 // no response was recorded. If so, the result since is the earliest time at which that
 // may have happened. The attempts must be sorted from newest to oldest. Attempts older
-// than one that is done are ignored.
+// than a completed one are ignored.
 func UnsureSince(attempts []Attempt) (since time.Time, unsure bool) {
 	for _, a := range attempts {
 		if a.Kind != KindCreate {

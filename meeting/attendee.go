@@ -9,8 +9,8 @@ import (
 // an update must send the whole list, but Graph returns at most 750 people.
 const MaxAttendees = 500
 
-// AttendeeRole is the role of an attendee (Graph: onlineMeetingRole). "" means an
-// ordinary attendee. Graph may also return roles that have no constant here.
+// AttendeeRole says what an attendee may do in the meeting (Graph: onlineMeetingRole). ""
+// means an ordinary attendee. Graph may also return roles that have no constant here.
 type AttendeeRole string
 
 // The roles of an attendee.
@@ -20,7 +20,8 @@ const (
 	RoleCoorganizer AttendeeRole = "coorganizer"
 )
 
-// Identity is the kind of identity of an attendee without an account (Graph: identitySet).
+// Identity says what an attendee without an account is, such as a guest or a phone (Graph:
+// identitySet).
 type Identity string
 
 // The identities that the desk recognizes. Graph has others, such as "application".

@@ -2,11 +2,11 @@ package meeting
 
 import "time"
 
-// AuditEntry is an entry of the audit log.
+// AuditEntry is an entry in the audit log.
 type AuditEntry struct {
 	ID         int64
 	At         time.Time
-	Person     User // the ID is 0 for a request without a session and for an action of the desk itself
+	Person     User // the ID is 0 for requests without a session and for the desk's own actions
 	Action     string
 	MeetingID  int64  // 0 if the entry is not about a single meeting
 	ExternalID string // the meeting's external ID; "" if it has none, or if retention has removed the meeting

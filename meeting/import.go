@@ -2,7 +2,7 @@ package meeting
 
 import "time"
 
-// ImportState is the state of an import.
+// ImportState says whether an import is still a draft, is in progress or has ended.
 type ImportState string
 
 // The states of an import.
@@ -39,12 +39,12 @@ type ImportCounts struct {
 	Rows, Waiting, Running, Created, Found, Failed, Left int
 
 	InFlight int           // the running rows whose worker has not lost its lease
-	Recent   int           // the rows that were finished within the period Recently
-	Recently time.Duration // up to 30 seconds; begins no earlier than the import was started or continued
+	Recent   int           // the number of rows that were finished in the period given by Recently
+	Recently time.Duration // up to 30 seconds; less if the import was started or resumed within that time
 }
 
-// Changes reports whether the counts may still change: the import runs, or the results of
-// rows that were sent before it stopped have yet to arrive.
+// Changes reports whether the counts may still change. This is so while the import runs,
+// and while results are missing for rows that were sent before it stopped.
 func (i Import) Changes() bool { return i.State == ImportRunning || i.Counts.InFlight > 0 }
 
 // Done returns the number of rows that are finished.
@@ -56,7 +56,7 @@ func (c ImportCounts) Total() int { return c.Rows - c.Left }
 // Remaining returns the number of rows that are not finished yet.
 func (c ImportCounts) Remaining() int { return c.Waiting + c.Running }
 
-// RowState is the state of a row of an import.
+// RowState describes the progress of a row in an import.
 type RowState string
 
 // The states of a row.
@@ -83,16 +83,16 @@ const (
 // Choices returns all choices.
 func Choices() []Choice { return []Choice{ChoiceUse, ChoiceSkip, ChoiceAnother} }
 
-// ImportRow is a row of an import.
+// ImportRow is a row in an import.
 type ImportRow struct {
 	ImportID   int64
 	Position   int      // the row's position in the import, counted from 1
 	Number     int      // the row's number in the file
 	Form       string   // the row's form fields, encoded as a query
-	Extra      []string // the cells of the columns in Import.Unknown
+	Extra      []string // the cells in the columns that Import.Unknown lists
 	ExternalID string
 	Choice     Choice
-	Known      int64 // the ID of a colleague's meeting that the person was shown for the ticket; 0 for none
+	Known      int64 // the ID of a colleague's meeting that the person was shown for the ticket; 0 if none was shown
 	State      RowState
 	Reason     Reason
 	Args       Args
@@ -101,7 +101,7 @@ type ImportRow struct {
 	Request    Request // the request to Graph; zero before the import starts and once the row has a meeting
 }
 
-// ImportRef identifies a row of an import, such as the row that created a meeting.
+// ImportRef identifies a row in an import, such as the row that created a meeting.
 type ImportRef struct {
 	ID     int64 // the import's ID
 	Title  string
@@ -115,7 +115,7 @@ type RowMatch struct {
 	TicketMeeting
 }
 
-// RowAhead is a row of another import. It will create a meeting for a ticket that is also
+// RowAhead is a row in another import. It will create a meeting for a ticket that is also
 // in a draft.
 type RowAhead struct {
 	ImportRef
@@ -134,7 +134,7 @@ type RowResult struct {
 	Counts    bool      // whether this try counts towards the maximum number of tries
 }
 
-// RowOutcome is the current state of a row of an import. It omits the requested values
+// RowOutcome is the current state of a row in an import. It omits the requested values
 // unless the meeting existed already, because a page lists hundreds of rows.
 type RowOutcome struct {
 	Number     int // the row's number in the file

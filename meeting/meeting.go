@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// State is the state of a meeting.
+// State says whether a meeting exists at Microsoft, as far as the desk knows.
 type State string
 
 // The states of a meeting.
@@ -106,7 +106,7 @@ type Listed struct {
 	JoinURL      string // empty until Graph has confirmed the meeting
 }
 
-// Listed returns the meeting as a row of a list.
+// Listed returns the fields of the meeting that are shown in lists.
 func (m Meeting) Listed() Listed {
 	return Listed{
 		ID: m.ID, ExternalID: m.ExternalID, Subject: m.Subject, Start: m.Start, End: m.End, State: m.State, AskedAt: m.AskedAt, CreatedAt: m.CreatedAt,

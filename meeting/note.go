@@ -5,7 +5,7 @@ import (
 	"unicode/utf8"
 )
 
-// NoteKind determines what a note is about.
+// NoteKind says whether a note is a remark or records that the invitation was sent.
 type NoteKind string
 
 // The kinds of note.

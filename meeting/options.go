@@ -14,7 +14,7 @@ const (
 	OptionRecord     Option = "record"     // whether Teams records the meeting: recordAutomatically
 )
 
-// The values of an option that is on or off.
+// The values of an option that can only be on or off.
 const (
 	On  = "on"
 	Off = "off"

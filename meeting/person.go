@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// Person is an entry of the organization's directory.
+// Person is an entry in the organization's directory.
 type Person struct {
 	ObjectID string `json:"id"`
 	UPN      string `json:"upn"`
@@ -13,7 +13,7 @@ type Person struct {
 	Mail     string `json:"mail,omitempty"` // "" if the person has no mail address, or if it is the same as the UPN
 }
 
-// Standing is what is known about an attendee's account.
+// Standing says what is known about an attendee's account.
 type Standing string
 
 // The standings.

@@ -30,7 +30,7 @@ func PlainText(text string) string {
 	}, text)
 }
 
-// PlainDigit returns the ASCII digit for a decimal digit of any script. It returns
+// PlainDigit returns the ASCII digit for a decimal digit in any script. It returns
 // every other character unchanged.
 func PlainDigit(r rune) rune {
 	if r <= unicode.MaxASCII || !unicode.Is(unicode.Nd, r) {
@@ -44,5 +44,5 @@ func PlainDigit(r rune) rune {
 	return '0' + (r-zero)%10
 }
 
-// IsLetterOrDigit reports whether r is a letter or a decimal digit of any script.
+// IsLetterOrDigit reports whether r is a letter or a decimal digit in any script.
 func IsLetterOrDigit(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
