@@ -82,10 +82,10 @@ func cause(err error) string {
 	return ""
 }
 
-// explain replaces the error in the argument Error with its cause in the language of p.
+// explain replaces the error in the Error argument with its cause, in the language of p.
 // The English text follows in parentheses, so that administrators can search for it. If
-// the cause is not known, only the English text remains. explain also sets the argument
-// Original to the English text, for messages that already name the cause.
+// the cause is not known, only the English text remains. explain also sets the Original
+// argument to the English text, for messages that already name the cause.
 func explain(p locale.Printer, args meeting.Args) meeting.Args {
 	err, ok := args["Error"].(error)
 	if !ok {

@@ -19,7 +19,8 @@ import (
 	"meetdesk/store/sqlitedb"
 )
 
-// checkTicket checks whether the pattern for ticket numbers has been tried with an example.
+// checkTicket warns if there is a pattern for ticket numbers but no example to test it
+// with.
 func (d *Desk) checkTicket(context.Context) []Line {
 	l := Line{Name: "ticket", Args: meeting.Args{"Pattern": orDash(d.Pattern), "Example": d.Example}}
 	switch {

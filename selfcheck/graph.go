@@ -93,14 +93,14 @@ func (d *Desk) policy(ctx context.Context) Line {
 	return l.with(Unknown, "some")
 }
 
-// organizersAtOnce is the number of organizers that are tried at the same time.
+// organizersAtOnce is how many organizers are checked at the same time.
 const organizersAtOnce = 8
 
-// tryOrganizers asks Graph, on behalf of each organizer, for a meeting that does not exist.
-// Graph checks the permission and the policy before it looks for the meeting. The result
-// has the organizers by outcome, and the error of one that is "unreachable". Organizers
-// that the context leaves no time for are missing. The first one is chosen at random, so
-// that the next check tries others.
+// tryOrganizers asks Graph, on behalf of each organizer, for a meeting that does not
+// exist. Graph checks the permission and the policy before it looks for the meeting. named
+// maps each outcome to its organizers. If some of them are "unreachable", err is the error
+// for one of these. Organizers that were not checked before the context ended are missing.
+// The check starts with a random organizer, so that a later check covers others.
 func (d *Desk) tryOrganizers(ctx context.Context, token string) (named map[string][]string, err error) {
 	outcomes, errs := make([]string, len(d.Organizers)), make([]error, len(d.Organizers))
 	first, err := rand.Int(rand.Reader, big.NewInt(int64(len(d.Organizers))))

@@ -33,7 +33,7 @@ type Line struct {
 	Args    meeting.Args
 }
 
-// Text is the text of a line in one language.
+// Text is a Line translated into one language.
 type Text struct {
 	Name    string `json:"name"`
 	State   State  `json:"state"`

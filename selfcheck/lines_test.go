@@ -223,7 +223,8 @@ func database(t *testing.T, statement string) string {
 	return folder
 }
 
-// opened opens a new database and then calls the function, which may be nil, with its path.
+// opened opens a new database. It then calls the given function, which may be nil, with
+// the path of the database file.
 func opened(t *testing.T, then func(t *testing.T, path string)) *store.Store {
 	t.Helper()
 	folder := private(t)

@@ -74,8 +74,8 @@ func microsoft(t *testing.T, a answers) string {
 	})
 }
 
-// microsoftFunc is like microsoft, but calls the function for each request except the one
-// for the metadata.
+// microsoftFunc is like microsoft, but calls the given function for each request, except
+// for requests for the metadata.
 func microsoftFunc(t *testing.T, respond http.HandlerFunc) string {
 	t.Helper()
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -74,12 +74,12 @@ func TestOrganizerOutcomes(t *testing.T) {
 	}
 }
 
-// All organizers are tried, some at the same time. The line says for how many there was
-// time, and a wrong one is found wherever it is in the list.
+// The check covers all organizers, several at a time, and finds a faulty one anywhere in
+// the list. If the check runs out of time, the line says how many organizers passed.
 func TestAllOrganizersAreTried(t *testing.T) {
 	const many, answered = 100, 30
 	for name, tt := range map[string]struct {
-		hangs, lacks int // the number of the organizer for whom Graph stops to answer, and of the one without a policy; 0 for none
+		hangs, lacks int // the number of the first request that Graph does not answer, and of the request for an organizer without a policy; 0 for none
 		want         string
 		count        any
 	}{
@@ -100,7 +100,7 @@ func TestAllOrganizersAreTried(t *testing.T) {
 				switch n := int(tried.Add(1)); {
 				case tt.hangs > 0 && n >= tt.hangs:
 					if waiting.Add(1) == organizersAtOnce {
-						cancel() // the time for the check is over
+						cancel() // the check runs out of time
 					}
 					<-ctx.Done()
 				case n == tt.lacks:

@@ -19,7 +19,7 @@ import (
 )
 
 // checkProvider checks the provider's metadata document. If the document is correct,
-// checkProvider also tries the client and the redirect URI.
+// checkProvider also tests the client and the redirect URI.
 func (d *Desk) checkProvider(ctx context.Context) []Line {
 	m := d.Auth.ProbeMetadata(ctx)
 	lines := []Line{d.provider(m)}
@@ -197,7 +197,7 @@ func (d *Desk) clock(a auth.Answer) Line {
 	return l.with(state, "behind")
 }
 
-// Client tries the client ID with a secret or a certificate. methods lists the provider's
+// Client tests the client ID with a secret or a certificate. methods lists the provider's
 // authentication methods, or is nil if they are not known.
 func (d *Desk) Client(ctx context.Context, c auth.Credential, methods []string) Line {
 	l := Line{Name: "client", Args: meeting.Args{"Client": d.Config.ClientID}}

@@ -16,7 +16,7 @@ import (
 
 func TestWaitingConnectionsMakeRoom(t *testing.T) {
 	states := map[byte]http.ConnState{'n': http.StateNew, 'a': http.StateActive, 'i': http.StateIdle, 'c': http.StateClosed}
-	for _, tt := range []struct{ name, events, now, later string }{ // an event is a state and the number of the connection; x is a closed connection
+	for _, tt := range []struct{ name, events, now, later string }{ // an event is a state and a connection number; x means a closed connection, and o an open one
 		{"a new one", "n0 a0 n1 a1 i1 n2 a2 i2 n3", "oxoo", "oxoo"},
 		{"enough room", "n0 a0 n1 n2 a2 i2", "ooo", "ooo"},
 		{"all busy", "n0 a0 n1 a1 n2 a2 n3 a3", "oooo", "oooo"},

@@ -32,7 +32,7 @@ import (
 type Settings struct {
 	Program  string   // version of the program
 	URL      *url.URL // the desk's public URL
-	Data     string   // the data directory of SQLite
+	Data     string   // SQLite's data directory
 	Database string   // the address of a PostgreSQL database; "" for SQLite
 	Keys     [][]byte
 	Auth     auth.Config
@@ -47,7 +47,7 @@ type Settings struct {
 	Log      *slog.Logger
 	Proxies  []netip.Prefix
 	Idle     time.Duration    // how long a session may stay unused; 0 means the default
-	Drain    time.Duration    // how long the desk still answers requests after the signal to stop, while it reports that it is not ready
+	Drain    time.Duration    // how long the desk keeps answering requests after the signal to stop, while reporting that it is not ready
 	NoLimits bool             // whether to disable the rate limits
 	Samples  bool             // whether to serve the sample pages, if the build contains them
 	Metrics  *metrics.Metrics // nil for none

@@ -22,7 +22,8 @@ type csvReader struct {
 	ends  []int  // where each cell ends
 }
 
-// minWindow is more than the size of a cell, so the end of a cell is in the window.
+// minWindow exceeds the maximum size of a cell, so the window contains the end of every
+// cell that is not too large.
 const minWindow = maxCell + 4
 
 // window returns the next bytes of the text: at least minWindow, or all that are left.
@@ -37,8 +38,8 @@ func (r *csvReader) window() (w []byte, err error) {
 	return r.text.Peek(r.text.Buffered())
 }
 
-// record returns the cells of the next record, or io.EOF. It omits empty cells beyond the
-// last allowed column.
+// record returns the cells of the next record, or io.EOF if there are no more records. It
+// omits empty cells beyond the last allowed column.
 func (r *csvReader) record() ([]string, error) {
 	r.cells, r.ends = r.cells[:0], r.ends[:0]
 	fields, onLine := 0, 0 // the number of cells before the current one, in the record and in the current line
@@ -85,8 +86,9 @@ func (r *csvReader) record() ([]string, error) {
 
 // cellSize returns the size of the cell at the beginning of the window, with its quotes. A
 // cell that begins with a quote must end with one, because programs disagree about any
-// other use. In text separated by tabs, such a quote belongs to the text: a program that
-// copies cells adds quotes only to cells with a tab or a line break.
+// other use. In text separated by tabs, a quote without a closing quote is part of the
+// text, because programs that copy cells quote only those that contain a tab or a line
+// break.
 func (r *csvReader) cellSize(w []byte) (size int, quoted bool, err error) {
 	if len(w) > 0 && w[0] == '"' {
 		size, quoted = r.quotedSize(w[:min(len(w), minWindow)])
@@ -116,8 +118,8 @@ func (r *csvReader) plainSize(w []byte) int {
 	return len(w)
 }
 
-// quotedSize returns the size of a cell in quotes. ok is false if its last quote is missing
-// or not at the end of a cell.
+// quotedSize returns the size of a cell in quotes. ok is false if the closing quote is
+// missing or is not at the end of the cell.
 func (r *csvReader) quotedSize(w []byte) (size int, ok bool) {
 	for at := 1; ; at++ {
 		next := bytes.IndexByte(w[at:], '"')
@@ -132,9 +134,9 @@ func (r *csvReader) quotedSize(w []byte) (size int, ok bool) {
 }
 
 // swallows reports whether a quoted cell with line breaks has probably swallowed rows: a
-// stray quote opened it, and another one in a later row closed it. In that case, each of its
-// lines has as many cells as the row before. onLine is the number of cells to the left of
-// this one in its line.
+// stray quote opened it, and another one in a later row closed it. In that case, each of
+// its lines has as many cells as the previous row. onLine is the number of cells to the
+// left of this one in its line.
 func (r *csvReader) swallows(w []byte, size, onLine int) bool {
 	rest := w[size:]
 	if end := bytes.IndexByte(rest, '\n'); end >= 0 {

@@ -137,8 +137,8 @@ func zeros(file []byte) (even, odd int) {
 	return even, odd
 }
 
-// controlCounter counts control characters. A few are allowed, because they are reported
-// with the cell that contains them.
+// controlCounter counts control characters. A file with many of them is not text. A few
+// NULs are allowed at first, so that the error can name the cell that contains one.
 type controlCounter struct{ nul, others int64 }
 
 func (n *controlCounter) Write(text []byte) (int, error) {

@@ -371,8 +371,9 @@ func plainNumber(text string, digits int) string {
 const maxClockDays = 100
 
 // daysClock returns a number of days as hours and minutes, such as "01:30" for 0.0625.
-// Without the cell's format, that number could be a part of a day or of an hour. Negative
-// values, or values from maxClockDays up, are returned as plain numbers.
+// Only the cell's format shows that the unit is days: 0.0625 alone could also be a number
+// of hours. Negative values, and values of maxClockDays or more, are returned as plain
+// numbers.
 func daysClock(text string) string {
 	n, err := strconv.ParseFloat(text, 64)
 	if err != nil || !(n >= 0 && n < maxClockDays) { // also true for NaN

@@ -10,8 +10,8 @@ import (
 	"testing"
 )
 
-// notAtomic lists the methods whose transactions need no entry in writingActs, with the
-// reason.
+// notAtomic lists the methods whose transactions need no entry in writingActs. Each value
+// gives the reason.
 var notAtomic = map[string]string{
 	"EndRenewal":      "it runs one statement",
 	"RemoveDraft":     "it runs one statement",

@@ -41,8 +41,8 @@ func TestWritesAreAllOrNothing(t *testing.T) {
 	}
 }
 
-// broken runs one of the writingActs on a database in which writes fail. The field db is
-// a separate connection to the store's database.
+// broken runs one of the writingActs on a database in which writes fail. The db field is a
+// separate connection to the store's database.
 type broken struct {
 	t   *testing.T
 	db  *sql.DB
@@ -58,7 +58,7 @@ func newBroken(t *testing.T, act writingAct) *broken {
 	return &broken{t, db, run}
 }
 
-// takeWrites returns the kinds and tables of the writes since the last call.
+// takeWrites returns the kind and the table of each write since the last call.
 func (b *broken) takeWrites() []string {
 	b.t.Helper()
 	writes := enginetest.Texts(b.t, b.db, `SELECT name FROM test_writes`)

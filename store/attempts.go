@@ -9,7 +9,7 @@ import (
 	"meetdesk/meeting"
 )
 
-// attemptColumns is the select list for scanAttempt. The tables attempts and users have
+// attemptColumns is the select list for scanAttempt. The attempts and users tables have
 // the aliases a and u.
 var attemptColumns = attemptFields(new(meeting.Attempt)).of("a") + ", " + userColumns
 
@@ -36,7 +36,7 @@ func scanAttempt(row scanner) (a meeting.Attempt, err error) {
 	return a, err
 }
 
-// callColumns is the select list for callFields. The table calls has the alias c.
+// callColumns is the select list for callFields. The calls table has the alias c.
 var callColumns = callFields(new(meeting.Call)).of("c")
 
 // callFields returns the columns of a call, except its ID and attempt ID.

@@ -71,7 +71,7 @@ const (
 	AuditRule          AuditAction = "retention.rule"   // changed the retention periods; detail contains both periods in months
 )
 
-// AuditActions returns all actions, in the order of the audit page.
+// AuditActions returns all actions, in the order in which the audit page lists them.
 func AuditActions() []AuditAction {
 	return []AuditAction{
 		AuditMeetingRead, AuditTicketRead, AuditHistoryRead, AuditDirectoryRead, AuditExport, AuditExportEnd, AuditExportCut,

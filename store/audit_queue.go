@@ -14,8 +14,9 @@ import (
 // one transaction to write several entries.
 const auditDelay = 500 * time.Millisecond
 
-// lastFlushLimit limits how long Close waits for an unreachable database. A failover of
-// PostgreSQL usually takes less. Service managers wait longer before they kill a process.
+// lastFlushLimit limits how long Close waits for an unreachable database. A PostgreSQL
+// failover usually takes less time, and service managers wait longer before they kill a
+// process.
 const lastFlushLimit = 10 * time.Second
 
 type auditQueue struct {
@@ -110,8 +111,8 @@ func (s *Store) FlushAudit(ctx context.Context) error {
 	return err
 }
 
-// flushLastAudit writes the queue before the store closes. It waits for a database that is
-// unreachable for a short time. Entries that cannot be written are logged.
+// flushLastAudit writes the queue before the store closes. If the database is unreachable,
+// it retries for up to lastFlushLimit. Entries that cannot be written are logged.
 func (s *Store) flushLastAudit(ctx context.Context) error {
 	err := s.FlushAudit(ctx)
 	for until := time.Now().Add(lastFlushLimit); postgresdb.IsUnreachable(err) && time.Now().Before(until); err = s.FlushAudit(ctx) {

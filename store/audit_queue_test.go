@@ -215,8 +215,8 @@ func TestNoQueryStartsAfterTheContextEnded(t *testing.T) {
 	}
 }
 
-// Close waits for a database that is unreachable for a short time, for example during a
-// failover, and then writes the queue.
+// If the database is briefly unreachable, for example during a failover, Close waits until
+// it is back and then writes the queue.
 func TestCloseWaitsForTheDatabase(t *testing.T) {
 	t.Parallel()
 	l := newLeases(t)

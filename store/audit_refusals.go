@@ -8,8 +8,8 @@ import (
 )
 
 // These limits keep a flood of refused requests from filling the disk. In each period, at
-// most personsRefusals entries are written for each person, and strangersRefusals for all
-// clients without a session. Further refusals are only counted.
+// most personsRefusals entries are written for each person, and at most strangersRefusals
+// for all clients without a session together. Further refusals are only counted.
 const (
 	refusalPeriod     = time.Minute
 	personsRefusals   = 60

@@ -125,8 +125,8 @@ func TestRefusalsWaitForTheDisk(t *testing.T) {
 	})
 }
 
-// The number of entries for refused requests per minute is limited, even if all requests
-// differ.
+// The audit log accepts only a limited number of entries per minute for refused requests,
+// even if all requests differ.
 func TestRefusalsCannotFillTheDisk(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		dir := t.TempDir()

@@ -18,8 +18,8 @@ import (
 	"meetdesk/store/sqlitedb"
 )
 
-// The name of a backup consists of the prefix, the time in UTC and the suffix. Names sort
-// by time.
+// The name of a backup consists of the prefix, the time in UTC and the suffix. Sorting
+// backups by name therefore also sorts them by time.
 const (
 	prefix     = "meetdesk-"
 	suffix     = ".db"

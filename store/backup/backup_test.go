@@ -56,8 +56,9 @@ func TestBackupOfARunningDesk(t *testing.T) {
 	d.create()
 }
 
-// A backup under load contains everything about the meetings that were acknowledged before
-// it began. The environment variable BACKUPS sets the number of backups.
+// A backup made under load contains all data about the meetings whose creation was
+// acknowledged before the backup began. The environment variable BACKUPS sets the number
+// of backups.
 func TestBackupsUnderLoad(t *testing.T) {
 	rounds, err := strconv.Atoi(cmp.Or(os.Getenv("BACKUPS"), "5"))
 	if err != nil {
@@ -107,8 +108,8 @@ func TestBackupsUnderLoad(t *testing.T) {
 	t.Logf("%d backups, %d meetings created meanwhile", rounds, acknowledged.Load())
 }
 
-// contentOf returns the number and a hash of the rows about the meetings up to the given
-// number, for each table.
+// contentOf returns, for each table, the number of rows about the meetings up to the given
+// number, and a hash of these rows.
 func contentOf(t *testing.T, path string, last int64) string {
 	t.Helper()
 	db, err := sqlitedb.OpenFile(path)

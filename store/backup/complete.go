@@ -27,10 +27,10 @@ func (r Completed) String() string {
 const serverLimit = 10 * time.Second
 
 // Complete does for a PostgreSQL database what Restore does for a file, after PostgreSQL's
-// own tools have restored the database to an earlier time. Sessions that had ended since
-// then would be open again, and tokens would be out of date, so Complete deletes both. It
-// skips numbers that may have been assigned after that time. No desk may run on the
-// database.
+// own tools have restored the database to an earlier time. Complete deletes sessions and
+// tokens, because sessions that have ended since that time would otherwise be open again,
+// and tokens would be out of date. It skips numbers that may have been assigned after that
+// time. No desk may use the database.
 func Complete(ctx context.Context, address postgresdb.Address, program string, now time.Time) (r Completed, err error) {
 	log := slog.New(slog.DiscardHandler)
 	if err := address.Wait(ctx, serverLimit, log); err != nil {
@@ -69,8 +69,8 @@ func Complete(ctx context.Context, address postgresdb.Address, program string, n
 	return r, c.QueryRowContext(ctx, `SELECT pg_database_size(current_database())`).Scan(&r.Bytes)
 }
 
-// skipLost deletes the sessions and tokens, raises the next numbers, and returns that of
-// the next meeting.
+// skipLost deletes the sessions and tokens, raises the next numbers, and returns the
+// number of the next meeting.
 func skipLost(ctx context.Context, db *sql.DB, now time.Time) (next int64, err error) {
 	if next, err = meetingNumbers.firstFree(ctx, db, now); err != nil {
 		return 0, err

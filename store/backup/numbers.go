@@ -8,8 +8,8 @@ import (
 	"meetdesk/store/sqlitedb"
 )
 
-// series contains two queries about a table: for its next number, and for the number of
-// rows that were added on the busiest day. They run on both engines.
+// series contains two queries about a table: one for its next number, and one for the
+// number of rows that were added on the busiest day. They run on both engines.
 type series struct{ next, busiest string }
 
 var (

@@ -87,9 +87,9 @@ func Restore(ctx context.Context, o RestoreOptions) (r Restored, err error) {
 	return r, sqlitedb.Rename(draft, database)
 }
 
-// keep links the old database to a second name and returns that name, or "" if there was
-// no file. It also renames the write-ahead log, because SQLite would otherwise apply it to
-// the new database.
+// keep gives the old database a second name with a hard link, and returns that name, or ""
+// if there was no file. It also renames the write-ahead log, because SQLite would
+// otherwise apply it to the new database.
 func keep(database, second string) (kept string, err error) {
 	for _, step := range []func() error{
 		func() error { return os.Link(database, second) },
