@@ -26,8 +26,8 @@ func beforeImport(r *http.Request) int64 {
 	return max(id, 0)
 }
 
-// olderImports returns the ID after which the next page of a list begins, or 0 if this page
-// is not full.
+// olderImports returns the ID of the last import on this page, for the link to the next
+// page. It returns 0 if this page is not full.
 func olderImports(list []meeting.Import) int64 {
 	if len(list) < maxImports {
 		return 0

@@ -14,7 +14,7 @@ import (
 //
 // CreateOrGet repeats the check with the ticket locked, because another user may be
 // creating a meeting. Without showGuard, the response of CreateOrGet would reveal
-// colleagues' meetings to users without remaining look-ups.
+// colleagues' meetings to users who have no look-ups left.
 func (s *Server) showGuard(w http.ResponseWriter, r *http.Request, f form.Form, request meeting.Request) (shown bool, err error) {
 	person := visitOf(r).session.User
 	left, until := s.lookUps.take(person.ID, 1)
@@ -45,9 +45,9 @@ func (s *Server) showGuard(w http.ResponseWriter, r *http.Request, f form.Form, 
 }
 
 // meetingGuard sends the ticket's existing meetings to the form's script as an HTML
-// fragment. If there are none, the fragment suggests tickets that the typed number may
-// abbreviate, unless a ticket rule matches the number. If the fragment would be empty, the
-// status is 204.
+// fragment. If there are none, the fragment suggests tickets for which the typed number may
+// be an abbreviation, unless a ticket rule matches the number. If the fragment would be
+// empty, the status is 204.
 func (s *Server) meetingGuard(w http.ResponseWriter, r *http.Request) error {
 	sent, err := readBody(w, r)
 	if err != nil {

@@ -47,8 +47,8 @@ func isRefusal(e *meeting.Error) bool {
 }
 
 // isUnrecorded reports whether err means that the audit log could not be written, and logs
-// such an error. A page about a user's own meetings then omits the meetings whose look-up
-// must be audited.
+// such an error. A page about a user's own meetings then omits the meetings that may be
+// shown only if the look-up is audited.
 func isUnrecorded(r *http.Request, err error) bool {
 	var e *meeting.Error
 	if !errors.As(err, &e) || e.Key != meeting.ReasonAuditFailed {

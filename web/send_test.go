@@ -18,7 +18,7 @@ type rawResponse struct {
 	body   string // decompressed
 }
 
-// send sends a request without a body. The headers are names and values in turn.
+// send sends a request without a body. The headers are alternating names and values.
 func (b *browser) send(method, path string, headers ...string) rawResponse {
 	b.t.Helper()
 	r, err := http.NewRequest(method, b.url+path, nil)

@@ -309,7 +309,7 @@ func TestLogNamesClaims(t *testing.T) {
 }
 
 // TestProviderDown checks that the sign-in fails immediately if the provider cannot be
-// reached, and that it works shortly afterwards.
+// reached, and that it works again within two seconds after the provider has recovered.
 func TestProviderDown(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

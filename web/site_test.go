@@ -341,8 +341,8 @@ func (p *page) want(status int, texts ...string) *page {
 	return p
 }
 
-// form returns a valid meeting form for tomorrow at ten. The changes are field names and
-// values in turn.
+// form returns a valid meeting form for tomorrow at ten. The changes are alternating field
+// names and values.
 func (s *site) form(changes ...string) url.Values {
 	tomorrow := s.now().UTC().AddDate(0, 0, 1).Format(time.DateOnly)
 	f := url.Values{

@@ -68,7 +68,7 @@ func (s *Starting) answer(w http.ResponseWriter, r *http.Request) {
 }
 
 // retryAfter sets the Retry-After header to at most a minute, because the desk may be ready
-// early.
+// earlier than expected.
 func (s *Starting) retryAfter(w http.ResponseWriter, left time.Duration) {
 	if left <= 0 {
 		left = startingWait

@@ -41,7 +41,7 @@ func TestGuessColleaguesTicket(t *testing.T) {
 }
 
 // TestGuessForInvalidTicket checks that the permanent link of an invalid number suggests
-// the tickets that the number may abbreviate.
+// the tickets for which the number may be an abbreviation.
 func TestGuessForInvalidTicket(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withTicket(`^INC[0-9]{7}$`, "INC0012345", ""))

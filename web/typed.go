@@ -130,7 +130,7 @@ func (s *Server) readTyped(w http.ResponseWriter, r *http.Request, e *meeting.Er
 	return len(r.PostForm) > 0
 }
 
-// keptWords returns the key of the message that says whether anything was done.
+// keptWords returns the key of the message that says whether the request had any effect.
 func keptWords(r *http.Request, e *meeting.Error) string {
 	switch v := visitOf(r); {
 	case e.Key == meeting.ReasonBodyLarge:

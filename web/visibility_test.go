@@ -13,8 +13,8 @@ import (
 )
 
 // TestReplacementVisibility checks that people to whom a replaced meeting was handed over
-// cannot see the new one. The help desk member who created the old one cannot change the new
-// one.
+// cannot see the new meeting, and that the help desk member who created the old meeting
+// cannot change the new one.
 func TestReplacementVisibility(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withOrganizers(priya))

@@ -12,8 +12,8 @@ import (
 	"meetdesk/testenv"
 )
 
-// throttled returns a 429 response from Graph with the given Retry-After header. The
-// extra arguments are names and values of additional headers in turn.
+// throttled returns a 429 response from Graph with the given Retry-After header. The extra
+// arguments are alternating names and values of additional headers.
 func throttled(retryAfter string, extra ...string) emulator.Failure {
 	f := emulator.Failure{Status: 429, Code: "TooManyRequests", Header: http.Header{"Retry-After": {retryAfter}}}
 	for i := 0; i < len(extra); i += 2 {
