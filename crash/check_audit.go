@@ -7,16 +7,16 @@ import (
 	"meetdesk/store"
 )
 
-// audited identifies entries of the audit log. The meeting is 0 if the action does not
-// concern one.
+// audited identifies entries in the audit log. The meeting is 0 if the action does not
+// concern a meeting.
 type audited struct {
 	upn     string
 	action  store.AuditAction
 	meeting int64
 }
 
-// checkAudit reports acknowledged actions that the audit log lacks. The log may have more
-// entries, because not every response arrives.
+// checkAudit reports acknowledged actions that are missing from the audit log. The log may
+// contain other entries too, because not every response arrives.
 func (s *series) checkAudit(ctx context.Context, db *sql.DB) error {
 	have := make(map[audited]int)
 	const q = `SELECT u.upn, a.action, coalesce(a.meeting_id, 0), count(*) FROM audit a JOIN users u ON u.id = a.user_id GROUP BY 1, 2, 3`

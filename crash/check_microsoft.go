@@ -90,7 +90,7 @@ func (s *series) compareRow(r *row, byID map[string]atMicrosoft) {
 		}
 	case m.Removed && s.ledger.removals[r.slot] == 0:
 		s.report(lost, "meeting %d is gone at Microsoft, and nobody removed it", r.id)
-	case m.Removed: // the removal was dismissed; a refresh will notice that the meeting is gone
+	case m.Removed: // the attempt to remove it was dismissed; a refresh will notice that the meeting is gone
 	case m.Meeting.JoinWebURL != r.join || !maps.Equal(m.values(), r.values):
 		s.report(lost, "meeting %d differs from Microsoft's: %q, %s, and there %q, %s", r.id, r.values, short(r.join), m.values(), short(m.Meeting.JoinWebURL))
 	}

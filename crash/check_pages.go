@@ -9,7 +9,7 @@ import (
 )
 
 // checkPages checks that nobody has lost their session, and that people can find this
-// round's meetings. For the older ones, checkSearch suffices.
+// round's meetings. checkSearch covers the meetings from earlier rounds.
 func (r *round) checkPages(ctx context.Context) error {
 	for _, p := range r.people {
 		t := r.tabOf(p.upn)

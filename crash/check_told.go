@@ -66,7 +66,7 @@ func readRows(ctx context.Context, db *sql.DB) (map[int64]*row, error) {
 			if err := scan(&id, &text); err != nil {
 				return err
 			}
-			if rows[id] != nil { // if the meeting is missing, foreign_key_check reports that
+			if rows[id] != nil { // foreign_key_check reports rows whose meeting is missing
 				add(rows[id], text)
 			}
 			return nil

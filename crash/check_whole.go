@@ -37,7 +37,7 @@ func readAttempts(ctx context.Context, db *sql.DB, rows map[int64]*row) error {
 		if err := json.Unmarshal(text, &a.asked); err != nil {
 			return err
 		}
-		if rows[id] != nil { // if the meeting is missing, foreign_key_check reports that
+		if rows[id] != nil { // foreign_key_check reports rows whose meeting is missing
 			rows[id].attempts = append(rows[id].attempts, a)
 		}
 		return nil

@@ -246,7 +246,7 @@ func (c *cluster) open(database string) (*sql.DB, error) {
 }
 
 // is reports whether the node has the given role, according to Patroni. The role is given
-// as a path of Patroni's API, such as "/primary".
+// as a path in Patroni's API, such as "/primary".
 func (n *node) is(path string) bool {
 	client := http.Client{Timeout: time.Second}
 	resp, err := client.Get("http://" + n.rest + path)

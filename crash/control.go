@@ -35,8 +35,8 @@ var routesToFail = []string{
 	"GET /me/onlineMeetings/{id}", "DELETE /me/onlineMeetings/{id}", "DELETE /me/onlineMeetings/{id}", "POST /token",
 }
 
-// randomFaults returns random failures for a round. Responses are rarely late enough for
-// the waiting page.
+// randomFaults returns random failures for a round. Responses are rarely so late that the
+// desk shows the waiting page.
 func randomFaults(rng *rand.Rand) (list []fault) {
 	for range 2 + rng.IntN(8) {
 		f := fault{Route: routesToFail[rng.IntN(len(routesToFail))]}

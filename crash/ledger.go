@@ -85,7 +85,7 @@ func (l *ledger) counted(kind string) {
 	l.counts[kind]++
 }
 
-// acknowledged is like counted, for an action that the audit log must contain.
+// acknowledged is like counted, but for an action that the audit log must contain.
 func (l *ledger) acknowledged(kind string, entry audited) {
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -28,7 +28,7 @@ type person struct {
 	client        *http.Client
 
 	mu       sync.Mutex
-	signedIn bool // set once a page confirmed the sign-in
+	signedIn bool // set once a page has confirmed the sign-in
 	sessions int
 }
 

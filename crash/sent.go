@@ -11,8 +11,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// property is a part of a meeting that forms set. An option's property has the option's
-// name.
+// property is a part of a meeting that a form can set. The property for an option has the
+// option's name.
 type property string
 
 // The properties that are not options.
@@ -22,15 +22,15 @@ const (
 	people  property = "people" // addresses and roles
 )
 
-// presenters is the option that gives the presenter role its effect. Its value must then be
-// meeting.PresentersByRole.
+// presenters is the option that says who can present. The presenter role takes effect only
+// if its value is meeting.PresentersByRole.
 const presenters = property(meeting.OptionPresenters)
 
-// values contains the value of each property. For a form, it lacks the options that the form
-// did not set.
+// values contains the value of each property. The values of a form omit the options that
+// the form did not set.
 type values map[property]string
 
-// usual contains the options of a new meeting.
+// usual contains the default options of a new meeting.
 var usual = values{"lobby": "organization", presenters: "everyone", "announce": meeting.On, "record": meeting.Off}
 
 // sentForm is what somebody requested with one form.
@@ -61,15 +61,15 @@ func newForm(by string, fields url.Values) *sentForm {
 	return f
 }
 
-// span returns the value of the property times.
+// span returns the value of the times property.
 func span(begin, end time.Time) string {
 	return begin.UTC().Format(time.RFC3339) + "/" + end.UTC().Format(time.RFC3339)
 }
 
-// entry matches a line of the field for people. Its groups are the address and the role.
+// entry matches a line in the attendees field. Its groups are the address and the role.
 var entry = regexp.MustCompile(`(?m)([^\s<>]+@[^\s<>]+)>?(?: (presenter|co-organizer))?\s*$`)
 
-// peopleIn returns the addresses and roles in the field for people.
+// peopleIn returns the addresses and roles in the attendees field.
 func peopleIn(text string) string {
 	var list []string
 	for _, found := range entry.FindAllStringSubmatch(strings.ReplaceAll(text, "\r", ""), -1) {
@@ -93,7 +93,7 @@ func sorted(list []string) string {
 
 func hasPresenter(list string) bool { return strings.Contains(list, " "+string(meeting.RolePresenter)) }
 
-// withoutRole returns the people without the roles.
+// withoutRole returns the list of people without the given roles.
 func withoutRole(list string, roles ...meeting.AttendeeRole) string {
 	for _, role := range roles {
 		list = strings.ReplaceAll(list, " "+string(role), "")
@@ -107,7 +107,7 @@ type read struct {
 	start time.Time // when the page was requested
 }
 
-// confirm records that a page confirmed the form's value of the property. It reports
+// confirm records that a page confirmed the form's value for the property. It reports
 // whether this is the first confirmation.
 func (m *told) confirm(f *sentForm, p property) bool {
 	value, set := f.wants[p]
@@ -119,8 +119,8 @@ func (m *told) confirm(f *sentForm, p property) bool {
 	return true
 }
 
-// confirmAll records that a page reported everything that the form requested as done. It
-// returns the number of options that it is the first to confirm.
+// confirmAll records that, according to a page, everything that the form requested was
+// done. It returns the number of options that no earlier page had confirmed.
 func (m *told) confirmAll(f *sentForm) (options int) {
 	m.confirm(f, people)
 	for o := range usual {
@@ -170,8 +170,8 @@ func (f *sentForm) allows(p property, row values) bool {
 	return false
 }
 
-// isSame compares a value with the row's. Microsoft drops the presenter role when another
-// option for presenters is set.
+// isSame reports whether a value matches the row's value. Microsoft drops the presenter
+// role if the presenters option has another value.
 func isSame(p property, value string, row values) bool {
 	if p == people && row[presenters] != meeting.PresentersByRole {
 		value = withoutRole(value, meeting.RolePresenter)

@@ -146,8 +146,8 @@ func (t *tab) setPeople(fields url.Values) {
 	fields.Set("attendees", strings.Join(lines, "\n"))
 }
 
-// setOptions sets the options to random values. The presenter role allows only one value
-// of the option for presenters.
+// setOptions sets the options to random values. If an attendee has the presenter role, the
+// presenters option allows only one value.
 func (t *tab) setOptions(fields url.Values) {
 	for _, o := range meeting.AllOptions() {
 		choices := append(o.Values(), "")

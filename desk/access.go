@@ -9,8 +9,8 @@ import (
 )
 
 // See returns the meeting and the person's relation to it. For a meeting that they may not
-// see, it returns the same NotFound error as for one that does not exist. A read by anybody
-// but the organizer and the maker is recorded in the audit log.
+// see, it returns the same NotFound error as for one that does not exist. Reads by anybody
+// other than the organizer and the maker are recorded in the audit log.
 func (d *Desk) See(ctx context.Context, person meeting.User, meetingID int64) (m meeting.Meeting, r meeting.Relation, err error) {
 	return d.SeePart(ctx, person, meetingID, "")
 }
@@ -35,9 +35,10 @@ func (d *Desk) SeePart(ctx context.Context, person meeting.User, meetingID int64
 	return m, r, nil
 }
 
-// TicketNeighbours returns the meetings for m's ticket that come before and after m and
-// that the person may see. The help desk may see all meetings. If TicketNeighbours returns
-// other people's meetings, it records them in the audit log.
+// TicketNeighbours returns the meetings closest to m for the same ticket that the person
+// may see: up to three before m and up to three after it. The help desk may see all
+// meetings. If TicketNeighbours returns other people's meetings, it records them in the
+// audit log.
 func (d *Desk) TicketNeighbours(ctx context.Context, person meeting.User, m meeting.Meeting) (before, after []meeting.Meeting, err error) {
 	userID := person.ID
 	if person.Role.Has(meeting.HelpDesk) {
@@ -88,8 +89,8 @@ func (d *Desk) CanChange(person meeting.User, m meeting.Meeting, r meeting.Relat
 	return mode, ok
 }
 
-// CanRetry reports whether the person may repeat the attempt. The attempt must be open or
-// failed, and must have been made by the same person in the given mode.
+// CanRetry reports whether the person may repeat the attempt. This is the case if the
+// attempt is open or failed, and the same person made it in the given mode.
 func CanRetry(person meeting.User, mode meeting.Mode, a meeting.Attempt) bool {
 	return a.CanRetry() && a.Mode == mode && a.Actor.ID == person.ID
 }

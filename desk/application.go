@@ -25,7 +25,7 @@ type Application struct {
 	TenantID   string
 	Organizers []string // object IDs or UPNs, as in the configuration
 
-	lookingUp  sync.Mutex // held during a look-up in the directory
+	lookingUp  sync.Mutex // held during a directory look-up
 	lookedUpAt time.Time  // guarded by lookingUp
 
 	mu       sync.Mutex

@@ -12,8 +12,7 @@ import (
 	"meetdesk/store"
 )
 
-// caller contains the actor, the mode, the organizer and the deadline of an operation on
-// Graph.
+// caller contains the actor, the mode, the organizer and the deadline of a Graph operation.
 type caller struct {
 	actor     Actor
 	mode      meeting.Mode // determines whether the actor's own token or the application's token is used

@@ -51,8 +51,8 @@ func decideChange(f changeFacts) changeDecision {
 
 // decideUnread decides what to do about a change if Graph did not return the meeting.
 //
-// After a 404, the retry of a removal counts as done. The first run of a removal still
-// sends the DELETE, because a single 404 is not conclusive. Any other change has failed.
+// After a 404, a retried removal counts as done. The first run of a removal still sends the
+// DELETE, because a single 404 is not conclusive. Any other change has failed.
 //
 // After any other error, a change is unfinished if an earlier call may have taken effect.
 // Otherwise it has failed.
@@ -147,8 +147,8 @@ func sameMeeting(base, now meeting.Details) bool {
 }
 
 // mayLackPeople reports whether the list of people in the reply may be incomplete. For
-// channel meetings, Graph is known to omit the list. An incomplete list is harmless if the
-// parameter written is true, because the list to send is then taken from the user's input.
+// channel meetings, Graph is known to omit the list. This is harmless if written is true,
+// because the list to send is then taken from the user's input.
 func mayLackPeople(reply meeting.Reply, written bool) bool {
 	if slices.Contains(reply.Lacks, "participants") {
 		return true

@@ -120,8 +120,9 @@ func formKey(actor Actor, r meeting.Request) (string, error) {
 }
 
 // create calls Graph for a pending attempt, records how it ended, and sets the options and
-// roles of a new meeting. Its parameters include the version of the recorded meeting, and
-// all earlier attempts and runs that may already have created the meeting.
+// roles of a new meeting. The version parameter is the version of the recorded meeting. The
+// earlier parameter contains all attempts and runs that may already have created the
+// meeting.
 func (d *Desk) create(ctx context.Context, who caller, a meeting.Attempt, version int, earlier []meeting.Attempt) (meetingID int64, err error) {
 	result, err := d.call(ctx, who, func(ctx context.Context, c *graph.Client, as graph.As) (graph.Result, error) {
 		return c.CreateOrGet(ctx, as, a.Asked)

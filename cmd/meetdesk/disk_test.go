@@ -61,9 +61,9 @@ func fixedDisk(t *testing.T) string {
 	return dir
 }
 
-// freeze makes dir, the database and the write-ahead log immutable, even for a process
-// that has them open. The log's index stays writable, because processes have mapped it
-// into memory. The same happens on a file system that becomes read-only.
+// freeze makes dir, the database and the write-ahead log immutable, even for a process that
+// has them open. The log's index stays writable, because processes have mapped it into
+// memory. A file system that becomes read-only behaves in the same way.
 func freeze(t *testing.T, dir string) (thaw func()) {
 	t.Helper()
 	names := []string{dir, filepath.Join(dir, store.FileName), filepath.Join(dir, store.FileName+"-wal")}

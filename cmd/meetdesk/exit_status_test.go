@@ -68,7 +68,7 @@ func TestExitStatus(t *testing.T) {
 	}
 }
 
-// The demo can start once the port is free, so a port in use is no usage error.
+// The demo can start once the port is free, so a port in use is not a usage error.
 func TestDemoOnPortInUse(t *testing.T) {
 	testenv.SkipIfShort(t)
 	taken, err := net.Listen("tcp4", "127.0.0.1:0")
@@ -115,8 +115,8 @@ func TestSettingErrors(t *testing.T) {
 	}
 }
 
-// A desk that cannot write at its start exits with status 1 and the reason. Afterwards, it
-// starts.
+// If the desk cannot write to its database at startup, it exits with status 1 and reports
+// the reason. Once it can write again, it starts.
 func TestStartWithoutWriting(t *testing.T) {
 	testenv.SkipIfShort(t)
 	refuses := func(t *testing.T, g *ground, want string) {

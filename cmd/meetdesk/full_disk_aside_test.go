@@ -22,8 +22,8 @@ import (
 	"meetdesk/testenv"
 )
 
-// TestFullDiskAside tries what is written on a full disk beside the answers to forms: the
-// queued audit, renewed tokens, and background work.
+// TestFullDiskAside tries writes on a full disk that are not part of the response to a
+// form: queued audit entries, renewed tokens and background work.
 func TestFullDiskAside(t *testing.T) {
 	testenv.SkipIfShort(t)
 	testBlockedAside(t, smallDisk(t), fillDisk)
@@ -55,7 +55,8 @@ func testBlockedAside(t *testing.T, dir string, block blockWrites) {
 }
 
 // testQueuedAudit opens lists whose audit entries are queued. Once an entry cannot be
-// written, no further list is shown, and no entry of a page that was shown gets lost.
+// written, the desk must show no more lists. The entries for the lists that it showed must
+// not be lost.
 func testQueuedAudit(t *testing.T, g *ground, db *sql.DB, people map[string]*visitor, block blockWrites) {
 	count := func() (n int) {
 		if err := db.QueryRow(`SELECT count(*) FROM audit WHERE action IN ('history.read', 'directory.read', 'audit.read', 'people.read')`).Scan(&n); err != nil {
@@ -77,7 +78,7 @@ func testQueuedAudit(t *testing.T, g *ground, db *sql.DB, people map[string]*vis
 	shown, before := 0, count()
 	end := block(t, g.dir)
 	eventually(t, "the list is refused", func() bool {
-		time.Sleep(200 * time.Millisecond) // more often, the limit for lists would refuse it
+		time.Sleep(200 * time.Millisecond) // at a higher rate, the limit for lists would refuse the request
 		a := list()
 		if a.status == http.StatusOK {
 			shown++
@@ -141,7 +142,7 @@ func testBlockedRenewal(t *testing.T, g *ground, people map[string]*visitor, blo
 	}
 }
 
-// creates returns the number of requests for a meeting that have reached Graph.
+// creates returns the number of createOrGet requests that have reached Graph.
 func (g *ground) creates() (n int) {
 	for _, r := range g.emulator.Requests() {
 		if strings.HasSuffix(r.Path, "/createOrGet") {
@@ -189,7 +190,7 @@ func testBlockedBackground(t *testing.T, g *ground, db *sql.DB, block blockWrite
 		t.Errorf("on the full disk: %d meetings, %d in the queue, %d rows of the person", meetings, queued, attends)
 	}
 	end()
-	go s.KeepRetention(ctx, func(err error) { t.Error(err) }) // the first one waits for a minute
+	go s.KeepRetention(ctx, func(err error) { t.Error(err) }) // the first KeepRetention waits for a minute after a failure
 	eventually(t, "everything is done", func() bool {
 		meetings, queued, attends := state()
 		return meetings == 2 && queued == 0 && attends == 0

@@ -55,7 +55,7 @@ func importDiskRows() []diskRow {
 	}
 }
 
-// moreDiskRows returns the requests of testBlockedWritesLater. The parameter join is the
+// moreDiskRows returns the requests for testBlockedWritesLater. The parameter join is the
 // join link of the meeting to adopt.
 func moreDiskRows(join string) []diskRow {
 	adopt := post(demo.Priya, paths.AdoptMeeting, url.Values{meeting.FieldJoinURL: {join}})
@@ -78,7 +78,8 @@ func moreDiskRows(join string) []diskRow {
 	}
 }
 
-// frontChannel sends the provider's request that ends Tomás's session. It has no cookies.
+// frontChannel sends the provider's request that ends Tomás's session. The request has no
+// cookies.
 func frontChannel(g *ground, _ map[string]*visitor) chan answer {
 	db, err := sql.Open("sqlite", filepath.Join(g.dir, store.FileName)+"?mode=ro")
 	if err != nil {

@@ -12,8 +12,8 @@ import (
 	"meetdesk/paths"
 )
 
-// diskRouteRows maps each route that writes to the row that sends a request to it while the
-// desk cannot write.
+// diskRouteRows has one entry for each route that writes: the name of the row that sends a
+// request to the route while the desk cannot write.
 var diskRouteRows = map[string]string{
 	"GET /auth/callback":                "sign in",
 	"GET /auth/frontchannel-logout":     "sign out at the provider",
@@ -68,8 +68,8 @@ var diskRouteRows = map[string]string{
 	"POST /admin/presets/{id}/remove":   "remove a preset",
 }
 
-// diskReads maps each route that only reads to the path that testReads requests while the
-// desk cannot write. The response must be the same as before.
+// diskReads has one entry for each route that only reads: the path that testReads requests
+// while the desk cannot write. The status of the response must be the same as before.
 var diskReads = map[string]string{
 	"GET /healthz":                  paths.Health,
 	"GET /favicon.ico":              "/favicon.ico",
@@ -100,7 +100,8 @@ var diskReads = map[string]string{
 	"GET /admin/presets/{id}":       paths.Preset(1),
 }
 
-// notOnDisk contains the routes that need neither, with the reason.
+// notOnDisk contains the routes that are in neither diskRouteRows nor diskReads, and
+// explains why.
 var notOnDisk = map[string]string{
 	"GET /static/{file}":       "reads only what is in the program",
 	"GET /readyz":              "TestReady reports a full disk",
@@ -141,7 +142,8 @@ func TestEveryRouteIsTriedOnAFullDisk(t *testing.T) {
 	}
 }
 
-// wantRoute checks that the row's request went to the route that diskRouteRows has for it.
+// wantRoute checks that the row's request went to the route for which diskRouteRows lists
+// the row.
 func (row diskRow) wantRoute(t *testing.T, asked *http.Request) {
 	t.Helper()
 	for pattern, name := range diskRouteRows {
@@ -158,7 +160,8 @@ func (row diskRow) wantRoute(t *testing.T, asked *http.Request) {
 	}
 }
 
-// testReads requests everything that only reads, before and while the desk cannot write.
+// testReads requests every path in diskReads twice: while the desk can write, and while it
+// cannot.
 func testReads(t *testing.T, g *ground, people map[string]*visitor, block blockWrites) {
 	statuses := func() map[string]int {
 		got := make(map[string]int)

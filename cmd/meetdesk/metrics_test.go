@@ -175,7 +175,7 @@ func TestMonitoringDocuments(t *testing.T) {
 		metric := regexp.MustCompile(`meetdesk_[a-z_]+[a-z]`).FindString(query)
 		for _, m := range regexp.MustCompile(`by \(([^)]+)\)|\{(\w+)`).FindAllStringSubmatch(query, -1) {
 			for _, label := range strings.Split(m[1]+m[2], ", ") {
-				if label != "job" && !regexp.MustCompile(`(?m)^`+metric+`\{[^}]*\b`+label+`="`).MatchString(scraped) { // Prometheus adds the label job
+				if label != "job" && !regexp.MustCompile(`(?m)^`+metric+`\{[^}]*\b`+label+`="`).MatchString(scraped) { // Prometheus adds the job label
 					t.Errorf("dashboard.json: %s: %s has no label %s", query, metric, label)
 				}
 			}

@@ -51,8 +51,8 @@ func hangUp(w http.ResponseWriter, _ *http.Request) bool {
 	return true
 }
 
-// graphFault describes a faulty response of Graph. If applied is set, the emulator executes
-// the request first, and the do callback receives the emulator's response.
+// graphFault describes a faulty response from Graph. If applied is set, the emulator
+// executes the request first, and the do callback receives the emulator's response.
 type graphFault struct {
 	name    string
 	applied bool

@@ -100,7 +100,7 @@ func (a archive) restore(until string) *postgrestest.Server {
 	return s
 }
 
-// ask returns the only value that a query returns.
+// ask runs a query and returns its only value.
 func ask[T any](t *testing.T, database, query string) (value T) {
 	t.Helper()
 	address, err := postgresdb.Parse(database)
@@ -160,7 +160,8 @@ func TestPointInTimeRecovery(t *testing.T) {
 	if got := ask[string](t, restored.Address, allMeetings); got != "INC1 INC2 INC3" {
 		t.Errorf("the meetings after the restore are %q", got)
 	}
-	// The lease of the desk is restored too, and would end after a few seconds.
+	// Expire the desk's lease, which was restored too. It would otherwise last a few
+	// seconds longer.
 	restored.Exec(t, `UPDATE desks SET lease_until = lease_until - 30000`)
 	status, out, stderr := meetdesk(t, nil, "restore", restored.Address)
 	if status != command.OK || !strings.Contains(out, "meetings      3\n") || !strings.Contains(out, "sessions      0\n") {

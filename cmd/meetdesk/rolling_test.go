@@ -76,14 +76,14 @@ backend desks
 	return &url.URL{Scheme: "http", Host: address}
 }
 
-// rolling is a number of desks behind haproxy that share a PostgreSQL database.
+// rolling is a group of desks behind haproxy that share a PostgreSQL database.
 type rolling struct {
 	*sharedImport
 	addresses []string
 	desks     []*process
 }
 
-// newRolling starts the desks of a program one after the other.
+// newRolling starts desks that run the given program, one after another.
 func newRolling(t *testing.T, database, program string, desks int) *rolling {
 	t.Helper()
 	haproxy := testenv.Program(t, "haproxy", "haproxy")
@@ -111,7 +111,7 @@ func (r *rolling) serve(i int, program string) {
 	time.Sleep(time.Second)
 }
 
-// replace stops the desks one after the other, and starts the program in their places.
+// replace replaces the desks, one after another, with desks that run the given program.
 func (r *rolling) replace(program string) {
 	r.Helper()
 	for i := range r.desks {
@@ -174,8 +174,8 @@ func TestRollingRestart(t *testing.T) {
 }
 
 // No request fails while three desks are replaced by a version with a newer schema, one
-// after the other. OLDER can name the program of an older version, which this one then
-// replaces. Otherwise, this version is replaced by a program with one migration more.
+// after the other. If OLDER is the path of an older version's program, this version
+// replaces it. Otherwise, a program with nextMigrations replaces this version.
 func TestRollingUpgrade(t *testing.T) {
 	testenv.SkipUnlessLong(t)
 	older, newer := os.Getenv("OLDER"), self(t)
@@ -199,7 +199,7 @@ func (r *rolling) schema() (n int) {
 }
 
 // nextMigrations change the tables that every request reads, as a later version may. The
-// second one takes time, in which the older desks must do all the work.
+// second one takes a few seconds, during which the older desks must handle all requests.
 var nextMigrations = map[string]string{"9001_next.sql": `-- +goose Up
 SELECT pg_sleep(3);
 `, "9000_next.sql": `-- +goose Up
