@@ -206,9 +206,9 @@ func (s storedGUID) Scan(value any) error {
 func (s storedGUID) Value() (driver.Value, error) { return compact.ShortGUID(*s.id), nil }
 
 // storedDate is the Date header of a response. A date in the usual format is stored as "+"
-// and the seconds since the call began. Other values are stored unchanged, but preceded by
-// "=" if they begin with one of dateMarks. Older versions stored "@" and the seconds since
-// 1970.
+// followed by the number of seconds since the call began. Other values are stored
+// unchanged, but preceded by "=" if they begin with one of dateMarks. Older versions
+// stored "@" and the number of seconds since 1970.
 type storedDate struct {
 	date  *string
 	begun *time.Time // the start of the call, which must be scanned before the date

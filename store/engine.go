@@ -45,7 +45,7 @@ type engine interface {
 	// the case of ASCII letters.
 	equalFold(a, b string) string
 	// useIndex returns the clause that makes the engine use the index. The clause follows
-	// the name of the table.
+	// the table name.
 	useIndex(name string) string
 
 	// shrink releases the memory of the write connection after a large transaction.

@@ -11,9 +11,9 @@ import (
 	"time"
 )
 
-// These steps of an erasure follow those for personalTables. They delete the task's
-// description of the person, and remove deleted words from the full-text index. SQLite
-// then overwrites the free pages and empties the write-ahead log.
+// An erasure runs these steps after it has processed all tables in personalTables. They
+// delete the task's description of the person, and remove deleted words from the full-text
+// index. SQLite then overwrites the free pages and empties the write-ahead log.
 const (
 	stepSubject = iota
 	stepMergeAll

@@ -20,8 +20,9 @@ import (
 // scan, a range, a sort, or all rows of one person, ticket or state.
 var mayReadMany = regexp.MustCompile(`^SCAN |^USE TEMP B-TREE|\((user_id|organizer_id|state|ticket_key)=\?\)|\(state=\? AND actor_id=\?\)|[<>]\?`)
 
-// readsMany lists the methods whose query plans may contain steps that match mayReadMany,
-// and the reason. The regular expression in the last field matches the allowed steps.
+// readsMany lists the methods whose query plans may contain steps that match mayReadMany.
+// The first field gives the reason, and the last one is a regular expression that matches
+// the allowed steps.
 var readsMany = []struct{ why, methods, steps string }{
 	{"an administrator seldom asks for it", "ExportPerson Imports Overview PeopleSeen PlanErase PlanPurge RetentionTasks StartErase State", ``},
 	{"a meeting has few of them", "Attempt Attempts GiveAccess HandOver ImportsOfMeeting People", `FOR ORDER BY|ended_access_user|rowid>\?`},

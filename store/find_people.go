@@ -10,7 +10,7 @@ import (
 )
 
 // FindPeople returns the people whose name, UPN or object ID contains the text, ignoring
-// case and accents, up to the given limit. It scans the table of users, which is small.
+// case and accents, up to the given limit. It scans the users table, which is small.
 func (s *Store) FindPeople(ctx context.Context, text string, limit int) (list []meeting.User, err error) {
 	wanted := search.Plain(text)
 	if wanted == "" {

@@ -39,7 +39,7 @@ func (s *Store) HandOver(ctx context.Context, meetingID, userID int64, ticketKey
 	return nil
 }
 
-// accessEnded is the SQL condition that another user revoked the access of user $2 to
+// accessEnded is an SQL condition that is true if another user revoked user $2's access to
 // meeting m or to a meeting that it replaced.
 const accessEnded = `EXISTS (SELECT 1 FROM ended_access e JOIN meetings o ON o.id = e.meeting_id
 	WHERE e.user_id = $2 AND e.ended_by <> $2 AND (o.id = m.id OR o.organizer_id = m.organizer_id AND o.external_id = m.external_id AND o.state = 'replaced'))`

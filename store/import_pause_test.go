@@ -41,8 +41,8 @@ func TestResumedImportWaitsForItsRows(t *testing.T) {
 	}
 }
 
-// A paused import gives out no rows, but the result of a row that was given out earlier is
-// recorded.
+// No row of a paused import can be leased, but the result of a row that was leased earlier
+// is still recorded.
 func TestAPausedImportGivesOutNoRows(t *testing.T) {
 	t.Parallel()
 	s := open(t, t.TempDir())
@@ -59,9 +59,9 @@ func TestAPausedImportGivesOutNoRows(t *testing.T) {
 	}
 }
 
-// A row whose result arrives after its import stopped is counted at once. The import is done
-// if nothing is left, and a row that would be tried again fails in a cancelled import,
-// because nobody would try it.
+// If the result of a row arrives after its import was paused or cancelled, the row is
+// counted immediately. A paused import is then done if no rows are left. In a cancelled
+// import, a row that would be retried fails instead, because it would never be processed.
 func TestRowsEndAfterTheirImport(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
@@ -107,9 +107,10 @@ func cancelIt(s *store.Store, id, userID int64) error {
 	return s.CancelImport(context.Background(), id, userID, meeting.ReasonImportPersonEnd)
 }
 
-// TestEndedSessionsPauseImports checks which ends of a session pause the imports that use
-// it, and with which reason and audit entry. An import that was already paused keeps its
-// reason. Paused imports lose their grant, even if no desk is processing them.
+// TestEndedSessionsPauseImports checks, for each way in which a session can end, whether
+// its imports are paused, and which reason and audit entry are recorded. An import that
+// was already paused keeps its reason. Paused imports lose their grant, even if no desk is
+// processing them.
 func TestEndedSessionsPauseImports(t *testing.T) {
 	t.Parallel()
 	ctx := context.Background()

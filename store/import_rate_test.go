@@ -8,9 +8,9 @@ import (
 	"meetdesk/meeting"
 )
 
-// The rows that count as recent, and the period in which they ended, exclude the time
-// before the import was started or continued, and before the desk was started. No rows end
-// then, or they ended at another rate.
+// The rate of an import is measured only since the import was last started or resumed, and
+// since the desk was last started. Before that, no rows ended, or they ended at a
+// different rate.
 func TestRecentRows(t *testing.T) {
 	t.Parallel()
 	now, dir := time.Now(), t.TempDir()

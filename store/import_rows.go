@@ -134,7 +134,7 @@ func (s *Store) shownRows(ctx context.Context, q string, id int64, limit int) (l
 	return list, rows.Err()
 }
 
-// maxImportRefs limits how many imports the page of a meeting names.
+// maxImportRefs limits how many imports a meeting's page lists.
 const maxImportRefs = 10
 
 // ImportsOfMeeting returns the row that created the meeting, followed by the newest rows

@@ -81,7 +81,7 @@ func (s *Store) auditImport(ctx context.Context, tx *sql.Tx, id, byID int64, act
 const longestRowPause = time.Minute
 
 // leaseNextRow leases the first row of import $1 that is ready and not leased. Both
-// subqueries use the index import_rows_state.
+// subqueries use the import_rows_state index.
 const leaseNextRow = `UPDATE import_rows AS r SET state = 'running', lease_until = $2, desk_id = $5 WHERE r.import_id = $1 AND r.position = coalesce(
 		(SELECT n.position FROM import_rows n WHERE n.import_id = $1 AND n.state = 'waiting' AND (n.not_before <= $3 OR n.not_before > $4) ORDER BY n.position LIMIT 1),
 		(SELECT n.position FROM import_rows n WHERE n.import_id = $1 AND n.state = 'running' AND n.lease_until <= $3 ORDER BY n.position LIMIT 1))
@@ -200,7 +200,7 @@ func (s *Store) PauseImport(ctx context.Context, id, byID int64, why meeting.Rea
 // ImportRun identifies one period in which an import runs: from its start, continuation or
 // retry until it pauses or ends.
 type ImportRun struct {
-	GrantID int64     // whose tokens it uses; 0 if they are gone
+	GrantID int64     // the grant whose tokens it uses; 0 if the grant is gone
 	EndsAt  time.Time // when the desk pauses it
 }
 
@@ -266,8 +266,9 @@ func (s *Store) RetryImport(ctx context.Context, id, grantID int64) error {
 }
 
 // CancelImport ends a running or paused import. In any other state, it returns a Conflict
-// error. byID identifies the person who cancels the import, and why is shown on its page. Meetings that the import has
-// created remain. The result of a row that is being processed is still recorded.
+// error. byID identifies the person who cancels the import, and the import's page shows
+// the reason in the why argument. Meetings that the import has created remain. The result
+// of a row that is being processed is still recorded.
 func (s *Store) CancelImport(ctx context.Context, id, byID int64, why meeting.Reason) error {
 	return s.changeImport(ctx, id, byID, AuditImportCancel, "", []meeting.ImportState{meeting.ImportRunning, meeting.ImportPaused}, func(tx *sql.Tx) error {
 		const (
@@ -303,10 +304,10 @@ func (s *Store) changeImport(ctx context.Context, id, byID int64, action AuditAc
 	return nil
 }
 
-// pauseImports pauses the running imports that match the condition, and records in the audit
-// log who did it; a byID of 0 means the person of each import. It also removes the grants of
-// all matching imports, including those that were already paused, because the desk must not
-// act on the person's behalf.
+// pauseImports pauses the running imports that match the condition, and records in the
+// audit log who did it; a byID of 0 means the user who started each import. It also
+// removes the grants of all matching imports, including those that were already paused,
+// because the desk must not act on the person's behalf.
 func (s *Store) pauseImports(ctx context.Context, tx *sql.Tx, byID int64, why meeting.Reason, where string, args ...any) error {
 	pause := fmt.Sprintf(`UPDATE imports SET state = 'paused', reason = $%d WHERE state = 'running' AND `, len(args)+1) + where + ` RETURNING id`
 	paused, err := readIDs(ctx, tx, pause, append(slices.Clone(args), why)...)

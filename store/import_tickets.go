@@ -7,13 +7,13 @@ import (
 	"meetdesk/meeting"
 )
 
-// plannedRow is the SQL condition that row r may still create a meeting with its external
-// ID. A failed row does so only if it is retried. Both engines can use the index
-// import_rows_ticket for this condition.
+// plannedRow is an SQL condition that is true if row r may still create a meeting with its
+// external ID. A failed row does so only if it is retried. Both engines can use the
+// import_rows_ticket index for this condition.
 const plannedRow = `r.state IN ('waiting', 'running', 'failed') AND r.choice <> 'use'`
 
-// madeByRow is the SQL condition that a row in an import of person $2 has created meeting m
-// or may still create it.
+// madeByRow is an SQL condition that is true if a row in one of person $2's imports has
+// created meeting m or may still create it.
 const madeByRow = `m.organizer_id = $2 AND (
 	EXISTS (SELECT 1 FROM import_rows r JOIN imports i ON i.id = r.import_id WHERE r.meeting_id = m.id AND i.user_id = $2 AND r.choice <> 'use')
 	OR EXISTS (SELECT 1 FROM import_rows r JOIN imports i ON i.id = r.import_id WHERE r.ticket_key = m.ticket_key AND r.external_id = m.external_id AND i.user_id = $2 AND ` + plannedRow + `))`
@@ -41,8 +41,8 @@ func (s *Store) IsRowTaken(ctx context.Context, userID int64, row meeting.Import
 	return taken, rows.Err()
 }
 
-// isAhead is a query that reports whether a row in another of the same person's imports
-// will create a meeting that a row of import $1 would also create.
+// isAhead is a query that reports whether another import by the same person will create a
+// meeting that import $1 would also create.
 const isAhead = `SELECT EXISTS (SELECT 1 FROM imports n JOIN import_rows w ON w.import_id = n.id JOIN import_rows r ON r.ticket_key = w.ticket_key AND r.external_id = w.external_id
 	JOIN imports i ON i.id = r.import_id WHERE n.id = $1 AND w.state = 'waiting' AND w.choice <> 'use' AND i.user_id = n.user_id AND i.id <> n.id AND ` + plannedRow + ` AND r.state <> 'failed')`
 

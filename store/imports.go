@@ -9,8 +9,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// importFields returns the columns of an import, except for its person. Until the import
-// ends, row_count is the only count that is set.
+// importFields returns the columns of an import, except the user who started it. Until the
+// import ends, row_count is the only count that is set.
 func importFields(i *meeting.Import) columns {
 	return columns{
 		{"id", &i.ID},
@@ -42,8 +42,8 @@ const storeCounts = `UPDATE imports SET (created, found, failed, left_out) = (
 		FROM import_rows r WHERE r.import_id = imports.id)
 	WHERE state IN ('done', 'cancelled') AND created + found + failed + left_out < row_count`
 
-// hasOpenRows is the SQL condition that the rows of import i must be counted: it runs or is
-// paused, or was cancelled while some of its rows were running.
+// hasOpenRows is an SQL condition that is true if the rows of import i must be counted: if
+// the import is running or paused, or was cancelled while some of its rows were running.
 const hasOpenRows = `(i.state IN ('running', 'paused') OR i.state = 'cancelled' AND i.created + i.found + i.failed + i.left_out < i.row_count)`
 
 // selectImports selects imports and their users, and counts the rows of imports with open
@@ -104,8 +104,8 @@ func (s *Store) Import(ctx context.Context, id int64) (meeting.Import, error) {
 	return list[0], nil
 }
 
-// newestImports selects the imports of one page in a subquery, so that only their rows are
-// counted.
+// newestImports selects the imports for one page in a subquery, so that only their rows
+// are counted.
 const newestImports = ` WHERE i.id IN (SELECT n.id FROM imports n WHERE (n.user_id = $3 OR $3 = 0) AND (n.id < $4 OR $4 = 0) ORDER BY n.id DESC LIMIT $5)
 	GROUP BY i.id, u.id ORDER BY i.id DESC`
 

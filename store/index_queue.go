@@ -16,7 +16,7 @@ import (
 // blocks other writers for about 30 ms.
 const indexChunk = 50
 
-// everybody is the organizer ID that denotes all organizers in the table index_queue.
+// everybody is the organizer ID that denotes all organizers in the index_queue table.
 const everybody = 0
 
 // indexRenamed reindexes the newest meetings of a renamed organizer. It queues the others,

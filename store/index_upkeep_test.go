@@ -57,7 +57,7 @@ func TestKeepIndexMergesWhenNothingChanges(t *testing.T) {
 }
 
 // A transaction counts as a change to the lists when it ends, even if it fails. If it
-// counted earlier, a list that was read meanwhile would pass as current.
+// counted earlier, a list that was read in the meantime would be considered up to date.
 func TestChangesCountAtTheEnd(t *testing.T) {
 	s := openNew(t)
 	for _, want := range []error{nil, errors.New("fails")} {

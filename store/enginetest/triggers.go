@@ -48,8 +48,8 @@ func Tables(t testing.TB, db *sql.DB) []string {
 	return Texts(t, db, q)
 }
 
-// NumberWrites prepares the database for RefuseWrite. It creates the table test_writes,
-// and triggers that record there each write to any other table. The writes of a failed
+// NumberWrites prepares the database for RefuseWrite. It creates the test_writes table,
+// and triggers that record in it each write to any other table. The writes of a failed
 // transaction are not recorded.
 func NumberWrites(t testing.TB, db *sql.DB) {
 	t.Helper()
@@ -66,7 +66,7 @@ func NumberWrites(t testing.TB, db *sql.DB) {
 	}
 	for _, table := range tables {
 		// SQLite's full-text index cannot have triggers. Each write to it also writes to
-		// the table meetings_fts_docsize.
+		// the meetings_fts_docsize table.
 		if strings.HasPrefix(table, "meetings_fts_") && table != "meetings_fts_docsize" {
 			continue
 		}

@@ -25,7 +25,7 @@ type AuditCursor struct{ At, ID int64 }
 type AuditPage struct {
 	Entries  []meeting.AuditEntry
 	Next     AuditCursor // start of the next page, which may be empty; zero if this is the last page
-	Examined time.Time   // the time of the last examined entry if auditReach ended the page; otherwise zero
+	Examined time.Time   // the time of the last examined entry if auditReach was reached before the page was full; otherwise zero
 }
 
 // auditReach is the maximum number of entries that are examined for one page. It bounds the
@@ -62,7 +62,7 @@ func (l *Lists) ExportAudit(ctx context.Context, f AuditFilter, receive func([]m
 	}
 }
 
-// frequentActions are the actions that the index audit_rare omits.
+// frequentActions are the actions that the audit_rare index omits.
 var frequentActions = []string{
 	"history.read", "meeting.read", "ticket.read", "directory.read", "meeting.create", "meeting.update", "meeting.refresh",
 	"meeting.note", "meeting.sent", "sign_in", "sign_out",

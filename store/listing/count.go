@@ -58,9 +58,9 @@ func (l *Lists) count(ctx context.Context, c Criteria) (n Count, err error) {
 	return n, err
 }
 
-// countCache caches counts. A count is valid until a list may have changed. With More set,
-// it remains valid for a minute regardless of changes, because rows are rarely removed from
-// a list.
+// countCache caches counts. A count is valid until a list may have changed. A count with
+// More set is valid for a minute regardless of changes, because rows are rarely removed
+// from a list.
 type countCache struct {
 	isShared bool // whether other desks may change the lists
 	mu       sync.Mutex

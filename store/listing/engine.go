@@ -18,7 +18,7 @@ type engine interface {
 	// single parameter, so the statement does not depend on its length.
 	each(b *binds, values any, as string) string
 	// useIndex returns the clause that makes the engine use the index. The clause follows
-	// the name of the table.
+	// the table name.
 	useIndex(name string) string
 	// inOrder returns the operator that joins a subquery to a table in the subquery's
 	// order. The statement must end with the clause that the sorted method returns.

@@ -9,8 +9,8 @@ import (
 	"meetdesk/testenv"
 )
 
-// walk reads all pages of a list. It returns the IDs, the number of pages that ended before
-// they were full, and the total number of pages.
+// walk reads all pages of a list. It returns the IDs, the number of pages for which the
+// search stopped early, and the total number of pages.
 func walk(t *testing.T, l testLists, c Criteria) (ids []int64, stopped, pages int) {
 	t.Helper()
 	for {

@@ -9,7 +9,7 @@ import (
 	"meetdesk/meeting"
 )
 
-// Exported is a meeting with the values of all columns of an export.
+// Exported is a meeting with the values for all columns of an export.
 type Exported struct {
 	meeting.Listed
 	More [len(exportColumns)]string // see ExportColumns
