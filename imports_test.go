@@ -14,7 +14,7 @@ import (
 	"testing"
 )
 
-// mayImport maps each package to the packages of this repository that it may import: only
+// mayImport maps each package to the packages in this repository that it may import: only
 // those in lower layers. The emulator's packages import only each other; otherwise they
 // would share any misunderstanding of Graph with package graph.
 var mayImport = map[string][]string{

@@ -17,7 +17,7 @@ import (
 // modernc.org/libc that modernc.org/sqlite requires. SQLite's transpiled code depends on
 // that version, but Go may select a newer one.
 func TestSQLiteHasItsOwnLibc(t *testing.T) {
-	if _, err := os.ReadFile("go.mod"); err != nil { // a change of go.mod invalidates the cached result
+	if _, err := os.ReadFile("go.mod"); err != nil { // reading go.mod makes a change to it invalidate the cached result
 		t.Fatal(err)
 	}
 	var sqlite, libc struct {

@@ -11,7 +11,7 @@ import (
 
 // TestForeignResponses checks that responses from other servers are recognized and
 // described in the call's message. They do not show whether a change was made, so all
-// calls except GETs are Unsure.
+// calls except GETs must be marked Unsure.
 func TestForeignResponses(t *testing.T) {
 	const (
 		html = "<!doctype html>\r\n<title>Access\tdenied</title>\n<p>Blocked by policy 7"

@@ -17,8 +17,8 @@ import (
 // error is an *Error.
 //
 // A meeting in a channel is requested from BetaURL, because v1.0 does not support it
-// (onlinemeeting-createorget.md, chatInfo). If BetaURL is empty, the error has Kind NotSent and Reason
-// meeting.ReasonBetaOff.
+// (onlinemeeting-createorget.md, chatInfo). If BetaURL is empty, the error has Kind NotSent
+// and Reason meeting.ReasonBetaOff.
 func (c *Client) CreateOrGet(ctx context.Context, as As, asked meeting.Asked) (Result, error) {
 	op := operation{
 		endpoint: "onlineMeetings/createOrGet",

@@ -93,7 +93,7 @@ var (
 )
 
 // best returns the lower of the two times and the lower of the two numbers of bytes.
-// Values of the argument that are below floor count as floor.
+// Values in the argument that are below floor count as floor.
 func (e effort) best(other effort) effort {
 	return effort{min(e.time, max(other.time, floor.time)), min(e.bytes, max(other.bytes, floor.bytes))}
 }

@@ -170,7 +170,7 @@ func optionOf(kind Kind, asked Asked) (o Option, ok bool) {
 	return "", false
 }
 
-// Concern returns the concern of the attempt.
+// Concern returns the part of the meeting that the attempt affects.
 func (a Attempt) Concern() Concern { return ConcernOf(a.Kind, a.Asked) }
 
 // Option returns the option that the attempt sets, if it sets one.

@@ -56,8 +56,8 @@ func lettersAndDigits(text string) string {
 }
 
 // FuzzTicketRule asserts that normalization is idempotent. A normalized number must match
-// the pattern and have the same letters and digits. A ticket's link must lead to the
-// configured host.
+// the pattern and keep the letters and digits of the input. A ticket's link must lead to
+// the configured host.
 func FuzzTicketRule(f *testing.F) {
 	addSpellings(f)
 	rules := []meeting.TicketRule{

@@ -154,7 +154,7 @@ type Reply struct {
 	Details
 }
 
-// StoredReply is a stored reply from Graph.
+// StoredReply is a reply from Graph as the database stores it.
 type StoredReply struct {
 	AttemptID int64
 	At        time.Time

@@ -8,7 +8,7 @@ import (
 	"unicode/utf8"
 )
 
-// The limits of a preset.
+// The limits for a preset's fields.
 const (
 	MaxPresetName    = 60 // characters
 	MaxPresetPrefix  = 40 // characters

@@ -59,7 +59,7 @@ const (
 	ReasonSignInDeclined        Reason = "signin.declined"         // the person cancelled the sign-in or refused consent
 	ReasonSignInEmulator        Reason = "signin.emulator"         // the provider is an emulator, which the configuration does not allow
 	ReasonSignInExpired         Reason = "signin.expired"          // the session has ended, expired or been idle for too long
-	ReasonSignInGuest           Reason = "signin.guest"            // the account is a guest of the tenant
+	ReasonSignInGuest           Reason = "signin.guest"            // the account is a guest in the tenant
 	ReasonSignInIssuer          Reason = "signin.issuer"           // the response is from another provider, or does not name its issuer
 	ReasonSignInLarge           Reason = "signin.large"            // the form is too large to store during the sign-in
 	ReasonSignInLong            Reason = "signin.long"             // the return URL is too long
@@ -73,7 +73,7 @@ const (
 	ReasonSignInTokenMissing    Reason = "signin.token_missing"    // the ID token lacks a claim
 	ReasonSignInTokenTime       Reason = "signin.token_time"       // the ID token is expired or not yet valid
 	ReasonSignInTokenUnreadable Reason = "signin.token_unreadable" // the ID token cannot be decoded
-	ReasonSignInTokenWrong      Reason = "signin.token_wrong"      // a claim of the ID token has the wrong value
+	ReasonSignInTokenWrong      Reason = "signin.token_wrong"      // a claim in the ID token has the wrong value
 	ReasonSignInUnavailable     Reason = "signin.unavailable"      // the provider cannot be reached, is overloaded or answers too late
 )
 
@@ -130,10 +130,10 @@ const (
 	ReasonImportLimited       Reason = "import.limited"           // a colleague's meeting for the row's ticket is hidden, because the person looked up too many tickets
 	ReasonImportLarge         Reason = "import.large"
 	ReasonImportBusy          Reason = "import.busy"           // the person is uploading another table
-	ReasonImportWatched       Reason = "import.watched"        // the person has reached the limit for watching imports
+	ReasonImportWatched       Reason = "import.watched"        // the person is already watching the maximum number of imports at once
 	ReasonImportAhead         Reason = "import.ahead"          // the person has just started another import with the same ticket
 	ReasonImportTaken         Reason = "import.taken"          // a meeting for the row's ticket was created after the import started
-	ReasonImportNothing       Reason = "import.nothing"        // no row can become a meeting
+	ReasonImportNothing       Reason = "import.nothing"        // none of the rows can create a meeting
 	ReasonInternal            Reason = "internal"              // a fault in the desk itself
 	ReasonKitNoLink           Reason = "kit.no_link"           // the meeting has no join link
 	ReasonKitNoTime           Reason = "kit.no_time"           // the meeting has no start time
@@ -147,7 +147,7 @@ const (
 	ReasonOrganizerHelpDesk   Reason = "organizer.help_desk"   // only the help desk may create meetings for others
 	ReasonPageUnknown         Reason = "page.unknown"          // there is no such page or person
 	ReasonPeopleOff           Reason = "people.off"            // the desk may not read the directory
-	ReasonPeopleUnavailable   Reason = "people.unavailable"    // the search in the directory failed
+	ReasonPeopleUnavailable   Reason = "people.unavailable"    // the directory search failed
 	ReasonPreferencesLanguage Reason = "preferences.language"  // the desk does not offer this language
 	ReasonPreferencesTheme    Reason = "preferences.theme"     // the desk does not offer this theme
 	ReasonPreferencesTimeZone Reason = "preferences.time_zone" // the desk does not offer this time zone
@@ -169,7 +169,7 @@ const (
 const (
 	ReasonAttendeesAlike        Reason = "attendees.alike"     // an address contains a character that looks like an ASCII one
 	ReasonAttendeesCharacter    Reason = "attendees.character" // an address contains a character that Microsoft's addresses never contain
-	ReasonAttendeesFar          Reason = "attendees.far"       // the list exceeds the number of entries that are read
+	ReasonAttendeesFar          Reason = "attendees.far"       // the list has more entries than the desk reads
 	ReasonAttendeesInvisible    Reason = "attendees.invisible" // an address contains an invisible character
 	ReasonAttendeesLine         Reason = "attendees.line"      // the line cannot be read as one person
 	ReasonAttendeesLines        Reason = "attendees.lines"     // there are more invalid lines than the form lists

@@ -44,7 +44,7 @@ type Request struct {
 	Found map[string]Person `json:"-"`
 }
 
-// Validate returns what is wrong with the texts, the times and the options of the request.
+// Validate returns what is wrong with the request's texts, times and options.
 func (r Request) Validate() Problems {
 	return slices.Concat(r.validateText(), r.validateTimes(), r.Options.validate())
 }

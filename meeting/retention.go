@@ -15,7 +15,7 @@ type PurgePlan struct {
 	Imports                int       // the number of imports that would be removed
 	Oldest, Newest         time.Time // the time span of the meetings to remove, by their end or last change, whichever is later
 	OldestEntry            time.Time
-	KeptMeetings, KeptOpen int // the numbers of meetings that are kept: in total, and only because of an unsettled attempt
+	KeptMeetings, KeptOpen int // the number of meetings that are kept, and how many of them only because of an unsettled attempt
 	KeptEntries            int
 }
 

@@ -20,7 +20,7 @@ func (a Asked) FollowUps(got Details) (parts []Asked) {
 
 // rolesLeft returns an attempt that sets the requested roles and OptionPresenters, and
 // reports whether a requested role is missing. The attempt replaces the whole list of
-// people, so it contains the people of both the request and the reply. A reply about a
+// people, so it contains the people from both the request and the reply. A reply about a
 // channel meeting may omit requested people.
 func (a Asked) rolesLeft(got Details, presenters string) (roles Asked, lacksRole bool) {
 	list := slices.Clone(a.Attendees)
@@ -82,8 +82,8 @@ func (a Asked) OptionMet(got Details) bool {
 	return !a.Roles || !got.MaybeCut() && SamePeople(a.Attendees, got.Attendees)
 }
 
-// Goal returns the desired state of the whole meeting after an attempt. Setting roles
-// does not change the subject or the times.
+// Goal returns the desired state of the whole meeting after an attempt. An attempt that
+// sets roles leaves the subject and the times as they are.
 func (m Meeting) Goal(asked Asked) Asked {
 	if asked.Roles {
 		asked.Subject, asked.Start, asked.End, asked.TimeZone = m.Subject, m.Start, m.End, m.TimeZone

@@ -14,7 +14,7 @@ type sameEntry struct {
 	kind string // see idKind
 }
 
-// Prefixes of the keys of a sameIndex. Attendees with the same UPN are different people
+// Prefixes for the keys of a sameIndex. Attendees with the same UPN are different people
 // if they have different object IDs of the same kind. A UPN therefore has up to two
 // entries: one for its first attendee, and one for the first attendee whose object ID is
 // of another kind.
@@ -33,8 +33,8 @@ func idKind(a Attendee) string {
 	return "id " + string(a.Identity)
 }
 
-// add records that the attendee is at position i. A person may be added once for each
-// mark, such as a role.
+// add records that the attendee is at position i. The same person may be added several
+// times with different marks, such as roles.
 func (x sameIndex) add(a Attendee, mark AttendeeRole, i int) {
 	put := func(key string) {
 		if _, taken := x[key]; !taken {

@@ -41,9 +41,9 @@ func TicketKey(externalID string) string {
 	return b.String()
 }
 
-// splitTicket splits "INC 1~2" into "INC 1" and 2. Without a suffix, n is 1. The ticket
-// is normalized by PlainText and has no surrounding punctuation:
-// "[INC 1~2]" and "[INC 1]~2" give the same result.
+// splitTicket splits "INC 1~2" into "INC 1" and 2. Without a suffix, n is 1. It normalizes
+// the ticket with PlainText and removes surrounding punctuation, so "[INC 1~2]" and
+// "[INC 1]~2" give the same result.
 func splitTicket(text string) (ticket string, n int) {
 	ticket, n = PlainText(text), 1
 	for {
@@ -97,8 +97,8 @@ func AnotherExternalID(externalID string, existing []string) string {
 	return base + "~" + strconv.Itoa(next)
 }
 
-// TicketOf returns the external ID without the suffix of a further meeting: "INC0012345"
-// for "INC0012345~2".
+// TicketOf returns the external ID without the suffix that marks a further meeting:
+// "INC0012345" for "INC0012345~2".
 func TicketOf(externalID string) string {
 	base, _ := splitSuffix(externalID)
 	return base

@@ -61,8 +61,8 @@ func joinTicket(text string) string {
 	}, text)
 }
 
-// beginsWithTicket reports whether a prefix of the text, ending at a separator between
-// two digits, is itself a ticket number. Thousands separators do not count.
+// beginsWithTicket reports whether a prefix of the text that ends at a separator between
+// two digits is itself a ticket number. Thousands separators do not count.
 func (t TicketRule) beginsWithTicket(text string) bool {
 	if len(text) > 4*MaxExternalID || IsGrouped(text) {
 		return false

@@ -19,7 +19,7 @@ const (
 
 var roleNames = [...]string{NoRole: "none", Staff: "staff", HelpDesk: "helpdesk", Admin: "admin"}
 
-// String returns the stored name of the role.
+// String returns the name under which the role is stored.
 func (r Role) String() string {
 	if r < NoRole || r > Admin {
 		return roleNames[NoRole]
@@ -27,7 +27,8 @@ func (r Role) String() string {
 	return roleNames[r]
 }
 
-// ParseRole returns the role with the stored name, or NoRole for an unknown name.
+// ParseRole returns the role that is stored under the given name, or NoRole for an unknown
+// name.
 func ParseRole(name string) Role {
 	for r, n := range roleNames {
 		if n == name {
@@ -40,7 +41,7 @@ func ParseRole(name string) Role {
 // Has reports whether r includes the required role.
 func (r Role) Has(want Role) bool { return r >= want }
 
-// The themes of the pages. ThemeSystem follows the browser and is stored as "".
+// The themes that a user can choose. ThemeSystem follows the browser and is stored as "".
 const (
 	ThemeSystem = "system"
 	ThemeLight  = "light"

@@ -33,6 +33,6 @@ func stateAt(s State, askedAt, now time.Time) State {
 }
 
 // mayRun reports whether an attempt that began or was last retried at askedAt may still
-// be running. If askedAt is far in the future, the clock has been set back, and the
-// attempt has ended.
+// be running. If askedAt is far in the future, the clock has been set back, so the attempt
+// must have ended.
 func mayRun(askedAt, now time.Time) bool { return now.Sub(askedAt).Abs() < LongestRun }

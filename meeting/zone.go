@@ -16,8 +16,8 @@ func Zones() []string { return strings.Fields(zoneNames) }
 
 // LoadZone returns the zone with the IANA name. It refuses Go's special names "" and
 // "Local", and "Factory", which is not a place. A name must begin with a capital letter,
-// because a system's zone directory may contain other files. Examples are "localtime" and
-// those in "right/", which count leap seconds.
+// because a system's zone directory may contain other files, such as "localtime" or the
+// files in "right/", which count leap seconds.
 func LoadZone(name string) (*time.Location, bool) {
 	if zone, ok := offered()[name]; ok {
 		return zone, true

@@ -65,7 +65,7 @@ func (m *Metrics) Request(route string, status int, took time.Duration) {
 }
 
 // Call counts a call to Graph. status is 0 if there was no response. The parameter retry
-// is 0 for the first attempt of an operation.
+// is 0 for the first try of an operation.
 func (m *Metrics) Call(endpoint string, status, retry int, took time.Duration) {
 	text := "none"
 	if status != 0 {
@@ -75,7 +75,7 @@ func (m *Metrics) Call(endpoint string, status, retry int, took time.Duration) {
 	m.callTimes.WithLabelValues(endpoint).Observe(took.Seconds())
 }
 
-// Throttled adds a delay that a service requested (Retry-After) to the total of that
+// Throttled adds a delay that a service requested (Retry-After) to the total for that
 // service.
 func (m *Metrics) Throttled(service string, wait time.Duration) {
 	m.throttled.WithLabelValues(service).Add(wait.Seconds())

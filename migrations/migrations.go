@@ -24,7 +24,7 @@ var postgres embed.FS
 func Postgres() fs.FS {
 	files, err := fs.Sub(postgres, "postgres")
 	if err != nil {
-		panic(err) // the name is valid
+		panic(err) // cannot happen, because the name is valid
 	}
 	return files
 }
@@ -32,7 +32,7 @@ func Postgres() fs.FS {
 // Latest returns the number of the last migration, which is the schema version of this
 // program.
 func Latest() (latest int) {
-	names, _ := fs.Glob(FS, "*.sql") // the pattern is valid
+	names, _ := fs.Glob(FS, "*.sql") // Glob fails only if the pattern is invalid
 	for _, name := range names {
 		number, _, _ := strings.Cut(name, "_")
 		if n, err := strconv.Atoi(number); err == nil {
@@ -42,11 +42,12 @@ func Latest() (latest int) {
 	return latest
 }
 
-// Compatible is the oldest schema whose programs can keep running on PostgreSQL while the
-// program with the newest schema replaces them. A migration may add tables, indexes, and
-// columns with defaults. If it does something that older programs cannot cope with, set
-// Compatible to its number: it then runs only when all desks have stopped. Since 37, older
-// programs would not record how many rows an import has.
+// Compatible is the oldest schema version from which a PostgreSQL database can be migrated
+// while desks are running. Programs for that version or a later one keep running until a
+// newer program replaces them. A migration may add tables, indexes, and columns with
+// defaults. If it does something that older programs cannot cope with, set Compatible to its
+// number: it then runs only when all desks have stopped. Migration 37 is the latest such
+// migration, because older programs would not record how many rows an import has.
 const Compatible = 37
 
 // NewerSchemaError means that a newer version of the program has upgraded the database.

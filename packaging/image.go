@@ -85,7 +85,7 @@ func withConfig(image v1.Image, version string, at time.Time, architecture strin
 	return config
 }
 
-// rootNotice says whose the root certificates are and under which terms.
+// rootNotice names the source of the root certificates and the terms that apply to them.
 //
 //go:embed root-certificates.txt
 var rootNotice []byte

@@ -10,8 +10,8 @@ import (
 	cdx "github.com/CycloneDX/cyclonedx-go"
 )
 
-// named matches a line of THIRD-PARTY-NOTICES.txt that gives the name of a module and its
-// licences.
+// named matches a line in THIRD-PARTY-NOTICES.txt that contains the name of a module and
+// its licences.
 var named = regexp.MustCompile(`(?m)^(\S+|The Go standard library) \(([\w.,+ -]+)\)$`)
 
 // writeSBOM writes a list of the modules that the linker recorded in the program, with

@@ -106,7 +106,7 @@ func GiveAccess(meetingID int64) string { return Meeting(meetingID) + "/give-acc
 // is submitted to the same URL.
 func RemoveMeeting(id int64) string { return Meeting(id) + "/remove" }
 
-// PutBackMeeting returns the URL for undoing the latest change of a meeting.
+// PutBackMeeting returns the URL for undoing the latest change to a meeting.
 func PutBackMeeting(id int64) string { return Meeting(id) + "/put-back" }
 
 // NoteMeeting returns the URL for adding a note to a meeting.

@@ -23,7 +23,7 @@ var lists = []string{
 
 func word(role meeting.AttendeeRole) string { return string(role) }
 
-// FuzzPeople asserts that Parse returns the same people for the output of Lines. Writing
+// FuzzPeople asserts that Parse reads the same people back from the output of Lines. Writing
 // each entry on a separate line must not lose any person or role.
 func FuzzPeople(f *testing.F) {
 	for _, text := range lists {

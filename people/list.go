@@ -132,7 +132,7 @@ func (l *attendeeList) known(line string) (meeting.Attendee, bool) {
 }
 
 // readPerson adds the person whom the text names, or one person for each of its
-// addresses. If the text contains no role, the person gets the role in the line's label.
+// addresses. If the text contains no role, the person gets the role from the line's label.
 // readPerson returns false if Parse must stop.
 func (l *attendeeList) readPerson(text string, labelled meeting.AttendeeRole) bool {
 	e := readEntry(text)

@@ -47,8 +47,8 @@ func cutTags(text string) (rest string, role meeting.AttendeeRole) {
 	return rest, role
 }
 
-// lastTag returns the tag at the end of the text, or "" if there is none, and the text
-// before it.
+// lastTag returns the tag at the end of the text, and the text before it. tag is "" if
+// there is none.
 func lastTag(text string) (before, tag string) {
 	text = meeting.Trim(text)
 	for _, pair := range []string{"()", "[]"} {

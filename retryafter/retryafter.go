@@ -15,7 +15,7 @@ import (
 const Longest = 24 * time.Hour
 
 // seconds matches a number of seconds (RFC 9110) with an optional fraction. It ignores a
-// comma and anything after it, usually a copy of the number that a proxy added.
+// comma and anything after it, which is usually a copy of the number that a proxy added.
 var seconds = regexp.MustCompile(`^([0-9]+(?:\.[0-9]+)?)(?:\s*,.*)?$`)
 
 // Of returns the delay that Retry-After requests, rounded up to whole seconds and at most

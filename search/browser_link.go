@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// browserLink matches the URL of a meeting that was joined in a browser. The parameter
-// coords is a JSON object in Base64.
+// browserLink matches the URL of a meeting that was joined in a browser. Its coords
+// parameter contains a JSON object in Base64.
 var browserLink = regexp.MustCompile(`(?i)\blight-meetings/[^\s<>"]*[?&]coords=([A-Za-z0-9+/_-]{20,})`)
 
 // standardBase64 replaces the characters that only URL-safe Base64 uses.

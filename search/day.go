@@ -210,8 +210,8 @@ func (r dayReader) days() int {
 	return n * daysIn[r.named["unit"]]
 }
 
-// weekday returns today or the next such day. "last" means the most recent one before
-// today, "next" the first one after today.
+// weekday returns today if it is the named weekday, and otherwise the next such day. "last"
+// means the most recent one before today, and "next" the first one after today.
 func (r dayReader) weekday() Day {
 	name := r.named["weekday"]
 	weekday, ok := weekdays[name]

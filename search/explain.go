@@ -133,8 +133,8 @@ func (p Phrase) in(text []string) bool {
 	return false
 }
 
-// equals reports whether the phrase matches the whole text. The text must have as many
-// tokens as the phrase.
+// equals reports whether the phrase matches the whole text. The caller must ensure that
+// both have the same number of tokens.
 func (p Phrase) equals(text []string) bool {
 	last := len(p.Tokens) - 1
 	return slices.Equal(text[:last], p.Tokens[:last]) && (text[last] == p.Tokens[last] || p.Prefix && strings.HasPrefix(text[last], p.Tokens[last]))

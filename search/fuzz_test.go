@@ -194,8 +194,9 @@ func FuzzFindDay(f *testing.F) {
 	})
 }
 
-// FuzzGuesses asserts that MayMean accepts the text from which a guess was derived. It
-// must also accept that text for a guess from the number alone, with leading zeros.
+// FuzzGuesses asserts that MayMean accepts the text from which a guess was derived. MayMean
+// must also accept that text if the guess was derived from only the number, with leading
+// zeros added.
 func FuzzGuesses(f *testing.F) {
 	addAll(f, []string{"12322", "INC12322", "inc 0012322", "1", "٣٣٣", "INC-1-2", "0000", "ab12cd"})
 	f.Fuzz(func(t *testing.T, text string) {

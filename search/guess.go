@@ -19,8 +19,8 @@ var shortNumber = regexp.MustCompile(`^(\pL*)0*([1-9][0-9]*)$`)
 // occur in many tickets.
 const minGuess = 3
 
-// Guesses returns the ticket numbers that the strings may abbreviate: "12322" and
-// "INC12322" may mean "INC0012322". It skips strings that are neither letters followed by
+// Guesses returns a guess for each string that may be an abbreviated ticket number: "12322"
+// and "INC12322" may mean "INC0012322". It skips strings that are neither letters followed by
 // a number, nor a number of at least minGuess digits.
 func Guesses(texts []string) (guesses []Guess) {
 	for _, text := range texts {

@@ -7,7 +7,7 @@ import (
 )
 
 // The two forms of a join link by which Graph can find a meeting. The long form ends with
-// the parameter context, the short form with p.
+// the context parameter, and the short form ends with the p parameter.
 var (
 	longLink  = regexp.MustCompile(`(?i)https://` + teamsHost + `/l/meetup-join/[^\s<>"/?]+/[0-9]+\?context=%7b[^\s<>"{}&]*?%7d`)
 	shortLink = regexp.MustCompile(`(?i)https://` + teamsHost + `/meet/[0-9]+\?p=[a-z0-9]+`)
@@ -65,7 +65,7 @@ func MeetingID(joinURL string) string {
 	return ""
 }
 
-// recognizeLink is like Recognize, but finds only identifiers in links.
+// recognizeLink is like Recognize, but finds identifiers only in links.
 func recognizeLink(joinURL string) Input {
 	rec := recognizer{Input{Kind: KindText}}
 	rec.links(meeting.PlainText(joinURL[:min(len(joinURL), maxInput)]))

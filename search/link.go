@@ -23,8 +23,8 @@ var (
 )
 
 // links finds Graph IDs and the IDs in links. Mail programs break links across lines, so
-// the function also reads the text without spaces and line breaks. It prefers the
-// original text for numbers without a clear end. Removing the space would join the next
+// the function also reads the text without spaces and line breaks. For numbers without a
+// clear end, it prefers the original text, because removing the space would join the next
 // word to the number.
 func (rec *recognizer) links(plain string) {
 	spaced, joined := unescape(plain), unescape(lineBreaks.ReplaceAllString(plain, ""))

@@ -42,7 +42,7 @@ var (
 var idLabel = regexp.MustCompile(`(?i)^id[\s:.#=]+`)
 
 // labelled returns a pattern that matches the number after a label. The number must have
-// more than the given number of digits. The match includes a time after the number.
+// more than the given number of digits. If a time follows the number, the match includes it.
 func labelled(digits int) string {
 	return `(?: is)?[\s:.#*="'(-]{0,8}([0-9](?:` + digitSeparator + `[0-9]){` + strconv.Itoa(digits) + `,30}(?::[0-9]{2})?)`
 }

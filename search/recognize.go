@@ -16,12 +16,12 @@ type Input struct {
 	MeetingIDs    []string  // Teams' numeric meeting IDs (joinMeetingId), digits only
 	ConferenceIDs []string  // IDs for dialing in, digits only
 	VideoIDs      []string  // IDs for video conferencing devices, digits only
-	GraphIDs      []string  // Graph's IDs of online meetings
+	GraphIDs      []string  // Graph's IDs for online meetings
 	RequestIDs    []string  // GUIDs in lower case, from Graph's errors (request-id, client-request-id)
 	Fault         LinkFault // why a link does not identify a meeting; may be ""
 }
 
-// Kind is the kind of a search text.
+// Kind says what the text of a search appears to be, such as a ticket or a link.
 type Kind string
 
 // The kinds of text.
