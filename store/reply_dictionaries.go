@@ -24,8 +24,9 @@ const (
 	maxDictionary   = 30 << 10 // the window of DEFLATE is 32 KiB
 )
 
-// lesson is a reply, without its identifiers, that the dictionaries did not compress well.
-// Later replies that do not compress well are compared with it to find common text.
+// lesson is a reply that the dictionaries did not compress well. Its identifiers have been
+// removed. Later replies that do not compress well are compared with it to find common
+// text.
 type lesson struct {
 	text    []byte
 	graphID string

@@ -95,7 +95,7 @@ func (d AuditData) actions(p Page) []ui.Choice {
 	return list
 }
 
-// auditAction returns the text of an action, or the stored code of an unknown action.
+// auditAction returns the text for an action, or the stored code of an unknown action.
 func auditAction(p Page, action string) string { return wordOr(p, "audit.do."+action, action) }
 
 // wordOr returns the message with the given key. If the catalogue has no such message, it
@@ -107,7 +107,7 @@ func wordOr(p Page, key, other string) string {
 	return other
 }
 
-// auditDetail returns the text of an entry's detail, or the stored detail if the catalogue
+// auditDetail returns the text for an entry's detail, or the stored detail if the catalogue
 // has no message for it.
 func auditDetail(p Page, e meeting.AuditEntry) string {
 	switch action, detail := e.Action, e.Detail; action {

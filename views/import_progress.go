@@ -73,7 +73,7 @@ func (d ImportData) unlisted() int {
 	return max(0, d.Import.Counts.Rows-len(d.Failed)-len(d.Rows))
 }
 
-// RowState returns the text of a row's state.
+// RowState returns the text for a row's state.
 func RowState(p Page, s meeting.RowState) string { return p.T.T("import.row." + string(s)) }
 
 // RowReason returns a message that explains why a row failed or was skipped, or "" if no

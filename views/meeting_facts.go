@@ -13,7 +13,7 @@ func (d MeetingData) madeForThem() bool {
 	return d.Meeting.Maker.ID != 0 && d.Meeting.Maker.ID != d.Meeting.Organizer.ID
 }
 
-// attendeeRole returns the label of the attendee's role, or "" for a plain attendee. It
+// attendeeRole returns the label for the attendee's role, or "" for a plain attendee. It
 // returns an unknown role unchanged.
 func attendeeRole(p Page, a meeting.Attendee) string {
 	switch a.Role {
@@ -25,7 +25,7 @@ func attendeeRole(p Page, a meeting.Attendee) string {
 	return string(a.Role)
 }
 
-// unaddressed returns the label of an attendee without a UPN: the name, the ID from Graph
+// unaddressed returns the label for an attendee without a UPN: the name, the ID from Graph
 // (a telephone number for dial-in participants) or a placeholder.
 func unaddressed(p Page, a meeting.Attendee) string {
 	if label := cmp.Or(a.Name, a.ObjectID); label != "" {
@@ -64,7 +64,7 @@ func settingOf(p Page, o meeting.Option, a meeting.Attempt) (setting, value stri
 	return p.T.T("option." + string(o) + ".setting"), value
 }
 
-// optionWord returns the label of an option's value. If the catalogue has no label, it
+// optionWord returns the label for an option's value. If the catalogue has no label, it
 // returns the value itself or, for an empty value, a message that the option is not set.
 func optionWord(p Page, o meeting.Option, value string) string {
 	if key := "option." + string(o) + "." + value; p.T.Has(key) {

@@ -116,7 +116,7 @@ func (d MeetingData) lastLook() (at time.Time) {
 // different reports whether the page compares an attempt's request with the meeting.
 func (d MeetingData) different() bool { return d.Compared.ID != 0 && len(d.Differences) > 0 }
 
-// banner returns the tone and the text key of an attempt's banner. The key is "" if there
+// banner returns the tone and the text key for an attempt's banner. The key is "" if there
 // is no banner.
 func (d MeetingData) banner(a meeting.Attempt) (ui.Tone, string) {
 	switch a.State {
@@ -158,7 +158,7 @@ func (d MeetingData) comparedBelow(a meeting.Attempt) bool {
 	return d.CanChange && d.different() && a.ID == d.Compared.ID
 }
 
-// newsText returns the text of an attempt's banner. It is "" if the comparison below the
+// newsText returns the text for an attempt's banner. It is "" if the comparison below the
 // Share card contains the text.
 func (d MeetingData) newsText(p Page, a meeting.Attempt, key string) string {
 	if d.comparedBelow(a) && a.State == meeting.AttemptDone {

@@ -8,7 +8,7 @@ import (
 	"meetdesk/people"
 )
 
-// Chip is one entry of the attendee field, as the script shows it: a person, or text that
+// Chip is one entry in the attendee field, as the script shows it: a person, or text that
 // cannot be parsed.
 type Chip struct {
 	Line  string `json:"line"` // what the field contains for this entry, without the role
@@ -21,8 +21,8 @@ type Chip struct {
 // maxChipsText is the maximum length, in bytes, of a list of people that is shown as chips.
 const maxChipsText = 64 << 10
 
-// Chips returns the entries of the attendee field. current lists the people who are
-// already in the meeting.
+// Chips returns the entries in the attendee field. current lists the people who are already
+// in the meeting.
 func Chips(p Page, text string, current []meeting.Attendee) []Chip {
 	chips := []Chip{} // so that an empty list is [] in JSON
 	known := make(map[string]bool, len(current))
@@ -57,7 +57,7 @@ func PersonLine(a meeting.Attendee) string {
 	return line
 }
 
-// chips returns the entries of the form's attendee field, with their problems, as JSON.
+// chips returns the entries in the form's attendee field, with their problems, as JSON.
 func (d FormData) chips(p Page) (string, error) {
 	var current []meeting.Attendee
 	if d.Meeting != nil {

@@ -39,7 +39,7 @@ func (d PresetData) titled(p Page) Page {
 	return p
 }
 
-// heading returns the message key of the page's heading.
+// heading returns the message key for the page's heading.
 func (d PresetData) heading() string {
 	if d.ID == 0 {
 		return "preset.new"
@@ -49,7 +49,7 @@ func (d PresetData) heading() string {
 
 func (d PresetData) summary(p Page) []ui.ErrorLink { return problemLinks(p, d.Problems) }
 
-// problemLinks returns the links of an error summary, one for each problem.
+// problemLinks returns the links for an error summary, one for each problem.
 func problemLinks(p Page, problems meeting.Problems) []ui.ErrorLink {
 	links := make([]ui.ErrorLink, 0, len(problems))
 	for _, problem := range problems {
@@ -81,7 +81,7 @@ func (d PresetData) minutes(p Page) ui.Field {
 	return f
 }
 
-// presetPart is the label and the value of one setting of a preset.
+// presetPart is the label and the value of one setting in a preset.
 type presetPart struct{ Label, Value string }
 
 // partsOf returns the settings of a preset, without its name and prefix.

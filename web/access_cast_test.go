@@ -37,7 +37,7 @@ var roles = map[string]relation{
 	former.UPN: staff, disabled.UPN: nobody, signedOut: nobody,
 }
 
-// accessMeeting is a meeting in the request URLs of TestWhoMayDoWhat.
+// accessMeeting is a meeting that TestWhoMayDoWhat uses in request URLs.
 type accessMeeting struct {
 	name      string
 	ids       [2]int64            // the IDs of the meeting and of the attempt that created it

@@ -13,7 +13,7 @@ import (
 	"meetdesk/web"
 )
 
-// accessImport is an import in the request URLs of TestWhoMayDoWhatWithImports.
+// accessImport is an import that TestWhoMayDoWhatWithImports uses in request URLs.
 type accessImport struct {
 	id     int64
 	owner  string // UPN
@@ -37,8 +37,8 @@ func (i accessImport) allows(pattern, person string) bool {
 	}
 }
 
-// TestWhoMayDoWhatWithImports requests every route of an import as every person, for
-// imports in every state. Only the owner may change an import or get its results.
+// TestWhoMayDoWhatWithImports requests every import route as every person, for imports in
+// every state. Only the owner may change an import or get its results.
 func TestWhoMayDoWhatWithImports(t *testing.T) {
 	testenv.SkipUnderRace(t)
 	t.Parallel()

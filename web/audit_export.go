@@ -49,7 +49,7 @@ type auditLine struct {
 	Count          *int64 `json:"count"`
 }
 
-// lineTime is the time format of machine-readable exports.
+// lineTime is the time format in machine-readable exports.
 const lineTime = "2006-01-02T15:04:05.000Z"
 
 func lineOf(e meeting.AuditEntry) auditLine {

@@ -190,7 +190,7 @@ var auditTable = map[string][]auditCase{
 	"POST /admin/presets/{id}/remove": {writes(alex, "preset.remove").after(func(s *auditSite) { s.changedPreset() })},
 }
 
-// auditSite is the site with the meeting and the request for one case.
+// auditSite holds the site, the meeting and the request for one case.
 type auditSite struct {
 	*site
 	ids     [2]int64 // the IDs of the meeting and of the attempt that created it

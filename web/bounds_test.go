@@ -155,7 +155,7 @@ type deadlineRecorder struct {
 
 func (w *deadlineRecorder) SetReadDeadline(at time.Time) error { w.read = at; return nil }
 
-// endlessBody is the body of a form that never ends.
+// endlessBody is a form's body that never ends.
 type endlessBody struct{ read int }
 
 func (b *endlessBody) Read(p []byte) (int, error) {

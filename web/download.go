@@ -13,9 +13,9 @@ import (
 // people. Each takes a few MB of memory.
 const maxExports = 8
 
-// download describes a file that is sent in parts. The first audit action is recorded
-// before anything is sent. Afterwards, the second is recorded with the number of rows or,
-// if the file is incomplete, the third.
+// download describes a file that is sent in parts. The began action is audited before
+// anything is sent. Afterwards, the ended action or, if the file is incomplete, the cut
+// action is audited with the number of rows.
 type download struct {
 	contentType, name string
 	began, ended, cut store.AuditAction

@@ -11,7 +11,7 @@ import (
 )
 
 // A search finds a ticket number anywhere in the search text, with or without a ticket
-// rule. If the text contains two ticket numbers, it shows a list.
+// rule. If the text contains two ticket numbers, the search shows a list.
 func TestSearchByTicketRule(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()

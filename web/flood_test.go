@@ -24,7 +24,7 @@ const endlessAttendees = `ALTER TABLE attendees RENAME TO renamed_attendees;
 	CREATE VIEW attendees AS SELECT * FROM renamed_attendees
 	WHERE (WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n) > 0`
 
-// Abandoned searches of one person do not delay another person's history.
+// Searches that one person abandons do not delay another person's history.
 func TestAbandonedSearches(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()
@@ -196,7 +196,7 @@ func TestBusySite(t *testing.T) {
 	refused(from("192.0.2.3"), 503, "meetdesk is busy")
 	b.get("/").want(200)
 	eventually(t, "one person has taken their share", func() bool {
-		stall(b, "192.0.2.4") // again and again, because the page may have taken the second place first
+		stall(b, "192.0.2.4") // repeatedly, because the page request below may have taken the last place before the second upload
 		return b.get("/").status == 429
 	})
 	refused(b.get("/"), 429, "You did this many times in a short time")

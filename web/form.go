@@ -99,9 +99,9 @@ func firstFields(sent string) url.Values {
 	return validText(values)
 }
 
-// validText returns a copy of the query in which it has replaced invalid UTF-8, control
-// characters that HTML cannot contain, and marks that change the text direction. Any link
-// can contain such characters, and pages show parts of the query.
+// validText returns a copy of the query. It replaces invalid UTF-8, control characters that
+// HTML cannot contain, and marks that change the text direction. Any link can contain such
+// characters, and pages show parts of the query.
 func validText(query url.Values) url.Values {
 	clean := make(url.Values, len(query))
 	for name, values := range query {

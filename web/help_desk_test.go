@@ -187,7 +187,7 @@ func TestHelpDeskViewsAreAudited(t *testing.T) {
 	wantAudited("meeting.read 1 ")
 }
 
-// TestPrivateMeetingLooksAbsent requests all URLs of a meeting as a person who may not see
+// TestPrivateMeetingLooksAbsent requests all URLs for a meeting as a person who may not see
 // it. The responses must be the same as for a meeting that does not exist.
 func TestPrivateMeetingLooksAbsent(t *testing.T) {
 	testenv.SkipIfShort(t)

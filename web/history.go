@@ -77,8 +77,8 @@ func (s *Server) history(w http.ResponseWriter, r *http.Request) error {
 }
 
 // addColleagues adds colleagues' meetings for the ticket to a staff member's empty search
-// result. If there are no such meetings, it adds similar tickets. The meetings together, or
-// each of the similar tickets, use up one of the person's look-ups.
+// result. If there are no such meetings, it adds similar tickets. The meetings together use
+// up one of the person's look-ups. Each similar ticket also uses up one.
 func (s *Server) addColleagues(r *http.Request, d *views.HistoryData) error {
 	person := visitOf(r).session.User
 	if d.Ticket == "" || d.Ask.MayAll {

@@ -58,8 +58,9 @@ func (s *Server) export(w http.ResponseWriter, r *http.Request, contentType, end
 	})
 }
 
-// exactHits calls find and returns the IDs of the meetings that match the query, which may
-// be guesses. It also sets the rest of the criteria in req; see readText.
+// exactHits calls find and returns the IDs of the meetings that match the query. Even a
+// guess counts as a match. exactHits also sets the rest of the criteria in req; see
+// readText.
 func (s *Server) exactHits(r *http.Request, req *historyRequest) (first []int64, err error) {
 	if req.Query == "" {
 		return nil, nil
@@ -86,6 +87,6 @@ const (
 	matchNothing  = "\x00" // search text that matches no meeting
 )
 
-// exportHead contains the column names of an export. The workbook adds the time zone to the
+// exportHead contains the column names for exports. The workbook adds the time zone to the
 // names of time columns.
 var exportHead = append([]string{"id", "external_id", "subject", "state", "start", "end", "organizer", "organizer_upn", "created_at"}, listing.ExportColumns()...)

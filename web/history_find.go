@@ -96,9 +96,10 @@ func (s *Server) ticketOf(input search.Input) string {
 }
 
 // onlyHit returns the meeting to open without showing the list. A single hit is opened
-// unless it is only a guess, or matches only by its ticket or dial-in number. Of several
-// hits, the only one with the exact external ID is opened if the others match only by
-// ticket. Removed and replaced meetings do not count as exact.
+// unless it is only a guess, or matches only by its ticket or dial-in number. If there are
+// several hits, the one with the exact external ID is opened, provided that it is the only
+// such hit and that the others match only by the same ticket. Removed and replaced meetings
+// do not count as exact.
 func onlyHit(hits []listing.Hit) (id int64, ok bool) {
 	if len(hits) == 1 {
 		return hits[0].ID, hits[0].By != listing.ByTicket && hits[0].By != listing.ByPhone && hits[0].By != listing.ByGuess || hits[0].Also != ""

@@ -14,8 +14,8 @@ import (
 )
 
 // manyMeetings creates about 120 meetings for Priya and Tomás over twelve days, in every
-// state and with every origin. The map others lists, by meeting ID, the people who may
-// see the meeting in addition to its organizer.
+// state and with every origin. The others map lists, by meeting ID, the people who may see
+// the meeting in addition to its organizer.
 func manyMeetings(t *testing.T, s *site) (all []meeting.Meeting, others map[int64][]string) {
 	t.Helper()
 	others = make(map[int64][]string)

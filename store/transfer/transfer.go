@@ -37,7 +37,7 @@ type database interface {
 	// insert adds rows in one transaction.
 	insert(ctx context.Context, t table, columns []string, rows [][]any) error
 	// lowestIndexed returns a query for the lowest meeting ID in the full-text index. The
-	// result is NULL for an empty index.
+	// query returns NULL for an empty index.
 	lowestIndexed() string
 	// lastNumbers returns the last ID that was assigned in each table. setLastNumbers makes
 	// the engine assign higher IDs to new rows.

@@ -12,7 +12,7 @@ import (
 	"meetdesk/views"
 )
 
-// Look is the language and the theme of the samples.
+// Look specifies the language and the theme for the samples.
 type Look struct {
 	T      locale.Printer
 	Theme  string // "" to use the browser's setting
