@@ -15,8 +15,8 @@ func created(page string) outcome {
 	return outcome{status: 200, page: page, sessions: 1, meetings: 1, sent: 1}
 }
 
-// unfinished returns the expected outcome of an attack that answers createOrGet itself, so
-// that the emulator receives no call.
+// unfinished returns the expected outcome if the attack itself answers createOrGet, so that
+// the emulator receives no call.
 func unfinished(page string) outcome {
 	return outcome{status: 200, page: page, sessions: 1, meetings: 1}
 }

@@ -37,13 +37,13 @@ func oddValues(right any) map[string]any {
 	return values
 }
 
-// admittedValues lists the odd values of each claim that are valid. A second audience is
+// admittedValues lists, for each claim, the odd values that are valid. A second audience is
 // valid only if azp names the desk.
 var admittedValues = map[string][]string{
 	"exp": {"as text"}, "iat": {"as text", "zero", "fraction"}, "tid": {"upper case"}, "oid": {"upper case"}, "aud": {"list of two"},
 }
 
-// TestVariedClaims signs in with odd values of each claim. No value may sign in another
+// TestVariedClaims signs in with odd values for each claim. No value may sign in another
 // existing user or grant a role above staff. An oid without control characters may sign in
 // a new user. For the claims listed in strict, the desk accepts only the values in
 // admittedValues.

@@ -54,7 +54,7 @@ func (d *discovery) wait(ctx context.Context, p *Provider) (*discovered, error) 
 }
 
 // join returns a channel that is closed when the current request ends. began reports
-// whether this caller began that request. After a failure, it returns the last error
+// whether this caller began that request. After a failure, join returns the last error
 // unless this caller begins a new request.
 func (d *discovery) join(p *Provider) (ended <-chan struct{}, began bool, err error) {
 	d.mu.Lock()

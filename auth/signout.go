@@ -38,9 +38,9 @@ func (p *Provider) SignOutURL(ctx context.Context, idToken, returnTo string) str
 	return u.String()
 }
 
-// maxSignOut is the approximate maximum length of a sign-out URL after its host, in
-// bytes. Entra refuses URLs longer than about 2,000 bytes (AADSTS90015), and the URL must
-// fit into a proxy's buffer.
+// maxSignOut is the approximate maximum length, in bytes, of the part of a sign-out URL
+// that follows the host. Entra refuses URLs longer than about 2,000 bytes (AADSTS90015),
+// and the URL must fit into a proxy's buffer.
 const maxSignOut = 1900
 
 // loginHint returns the login_hint claim of a token that was verified at sign-in.

@@ -80,8 +80,8 @@ func (b *bench) concurrent(ctx context.Context) (err error) {
 }
 
 // measure runs the write callback in n concurrent clients and adds a row with the results.
-// The parameter commits is the number of durable commits per write if writes do not share
-// commits.
+// The parameter commits is the number of durable commits that a write makes if it shares
+// none with other writes.
 func (w *writers) measure(ctx context.Context, b *bench, name string, commits, n int, write func(i int) error) error {
 	b.say("%s: %d at once", name, n)
 	var (

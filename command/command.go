@@ -26,7 +26,7 @@ var ErrUsage = errors.New("usage")
 var errReported = errors.New("reported")
 
 // Exit returns an error that ends the program with the given status but prints nothing. The
-// command must already have printed the error.
+// caller must print the reason itself.
 func Exit(status int) error { return exit(status) }
 
 type exit int
@@ -110,7 +110,7 @@ func ParseFlags(flags *flag.FlagSet, args []string) error {
 }
 
 // ParseArguments parses a command's flags and returns its other arguments. Flags may come
-// before and after the other arguments. The last parameter is the maximum number of other
+// before and after the other arguments. The parameter most is the maximum number of other
 // arguments.
 func ParseArguments(flags *flag.FlagSet, args []string, most int) (others []string, err error) {
 	for {

@@ -172,8 +172,8 @@ func (d *Desk) recordedMeeting(ctx context.Context, a meeting.Attempt, earlier [
 	return m
 }
 
-// complete fills the gaps in Graph's reply from the record of the same meeting. Graph
-// stores only UPNs, so names come from the request or the record.
+// complete fills the gaps in Graph's reply with values from the record of the same meeting.
+// Graph stores only UPNs, so names come from the request or the record.
 func complete(reply meeting.Reply, asked meeting.Asked, recorded meeting.Meeting) *meeting.Reply {
 	if recorded.GraphID == reply.GraphID {
 		reply = reply.Over(recorded.Details)

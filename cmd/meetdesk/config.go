@@ -121,8 +121,8 @@ func (c *config) checkDatabase(k *checker) {
 
 const databaseHint = "the address of a PostgreSQL database, such as postgres://meetdesk:PASSWORD@db.example.org/meetdesk"
 
-// checkRoles checks the names of the roles. In Entra ID, the value of a role contains no
-// spaces, but its display name may. Other providers allow spaces.
+// checkRoles checks the names of the roles. In Entra ID, a role's value cannot contain
+// spaces, but its display name can. Other providers allow spaces.
 func (c *config) checkRoles(k *checker) {
 	if c.RoleStaff == c.RoleHelpDesk || c.RoleHelpDesk == c.RoleAdmin || c.RoleStaff == c.RoleAdmin {
 		k.add("ROLE_STAFF", "the three roles must have different names, such as Meetdesk.Staff, Meetdesk.HelpDesk and Meetdesk.Admin")
