@@ -9,8 +9,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// isOpen is the SQL condition that a session s is open at time $1 and has been used after
-// $2.
+// isOpen is an SQL condition that is true if session s is open at time $1 and was last
+// used after $2.
 const isOpen = `s.expires_at > $1 AND s.used_at > $2`
 
 const openSessions = `SELECT s.id, s.address, s.browser, s.created_at, s.used_at, s.expires_at
@@ -51,8 +51,8 @@ func (s *Store) EndOwnSession(ctx context.Context, userID, sessionID int64) erro
 	})
 }
 
-// grantOfSession is the SQL condition that an import uses the grant of session $2 of user
-// $1.
+// grantOfSession is an SQL condition that is true if an import uses the grant of user $1's
+// session $2.
 const grantOfSession = `grant_id IN (SELECT grant_id FROM sessions WHERE user_id = $1 AND id = $2)`
 
 // EndOtherSessions ends all of the person's sessions except the given one. It pauses the

@@ -41,9 +41,9 @@ func TestOpenAttemptsAreFoundByIndex(t *testing.T) {
 	}
 }
 
-// The methods Failed and Unfinished must read only a person's newest open attempts, in index
-// order, because there may be thousands. The method Failed must still find enough meetings
-// if each of them has a failed attempt for every concern.
+// The Failed and Unfinished methods must read only a person's newest open attempts, in
+// index order, because there may be thousands of them. Failed must still find enough
+// meetings if each of them has a failed attempt for every concern.
 func TestHomeReadsOnlyTheNewestAttempts(t *testing.T) {
 	s := openNew(t)
 	for _, statement := range []string{failedMeetings, unfinishedMeetings} {
@@ -105,8 +105,8 @@ func TestUpcomingReadsNoWholeTable(t *testing.T) {
 	}
 }
 
-// A ticket may have many meetings, so the queries for the previous and the next one must
-// use the index and must not sort.
+// A ticket may have many meetings, so the queries for the previous and the next meeting
+// must use the index and must not sort.
 func TestTicketNeighboursUseTheIndex(t *testing.T) {
 	s := openNew(t)
 	for _, q := range []string{startBefore, startAfter, madeBefore, madeAfter} {

@@ -10,7 +10,7 @@ import (
 )
 
 // proxy forwards connections to a server. It can discard the server's response to a COMMIT
-// and break the connection.
+// and drop the connection.
 type proxy struct {
 	address string
 	server  string
@@ -55,7 +55,7 @@ func newProxy(t *testing.T, address string) *proxy {
 	return p
 }
 
-// close breaks all connections and accepts no new ones.
+// close drops all connections and accepts no new ones.
 func (p *proxy) close() {
 	p.listener.Close()
 	p.mu.Lock()
@@ -65,7 +65,8 @@ func (p *proxy) close() {
 	}
 }
 
-// setDown breaks all connections and every new one, or lets new ones through again.
+// setDown(true) drops all connections, including new ones. After setDown(false), new
+// connections work again.
 func (p *proxy) setDown(down bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()

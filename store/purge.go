@@ -18,11 +18,11 @@ const (
 	purgeEntries  = 500
 )
 
-// age is the SQL expression for the later of a meeting's end and last change. The index
-// meetings_age has the same expression.
+// age is an SQL expression for the end of a meeting or its last change, whichever is
+// later. The meetings_age index contains the same expression.
 const age = `CASE WHEN end_at > updated_at THEN end_at ELSE updated_at END`
 
-// isUnsettled is the SQL condition that a meeting has an unsettled attempt.
+// isUnsettled is an SQL condition that is true if a meeting has an unsettled attempt.
 const isUnsettled = `id IN (SELECT meeting_id FROM attempts WHERE state IN ('pending', 'unfinished')` + inOpenState + `)`
 
 // PlanPurge counts what the purge would remove and keep if it ran now. It changes nothing.
@@ -121,13 +121,13 @@ func (s *Store) purgeSomeMeetings(ctx context.Context, tx *sql.Tx, before int64)
 
 const repliesOf = `(meeting_id = $1 OR attempt_id IN (SELECT id FROM attempts WHERE meeting_id = $1))`
 
-// endedWith is the SQL condition that meeting $1 was created or found for the import row
-// r.
+// endedWith is an SQL condition that is true if meeting $1 was created or found for import
+// row r.
 const endedWith = `r.meeting_id = $1 AND r.state IN ('created', 'found')`
 
 // purgeStatements delete meeting $1. If another meeting has replaced it, the first
-// statement copies its rows of ended_access to the replacement, so that revoked access
-// stays revoked. The rows of attendees and meeting_people are deleted by ON DELETE CASCADE.
+// statement copies its rows in ended_access to the replacement, so that revoked access
+// stays revoked. ON DELETE CASCADE deletes the rows in attendees and meeting_people.
 var purgeStatements = []string{
 	`INSERT INTO ended_access (meeting_id, user_id, ended_by, ended_at)
 		SELECT m.id, e.user_id, e.ended_by, e.ended_at FROM ended_access e JOIN meetings o ON o.id = e.meeting_id AND o.state = 'replaced'
@@ -145,8 +145,8 @@ var purgeStatements = []string{
 	`DELETE FROM meetings WHERE id = $1`,
 }
 
-// isOldImport is the SQL condition that an import ended before the time $1, or was uploaded
-// before that time and never started.
+// isOldImport is an SQL condition that is true if an import ended before time $1, or was
+// uploaded before that time and never started.
 const isOldImport = `state IN ('draft', 'done', 'cancelled') AND coalesce(finished_at, created_at) < $1`
 
 // purgeImport removes the first import older than the given time, and reports whether there

@@ -98,10 +98,10 @@ func (x Index) Remove(ctx context.Context, tx *sql.Tx, meetingID int64) error {
 	return x.engine.remove(ctx, tx, meetingID)
 }
 
-// UpdateChunk updates the index entries and ticket keys of the organizer's meetings, newest
-// first, up to the given limit. If organizerID is 0, it updates meetings of all organizers.
-// Only meetings with IDs lower than the before argument are updated. The result is the
-// before argument of the next call, or 0 if no meetings are left.
+// UpdateChunk updates the index entries and ticket keys of the organizer's meetings,
+// newest first, up to the given limit. If organizerID is 0, it updates meetings of all
+// organizers. Only meetings with IDs lower than the before argument are updated. The
+// result is the before argument for the next call, or 0 if no meetings are left.
 func (x Index) UpdateChunk(ctx context.Context, tx *sql.Tx, organizerID, before int64, limit int) (left int64, err error) {
 	const (
 		ofEverybody = `m.id IN (SELECT id FROM meetings WHERE $1 = 0 AND id < $2 ORDER BY id DESC LIMIT $3)`

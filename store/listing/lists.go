@@ -37,8 +37,8 @@ func (l *Lists) limited(ctx context.Context) (context.Context, func(*error)) {
 	}
 }
 
-// Open connects to the database at path, which must have the newest schema. The changes
-// counter contains the number of transactions that may have changed a list.
+// Open connects to the database at path, which must have the newest schema. changes counts
+// the transactions that may have changed a list.
 func Open(path string, now func() time.Time, changes *atomic.Int64) (*Lists, error) {
 	db, err := sqlitedb.OpenReader(path)
 	if err != nil {

@@ -58,7 +58,7 @@ type read struct {
 	pages int
 }
 
-// pagesOfReads runs many kinds of reads and returns the number of pages of each.
+// pagesOfReads runs many kinds of reads and returns how many pages each of them fetched.
 func pagesOfReads(t *testing.T, l *Lists) (reads []read) {
 	t.Helper()
 	ctx := t.Context()
@@ -131,8 +131,8 @@ func TestSearchesReadFewErasOrARareWord(t *testing.T) {
 var expensiveTexts = []string{"a", "a e", "a e i o", "1", "inc", "inc 1", "same", "contoso example", "example nowhere", "odd even", "odd.even", "example.contoso", "example.contoso odd.even", "e1", "u1 odd", "printer ana", "printer.ana.printer odd"}
 
 // expensiveCriteria returns the same criteria as allCriteria, except those that read
-// backwards or select the origins Created or Found. It adds the criteria of searches for
-// expensiveTexts.
+// backwards or select the origins Created or Found. It adds criteria that search for each
+// of the expensiveTexts.
 func expensiveCriteria() []Criteria {
 	list := slices.DeleteFunc(allCriteria(), func(c Criteria) bool {
 		return c.Back || c.Filter.Origin == meeting.Created || c.Filter.Origin == meeting.Found

@@ -14,11 +14,11 @@ type Page struct {
 	Before Cursor           // where the previous page ends; zero if there is no previous page
 	After  Cursor           // where the next page begins; zero if there is no next page
 
-	// Examined is the time of the last examined candidate if the page stopped before it was
-	// full, or zero if no candidates were left.
+	// If the search for rows stopped before the page was full, Examined is the time of the
+	// last candidate that was examined. It is zero if there were no more candidates.
 	Examined time.Time
-	// IsMatchLimit is true if the page stopped because it had examined 1,000 matches of a
-	// search.
+	// IsMatchLimit is true if the search for rows stopped because 1,000 matches had been
+	// examined.
 	IsMatchLimit bool
 }
 
@@ -58,8 +58,8 @@ func (l *Lists) History(ctx context.Context, c Criteria) (p Page, err error) {
 	return p, nil
 }
 
-// examinedTo returns where reading stopped if the page did not become full. The Cursor is
-// zero if nothing is left to read.
+// examinedTo returns the position and the time at which reading stopped, for a page that
+// is not full. The Cursor is zero if nothing is left to read.
 func (l *Lists) examinedTo(ctx context.Context, r list) (end Cursor, at time.Time, err error) {
 	if r.isFiltered() {
 		m, ok, err := l.db.candidate(ctx, r, r.candidates(0))

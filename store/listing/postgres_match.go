@@ -181,9 +181,10 @@ func (postgres) isMatch(b *binds, l list) string {
 	return `EXISTS (SELECT 1 FROM meetings_fts WHERE meeting_id = m.id AND ts_match_vq(words, ` + b.add(plain(q.ts())) + `)` + q.texts(b) + `)`
 }
 
-// A search for a common word checks the first meeting IDs one by one: checked of them, or
-// checkedIfDense if at least dense of these match. GIN takes longer in that case, because it
-// reads all matches of an era.
+// Before a search for a common word uses the GIN index, it checks the first meetings one
+// by one: the first "checked" IDs and, if at least "dense" of these match, up to
+// checkedIfDense IDs. With that many matches, GIN would take longer, because it reads all
+// matches of an era.
 const (
 	checked        = 128
 	checkedIfDense = 2048

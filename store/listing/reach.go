@@ -20,9 +20,9 @@ const (
 	deepEras = 16    // applies if Deep is set
 )
 
-// limitSearch determines how far a search reads. It sets isRare if one of the conditions is
-// rare and the ticket, if any, is rare as well. The search then covers the whole list.
-// Otherwise, it sets the fields eras and bound to limit a search with several conditions.
+// limitSearch determines how far a search reads. It sets isRare if one of the conditions
+// is rare and the ticket, if any, is rare as well. The search then covers the whole list.
+// Otherwise, it sets the eras and bound fields to limit a search with several conditions.
 func (l *Lists) limitSearch(ctx context.Context, r *list) (err error) {
 	conditions := l.db.conditions(*r)
 	if len(conditions) < l.db.hasToKnow() {
@@ -56,8 +56,8 @@ func (l *Lists) firstRare(ctx context.Context, conditions []string) (string, err
 }
 
 // limitToEras limits the search to a few eras: the one in which the page starts, and the
-// next ones in the direction of reading. It sets no limit if the list ends within these
-// eras.
+// next few in the direction in which the list is read. It sets no limit if the list ends
+// within these eras.
 func (l *Lists) limitToEras(ctx context.Context, r *list) error {
 	n := int64(eras)
 	if r.Deep {
@@ -81,9 +81,10 @@ func (l *Lists) limitToEras(ctx context.Context, r *list) error {
 	return nil
 }
 
-// isRare reports whether the condition has few matches. It caches the answers, because one
-// page asks several times. If a common condition becomes rare, searches merely cover fewer
-// eras than they could. If a rare one becomes common, they read more matches for rareFor.
+// isRare reports whether the condition has few matches. It caches the answers, because
+// reading one page requires the same answer several times. If a common condition becomes
+// rare, searches merely cover fewer eras than they could. If a rare one becomes common,
+// they read more matches for rareFor.
 func (l *Lists) isRare(ctx context.Context, condition string) (bool, error) {
 	if l.common.has(condition) {
 		return false, nil
@@ -113,7 +114,7 @@ type conditionSet struct {
 // condition is added.
 const maxConditions = 1000
 
-// rareFor is how long a condition counts as rare without another look.
+// rareFor is how long a condition counts as rare before it is checked again.
 const rareFor = 10 * time.Second
 
 // expire empties the set if it was last emptied at least rareFor ago.

@@ -52,8 +52,8 @@ func CheckIndex(ctx context.Context, c *sql.Conn, newest int) (differences []str
 	return slices.Concat(differences, texts, wrong), err
 }
 
-// indexAgain indexes the newest meetings, up to the given number, in the temporary table
-// fresh_fts. definition is the statement that created meetings_fts.
+// indexAgain indexes the newest meetings, up to the given number, in the temporary
+// fresh_fts table. definition is the statement that created meetings_fts.
 func indexAgain(ctx context.Context, c *sql.Conn, definition string, newest int) (list []Indexed, err error) {
 	into := func(q string) string { return strings.Replace(q, "meetings_fts", "temp.fresh_fts", 1) }
 	if _, err := c.ExecContext(ctx, into(definition)); err != nil {
@@ -71,14 +71,15 @@ func indexAgain(ctx context.Context, c *sql.Conn, definition string, newest int)
 	return list, nil
 }
 
-// wordsChecked is the approximate number of meetings whose words are looked up. With a million meetings,
-// it costs about five seconds of processor time.
+// wordsChecked is the approximate number of meetings whose words are looked up. With a
+// million meetings, this takes about five seconds of processor time.
 const wordsChecked = 1000
 
-// wrongWords takes about wordsChecked meetings from the list, others each time. It describes
-// up to five of them, some of whose words are not in the index. Words
-// that the index has in addition change the lengths. Each query is for one word and one
-// meeting, because FTS5 then skips the other meetings; for a phrase, it reads them.
+// wrongWords looks up the words of about wordsChecked meetings from the list, chosen
+// differently each time. It describes up to five meetings with words that are missing from
+// the index. It does not look for extra words in the index, because these change the
+// lengths that CheckIndex compares. Each query looks for one word in one meeting, because
+// FTS5 then skips the other meetings; for a phrase, it would read them.
 func wrongWords(ctx context.Context, c *sql.Conn, list []Indexed) (differences []string, err error) {
 	has, err := c.PrepareContext(ctx, `SELECT EXISTS (SELECT 1 FROM meetings_fts WHERE meetings_fts MATCH $1 AND rowid = $2)`)
 	if err != nil {

@@ -23,7 +23,7 @@ type catalogue struct {
 
 type column struct {
 	kind             string
-	required, filled bool // NOT NULL, and whether a row without a value gets one
+	required, filled bool // whether the column is NOT NULL, and whether it is filled in if a row has no value for it
 }
 
 func read(t *testing.T, db *sql.DB) catalogue {
@@ -69,7 +69,7 @@ func read(t *testing.T, db *sql.DB) catalogue {
 
 func tableOf(name string) string { return name[:strings.IndexAny(name, ". ")] }
 
-// breaks returns the changes that a program for the older tables may not cope with.
+// breaks returns the changes that may break a program written for the older tables.
 func (older catalogue) breaks(newer catalogue) (list []string) {
 	tables := make(map[string]bool)
 	for name, x := range older.columns {
@@ -92,7 +92,7 @@ func (older catalogue) breaks(newer catalogue) (list []string) {
 	return list
 }
 
-// migratedAt gives an empty database the schema.
+// migratedAt migrates an empty database to the given schema.
 func migratedAt(t *testing.T, address string, schema int64) (*sql.DB, *goose.Provider) {
 	t.Helper()
 	db := parse(t, address).OpenAside()
@@ -107,7 +107,8 @@ func migratedAt(t *testing.T, address string, schema int64) (*sql.DB, *goose.Pro
 	return db, provider
 }
 
-// Desks keep running while a newer version replaces them, from migrations.Compatible on.
+// Desks with schema migrations.Compatible or a later one can keep running after a newer
+// version has upgraded the database.
 func TestMigrationsKeepOlderDesksRunning(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()

@@ -14,11 +14,11 @@ import (
 	"github.com/jackc/pgx/v5/stdlib"
 )
 
-// silenceLimit is how long the server may be unresponsive before the connection breaks.
-// Without a limit, a desk would notice a network failure only after minutes.
+// silenceLimit is how long the server may be unresponsive before the connection is
+// dropped. Without a limit, a desk would notice a network failure only after minutes.
 const silenceLimit = 20 * time.Second
 
-// dial connects to the server. The kernel breaks the connection if the server acknowledges
+// dial connects to the server. The kernel drops the connection if the server acknowledges
 // nothing for silenceLimit.
 func dial(ctx context.Context, network, address string) (net.Conn, error) {
 	d := net.Dialer{

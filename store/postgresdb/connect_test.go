@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// The kernel breaks a connection to an unresponsive peer, whether or not any data is
+// The kernel drops a connection to an unresponsive peer, whether or not any data is
 // unacknowledged.
 func TestSilenceIsLimited(t *testing.T) {
 	t.Parallel()

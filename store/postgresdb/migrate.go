@@ -49,14 +49,15 @@ func (a Address) Migrate(ctx context.Context, program string, log *slog.Logger) 
 	return nil
 }
 
-// firstLeases is the schema that introduced the table of desks.
+// firstLeases is the schema that introduced the desks table.
 const firstLeases = 34
 
-// A migration waits only briefly for a table that other transactions use, because
-// everybody else then waits behind the migration. It is then undone and tried again.
-// lockWait is less than the server's deadlock_timeout, which is a second by default, so in
-// a deadlock the migration gives up and no request fails. longLockWait is more, because
-// autovacuum gives a table up only after that time.
+// A migration waits only briefly for a table that other transactions use, because later
+// transactions have to wait behind the migration. If it does not get the table in time, it
+// is rolled back and retried. lockWait is shorter than the server's deadlock_timeout,
+// which is a second by default, so that in a deadlock the migration gives up and no
+// request fails. longLockWait is longer, because autovacuum gives up a table only after
+// deadlock_timeout.
 const (
 	lockWait     = 200 * time.Millisecond
 	longLockWait = 2 * time.Second
@@ -64,8 +65,8 @@ const (
 	lockLimit    = time.Minute
 )
 
-// upWhenFree runs the missing migrations. It tries again for lockLimit while other
-// transactions use a table.
+// upWhenFree runs the missing migrations. While other transactions use a table, it retries
+// for up to lockLimit.
 func (a Address) upWhenFree(ctx context.Context) error {
 	for begun := time.Now(); ; time.Sleep(lockPause) {
 		wait := lockWait

@@ -12,8 +12,8 @@ import (
 	"meetdesk/testenv"
 )
 
-// A migration that waits for a table lets others pass, and is tried again until it gets the
-// table.
+// A migration that has to wait for a table lets other transactions proceed, and is retried
+// until it gets the table.
 func TestMigrationsLetOthersPass(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()
@@ -56,7 +56,8 @@ func TestMigrationsLetOthersPass(t *testing.T) {
 	}
 }
 
-// A program does not migrate a database under desks that could not use it afterwards.
+// A program refuses to migrate a database while desks that could not use the new schema
+// are running.
 func TestMigrateNeedsOlderDesksToStop(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()

@@ -33,7 +33,7 @@ func CheckSchema(ctx context.Context, db *sql.DB) error {
 const writerLock = 7_305_446_801
 
 // LockWriter takes a lock and holds it until the transaction ends. Transactions whose
-// writes depend on what they read need the lock, because their later statements see
+// writes depend on what they read need the lock, so that their later statements see
 // everything that earlier holders committed. LockWriter returns the transaction's ID for
 // Commit.
 func LockWriter(ctx context.Context, tx *sql.Tx) (id TxID, err error) {
