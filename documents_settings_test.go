@@ -11,8 +11,8 @@ import (
 // printedSetting matches a setting with its value, as a reader would copy it.
 var printedSetting = regexp.MustCompile(`MEETDESK_[A-Z_]+=(\S+)`)
 
-// printedPattern matches a pattern of ticket numbers that is printed without the name of its
-// setting.
+// printedPattern matches a pattern for ticket numbers that is printed without the name of
+// its setting.
 var printedPattern = regexp.MustCompile("[\"'`(]?\\^INC\\S*")
 
 // TestPrintedSettingsKeepTheirBackslashes checks everything from which somebody may copy a

@@ -83,7 +83,8 @@ func createdByActor(f createFacts, o meeting.Outcome) bool {
 }
 
 // isAsAsked reports whether the reply matches everything that createOrGet asked for. It
-// ignores options and roles, and the list of people if the reply may lack it.
+// ignores options and roles. It also ignores the list of people if the reply may lack that
+// list.
 func isAsAsked(asked meeting.Asked, reply meeting.Reply) bool {
 	asked.Unasked = nil
 	asked.Attendees, reply.Attendees = meeting.WithoutRoles(asked.Attendees), meeting.WithoutRoles(reply.Attendees)

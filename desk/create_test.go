@@ -86,8 +86,8 @@ func TestOneFormMakesOneMeeting(t *testing.T) {
 	}
 }
 
-// Submitting a form twice makes one attempt, even if the directory resolves an address only
-// the second time.
+// Submitting the same form twice makes only one attempt, even if the directory resolves an
+// address only the second time.
 func TestOneFormWhateverTheDirectoryAnswers(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t, withDirectory())

@@ -6,9 +6,9 @@
 // calls Graph, and records how the attempt ended. Once the attempt is recorded, the
 // operation continues even if the person closes the browser.
 //
-// The decisions are made by three functions that do no I/O: decideChange decides whether to
-// send a PATCH or DELETE, decideCreate evaluates a reply to createOrGet, and decideRetry
-// decides whether to repeat an attempt.
+// Three functions make the decisions and do no I/O: decideChange decides whether to send a
+// PATCH or DELETE, decideCreate evaluates a reply to createOrGet, and decideRetry decides
+// whether to repeat an attempt.
 package desk
 
 import (
@@ -46,13 +46,13 @@ type Desk struct {
 	OnCreate func(outcome string)
 
 	meetings    keyedLock // the key consists of the organizer and the ticket
-	tickets     keyedLock // held while a ticket's meetings are looked up and one is created
+	tickets     keyedLock // held while the desk looks up a ticket's meetings and creates one
 	grants      keyedLock // one lock for each grant, held while its tokens are renewed
 	renewals    sync.WaitGroup
 	rechecks    rechecks
 	importsOnce sync.Once
 	importsWake chan struct{} // see WakeImports
-	skew        atomic.Int64  // how many nanoseconds Microsoft's clock is ahead of the desk's, as last measured
+	skew        atomic.Int64  // Microsoft's clock minus the desk's, in nanoseconds, as last measured
 }
 
 // Wait waits until no token is being renewed. The store must not be closed earlier, because

@@ -23,7 +23,7 @@ func failed(reason meeting.Reason) ending {
 }
 
 // result returns the store.Result for the attempt. The given version is the meeting's
-// version before the calls of this run.
+// version before this run's calls.
 func (e ending) result(a meeting.Attempt, version int, calls []meeting.Call) store.Result {
 	r := store.Result{AttemptID: a.ID, Version: version, State: e.state, Outcome: e.outcome, Origin: e.origin, Reason: e.reason, Calls: calls}
 	if e.outcome == meeting.OutcomeUpdated {

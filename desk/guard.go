@@ -106,8 +106,8 @@ func (d *Desk) auditTicket(ctx context.Context, person meeting.User, externalID 
 // Colleagues returns at most five live meetings for the ticket, excluding the given
 // organizer's. It records in the audit log that the person viewed these meetings. Meetings
 // whose external ID matches the given one, regardless of spelling, come first. The others
-// are in the order of store.TicketMeetings. NoAccess is set on meetings to which somebody
-// else has revoked the person's access.
+// follow in the order in which store.TicketMeetings returns them. NoAccess is set on
+// meetings to which somebody else has revoked the person's access.
 func (d *Desk) Colleagues(ctx context.Context, person, organizer meeting.User, externalID string) ([]meeting.TicketMeeting, error) {
 	list, err := d.colleagues(ctx, person, organizer, externalID)
 	if err == nil {
@@ -132,9 +132,9 @@ func (d *Desk) colleagues(ctx context.Context, person, organizer meeting.User, e
 	return list, err
 }
 
-// GuessTickets returns ticket numbers that the text may abbreviate, up to the given limit,
-// and records them in the audit log. Each of the tickets has a live meeting, which the
-// person is not necessarily allowed to see.
+// GuessTickets returns up to limit ticket numbers that the text may abbreviate, and records
+// them in the audit log. Each of the tickets has a live meeting, which the person is not
+// necessarily allowed to see.
 func (d *Desk) GuessTickets(ctx context.Context, person meeting.User, text string, limit int) ([]string, error) {
 	tickets, err := d.Store.GuessTickets(ctx, text, limit)
 	if err == nil && len(tickets) > 0 {

@@ -54,8 +54,8 @@ func withSwitches(w emulator.Switches) func(*desktest.Settings) {
 	return func(s *desktest.Settings) { s.Switches = w }
 }
 
-// request returns a request for a meeting at 10:00 UTC tomorrow with Dana as the
-// attendee, changed by the given edits.
+// request returns a request for a meeting at 10:00 UTC tomorrow with Dana as the attendee.
+// The given edits change the request.
 func request(d *desktest.Desk, edit ...func(*meeting.Request)) meeting.Request {
 	start := d.Clock().UTC().AddDate(0, 0, 1).Truncate(24 * time.Hour).Add(10 * time.Hour)
 	r := meeting.Request{

@@ -10,9 +10,9 @@ import (
 	"meetdesk/meeting"
 )
 
-// After an import is continued, no worker may pause it again for the reason for which it
-// was paused before. Workers that were busy during the pause still have the ended grant and
-// the old deadline.
+// After an import is continued, no worker may pause it again for the reason that paused it
+// before. Workers that were busy during the pause still have the ended grant and the old
+// deadline.
 func TestAContinuedImportStaysContinued(t *testing.T) {
 	t.Parallel()
 	for name, interrupt := range map[string]func(t *testing.T, d *desktest.Desk, id int64, old desk.Actor){

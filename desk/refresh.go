@@ -41,8 +41,8 @@ func (d *Desk) refresh(ctx context.Context, who caller, m meeting.Meeting, a mee
 
 // Changes returns what has changed since the reply that the person last saw; see lastSeen.
 // news is true if the newest attempt was a successful refresh, or detected a change by
-// someone else. If it is false, no changes are returned. The attempts must be sorted newest
-// first.
+// someone else. If news is false, no changes are returned. The attempts must be sorted
+// newest first.
 func (d *Desk) Changes(ctx context.Context, meetingID int64, attempts []meeting.Attempt) (changes []meeting.Change, news bool, err error) {
 	if len(attempts) == 0 {
 		return nil, false, nil

@@ -127,7 +127,7 @@ func (d *Desk) saveTokens(ctx context.Context, r store.Renewal, t store.Tokens) 
 	}
 }
 
-// noteGrant handles the error of a failed token refresh. Depending on the error, it ends
+// noteGrant handles the error from a failed token refresh. Depending on the error, it ends
 // the grant, records that the person must sign in again, or does nothing.
 func (d *Desk) noteGrant(ctx context.Context, actor Actor, err error) error {
 	switch auth.StateAfter(err) {

@@ -132,7 +132,7 @@ func TestFormsWithAFederatedProvider(t *testing.T) {
 	f.want(t, "logout")
 }
 
-// loseSession deletes all cookies of the browser, which signs the person out.
+// loseSession deletes all of the browser's cookies, which signs the person out.
 func (b *browser) loseSession() {
 	b.t.Helper()
 	call(b, network.ClearBrowserCookies, cdp.Empty{})

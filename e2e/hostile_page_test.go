@@ -123,7 +123,8 @@ func (d *secureDesk) wantRefused(t *testing.T, forms int) {
 	}
 }
 
-// wantBlocked fails the test unless the browser soon blocks the given number of frames.
+// wantBlocked waits until the browser has blocked the given number of frames. After a
+// timeout, it fails the test.
 func (b *browser) wantBlocked(frames int) {
 	b.t.Helper()
 	for end := time.Now().Add(patience); ; time.Sleep(50 * time.Millisecond) {
@@ -216,7 +217,7 @@ func TestHostilePages(t *testing.T) {
 	}
 }
 
-// evaluateLong evaluates a slow script that returns a promise of a string.
+// evaluateLong evaluates a slow script that returns a promise for a string.
 func (b *browser) evaluateLong(script string) string {
 	b.t.Helper()
 	ctx, cancel := context.WithTimeout(b.ctx, 3*patience)

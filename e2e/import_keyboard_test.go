@@ -8,8 +8,8 @@ import (
 	"github.com/chromedp/chromedp/kb"
 )
 
-// TestImportByKeyboard checks pasted rows, corrects one of them and creates the meetings,
-// using only the keyboard.
+// TestImportByKeyboard uses only the keyboard to submit pasted rows, correct one of them
+// and create the meetings.
 func TestImportByKeyboard(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))

@@ -37,7 +37,7 @@ func TestStoppedImport(t *testing.T) {
 			b.follow("Start: create 60 meetings")
 			b.lacks("a minute")
 			b.waitFor("rows a minute")
-			const most = 8 * 60 / 3 // eight rows at a time, each takes at least three seconds
+			const most = 8 * 60 / 3 // eight rows at a time, each of which takes at least three seconds
 			if rate := numberBefore(t, b.text(), "rows a minute"); rate < 10 || rate > most*5/4 {
 				t.Errorf("the page shows %d rows a minute, but Graph allows at most %d:\n%s", rate, most, b.text())
 			}

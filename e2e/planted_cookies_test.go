@@ -73,7 +73,7 @@ func (a *attacker) cookie(name string) *http.Cookie {
 	return nil
 }
 
-// plants returns Set-Cookie values with which another host could try to set c for the
+// plants returns Set-Cookie values that another host could use to try to set c for the
 // desk.
 func plants(c *http.Cookie) (cookies []string) {
 	short := strings.TrimPrefix(c.Name, "__Host-")
@@ -104,8 +104,8 @@ func (b *browser) plant(page string, cookies []string) {
 func jsString(text string) string { return "`" + text + "`" }
 
 // TestPlantedCookies checks that other hosts cannot replace the victim's session by
-// planting an attacker's cookies. One of the hosts is in the desk's domain. Browsers
-// accept cookies with the prefix __Host- only from the desk itself.
+// planting an attacker's cookies. One of the hosts is in the desk's domain. Browsers accept
+// cookies with the __Host- prefix only from the desk itself.
 func TestPlantedCookies(t *testing.T) {
 	t.Parallel()
 	d := startSecureDesk(t)

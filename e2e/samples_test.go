@@ -133,7 +133,7 @@ func TestSubjectsInHalfAWindow(t *testing.T) {
 }
 
 // TestShareCardOfEverySample checks the position of the Share card on every sample page,
-// with the limits of TestShareCardNeedsNoScrolling.
+// using the limits from TestShareCardNeedsNoScrolling.
 func TestShareCardOfEverySample(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, nil)

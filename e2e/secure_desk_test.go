@@ -17,7 +17,7 @@ import (
 )
 
 // secureDesk is "meetdesk serve" behind a TLS proxy, as in production: its cookies are
-// Secure, with the prefix __Host-. Chromium resolves every name under .example to this
+// Secure and have the __Host- prefix. Chromium resolves every name under .example to this
 // machine; see sharedChromium.
 type secureDesk struct {
 	*desk

@@ -206,7 +206,7 @@ var notPages = []string{
 	"/meetings/{id}/invitation.ics", "/meetings/{id}/qr.svg", "/waiting/{key}",
 }
 
-// pageRoutes returns the GET routes of package web that return a page, as a mux and as a
+// pageRoutes returns the GET routes in package web that return a page, as a mux and as a
 // set of patterns.
 func pageRoutes(t *testing.T) (*http.ServeMux, map[string]bool) {
 	t.Helper()

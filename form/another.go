@@ -6,9 +6,9 @@ import (
 	"meetdesk/meeting"
 )
 
-// AnotherDay returns a form with the same length and local time of day as the meeting m, in
-// the given zone. The date is the first workday (Monday to Friday) after both today and the
-// date of m. The form is empty if m has no times.
+// AnotherDay returns a form for a meeting with the same length and local time of day as m,
+// in the given zone. The date is the first workday (Monday to Friday) after both today and
+// the date of m. The form is empty if m has no times.
 func AnotherDay(m meeting.Meeting, zone *time.Location, now time.Time) Form {
 	if m.Start.IsZero() {
 		return Form{}

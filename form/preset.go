@@ -12,7 +12,7 @@ import (
 // the placeholder for the ticket.
 const filledPattern = "pattern"
 
-// FillLength fills in a default length, which Fill may replace with the length of a preset.
+// FillLength fills in a default length, which Fill may replace with a preset's length.
 func (f *Form) FillLength(minutes int) {
 	f.setLength(minutes)
 	f.recordFilled(meeting.FieldDuration, strconv.Itoa(minutes))

@@ -16,7 +16,8 @@ func (f *Form) readMoments(date1904 bool) {
 	f.EndDate, f.End = readMoment(f.EndDate, f.End, date1904)
 }
 
-// readMoment reads a cell for a day and one for a time of day.
+// readMoment combines a cell for a day with a cell for a time of day. Each may contain
+// both.
 func readMoment(dayCell, clockCell string, date1904 bool) (day, clock string) {
 	day, early := splitCell(dayCell, date1904)
 	other, clock := splitCell(clockCell, date1904)

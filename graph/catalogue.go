@@ -79,7 +79,7 @@ var catalogue = []row{
 	{status: 403, mode: meeting.Application, verdict: verdict{Refused, meeting.ReasonPolicy, neverRetry}},
 	{status: 403, verdict: verdict{Refused, meeting.ReasonForbidden, neverRetry}},
 
-	// UnknownError means that Graph does not know the organizer. For an unknown meeting the
+	// UnknownError means that Graph does not know the organizer. For an unknown meeting, the
 	// code is NotFound.
 	{status: 404, code: "UnknownError", mode: meeting.Application, method: http.MethodPost, verdict: verdict{Refused, meeting.ReasonNoOrganizer, neverRetry}},
 	{status: 404, verdict: verdict{Refused, meeting.ReasonNotFound, neverRetry}},

@@ -16,8 +16,8 @@ type errorDocument struct {
 	InnerLower *innerError `json:"innererror"` // Graph uses both spellings
 }
 
-// wireCode is an error code. Graph's codes are strings. The field isText is false for any
-// other JSON value.
+// wireCode is an error code. Graph's codes are strings. isText is false for any other JSON
+// value.
 type wireCode struct {
 	text   string
 	isText bool

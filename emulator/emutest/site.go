@@ -43,7 +43,7 @@ type Site struct {
 	Clock    *Clock
 }
 
-// Clock is the clock of a Site. It advances only when Advance is called.
+// Clock is a clock that advances only when Advance is called.
 type Clock struct {
 	mu  sync.Mutex
 	now time.Time

@@ -10,7 +10,7 @@ import (
 	"golang.org/x/oauth2"
 )
 
-// Claims returns the claims of a token. It does not verify the signature.
+// Claims returns the claims in a token. It does not verify the signature.
 func Claims(t *testing.T, token string) map[string]any {
 	t.Helper()
 	parts := strings.Split(token, ".")

@@ -27,7 +27,7 @@ func protocolScopes() []string {
 // defaultScope is the scope that requests all of the application's permissions.
 const defaultScope = ".default"
 
-// scopes holds the scopes of a request, grouped by kind. Entra ignores their case, so
+// scopes holds the scopes from a request, grouped by kind. Entra ignores their case, so
 // they are stored with the capitalization used in Entra's documentation.
 type scopes struct {
 	protocol []string

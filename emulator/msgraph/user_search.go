@@ -20,8 +20,8 @@ var (
 	filterJoin   = regexp.MustCompile(`(?i)^\s+(or|and)\s+`)
 )
 
-// userProperty returns the value of a property of p. It returns false if the property
-// cannot be searched.
+// userProperty returns the value of the named property in p. It returns false if the
+// property cannot be searched.
 func userProperty(p tenant.Person, name string) (string, bool) {
 	given, family, _ := strings.Cut(p.Name, " ")
 	value, ok := map[string]string{
@@ -31,8 +31,9 @@ func userProperty(p tenant.Person, name string) (string, bool) {
 	return value, ok
 }
 
-// parseUserSearch parses clauses such as "displayName:priya", joined by OR and AND. Each
-// word of a clause must be a prefix of a word in the property, ignoring case and accents.
+// parseUserSearch parses clauses such as "displayName:priya", joined by OR and AND. A
+// clause matches if each of its words is a prefix of a word in the property, ignoring case
+// and accents.
 func parseUserSearch(search string) (func(tenant.Person) bool, error) {
 	return parseClauses(strings.TrimSpace(search), searchClause, searchJoin, func(m []string) (func(tenant.Person) bool, bool) {
 		value := searchEscape.ReplaceAllString(m[2], "$1")

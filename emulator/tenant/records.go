@@ -83,8 +83,8 @@ func (r *Records) index(m Meeting) {
 }
 
 // setFold sets whether external IDs that differ only in case are treated as equal. It calls
-// then while holding the lock. If several meetings have the same key as a result,
-// CreateOrGet returns the newest.
+// the given function while holding the lock. If several meetings have the same key as a
+// result, CreateOrGet returns the newest.
 func (r *Records) setFold(fold bool, then func()) {
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -63,7 +63,7 @@ func (t *Tenant) Address(path string) string {
 	return t.Options.URL + "/" + t.Options.Tenant + path
 }
 
-// Now returns the time on the clock of Entra and Graph, in UTC.
+// Now returns the current time on the tenant's clock, in UTC.
 func (t *Tenant) Now() time.Time { return t.Options.Now().Add(t.ClockAhead()).UTC() }
 
 // SetClockAhead moves the clock of Entra and Graph ahead of Options.Now by d. A negative d
