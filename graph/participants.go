@@ -31,8 +31,8 @@ type wireUser struct {
 	ID string `json:"id,omitempty"`
 }
 
-// unnamedRole is the value that Graph returns for an undisclosed role. It is not valid in a
-// request.
+// unnamedRole is the value that Graph returns in place of a role that it does not disclose.
+// It is not valid in a request.
 const unnamedRole = "unknownFutureValue"
 
 // participants returns the list to send. Attendees in Graph's current list keep their
@@ -91,7 +91,7 @@ func withRole(raw json.RawMessage, role meeting.AttendeeRole) json.RawMessage {
 	return encode(w)
 }
 
-// organizerID returns the object ID of the organizer, or "".
+// organizerID returns the object ID of the organizer's account, or "" if it is unknown.
 func (p *wireParticipants) organizerID() string {
 	if p == nil {
 		return ""

@@ -10,7 +10,7 @@ import (
 	"meetdesk/meeting"
 )
 
-// wireRequest is the body of createOrGet and of PATCH. Nil and empty fields are omitted.
+// wireRequest is the request body for createOrGet and PATCH. Nil and empty fields are omitted.
 type wireRequest struct {
 	ExternalID   string            `json:"externalId,omitempty"`
 	Subject      *string           `json:"subject,omitempty"`
@@ -32,7 +32,7 @@ type wireChat struct {
 	ThreadID string `json:"threadId"`
 }
 
-// createBody returns the body of createOrGet. Empty fields are omitted, so that Graph's
+// createBody returns the request body for createOrGet. Empty fields are omitted, so that Graph's
 // defaults apply.
 func createBody(asked meeting.Asked) []byte {
 	r := wireRequest{ExternalID: asked.ExternalID, Start: formatTime(asked.Start), End: formatTime(asked.End)}
@@ -60,7 +60,8 @@ func updateBody(p Patch) []byte {
 	return encode(r)
 }
 
-// boolOption returns the value of an on/off option, or nil if the option does not change.
+// boolOption returns the value to send for an on/off option, or nil to leave the option
+// unchanged.
 func boolOption(value string) *bool {
 	if value == "" {
 		return nil

@@ -38,7 +38,7 @@ type operation struct {
 	accept func(status int, body []byte) error
 }
 
-// The reasons why an operation is not sent.
+// The errors for operations that are not sent.
 var (
 	errNoID    = errors.New("no ID, or one that Graph does not take")
 	errNoToken = errors.New("no token")

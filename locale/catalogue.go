@@ -30,7 +30,7 @@ type Catalogue struct {
 // Language is an entry in the language menu.
 type Language struct {
 	Tag  string // BCP 47
-	Name string // its name in the language itself, or the tag if the catalogue has no name
+	Name string // the name in that language, or the tag if the catalogue has no name
 }
 
 type translation struct {

@@ -74,8 +74,9 @@ func (p Printer) Size(bytes int64) string {
 	return p.Number(int(bytes/1e9)) + " GB"
 }
 
-// missing is the text that a template prints for a missing argument. The option
-// missingkey=error would also reject optional arguments that are only used in an {{if}}.
+// missing is the text that a template prints for a missing argument. localize looks for this
+// text, because the option missingkey=error would also reject optional arguments that are
+// used only in an {{if}}.
 const missing = "<no value>"
 
 func (p Printer) localize(c *i18n.LocalizeConfig) string {
@@ -131,7 +132,7 @@ func (p Printer) spoken(args meeting.Args) meeting.Args {
 	return spoken
 }
 
-// Role returns the word for a role in a list of people, such as "presenter". The form
+// Role returns the word that lists of people use for a role, such as "presenter". The form
 // accepts this word in every language; see package people.
 func (p Printer) Role(role meeting.AttendeeRole) string {
 	return strings.ToLower(p.T("attendee." + string(role)))

@@ -30,8 +30,8 @@ var (
 	query   = regexp.MustCompile(`(https?://[^\s"?]*\?)[^\s"]+`)
 )
 
-// withoutAddresses applies Scrub to attributes of KindString and KindAny. Even in JSON,
-// lists and structs are logged as text.
+// withoutAddresses applies Scrub to attributes of KindString and KindAny. Lists and structs
+// are therefore logged as text, even in JSON.
 func withoutAddresses(_ []string, a slog.Attr) slog.Attr {
 	if kind := a.Value.Kind(); kind != slog.KindString && kind != slog.KindAny {
 		return a

@@ -41,7 +41,7 @@ func (m Meeting) Changed(r Request) (parts []Asked) {
 }
 
 // chosen returns the options that a request sets. It also reports whether presenters are
-// chosen by role with these options.
+// chosen by role once these options are set.
 func (m Meeting) chosen(r Request) (options Options, byRole bool) {
 	options = r.Options.Diff(m.Options).ForRoles(Keep(r.Attendees, m.Attendees), m.Attendees).Diff(m.Options)
 	return options, cmp.Or(options.Presenters, m.Options.Presenters) == PresentersByRole
@@ -49,7 +49,7 @@ func (m Meeting) chosen(r Request) (options Options, byRole bool) {
 
 // Unchangeable returns a problem if Graph cannot make the requested change, or if the
 // change might remove attendees. A new presenter requires PresentersByRole, which is sent
-// with the whole list of attendees. The list that the desk stores may be incomplete.
+// with the whole list of attendees, and the list that the desk stores may be incomplete.
 func (m Meeting) Unchangeable(r Request) (problems Problems) {
 	options, byRole := m.chosen(r)
 	switch {

@@ -96,8 +96,8 @@ func (d Details) Changes(now Details) (changes []Change) {
 
 // SamePeople reports whether both lists contain the same people with the same roles, in
 // any order. An empty role counts as RoleAttendee. Duplicates make no difference, except
-// among entries with neither a UPN nor an object ID. Those may be different people with
-// the same name.
+// among entries with neither a UPN nor an object ID, because those may be different people
+// with the same name.
 func SamePeople(a, b []Attendee) bool {
 	return maps.Equal(unidentified(a), unidentified(b)) && covers(a, b) && covers(b, a)
 }

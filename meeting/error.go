@@ -21,7 +21,7 @@ const (
 	Internal     Code = "internal"     // a fault in the desk itself
 )
 
-// Args are the values of a message's placeholders. Package locale formats times, durations,
+// Args holds the values for a message's placeholders. Package locale formats times, durations,
 // roles and the types below in the reader's language.
 type Args map[string]any
 

@@ -47,7 +47,7 @@ func peopleLine(line string) (people, roleLabel string) {
 		return "", ""
 	case strings.Contains(rest, "@"):
 		return expandMailto(rest), roleLabel
-	case roleLabel != "" && rest == "": // the role may be meant for the lines that follow
+	case roleLabel != "" && rest == "": // the role may apply to the lines that follow
 		return line, roleLabel
 	case isTag, (rest == "" || rest == ";") && !isScheme(label): // "Outside: somebody who is not …", "To:", "Undisclosed recipients:;"
 		return "", ""

@@ -33,7 +33,7 @@ const (
 // countOfDays matches a number of days or weeks.
 var countOfDays = `(?P<count>\d{1,3}|` + namesOf(counts) + `) (?P<unit>` + namesOf(daysIn) + `)`
 
-// counts maps small numbers in words to their values.
+// counts maps words for small numbers to their values.
 var counts = map[string]int{
 	"a": 1, "one": 1, "two": 2, "three": 3,
 	"um": 1, "uma": 1, "dois": 2, "duas": 2, "tres": 3,
