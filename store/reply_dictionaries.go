@@ -161,7 +161,7 @@ func (p *ReplyPacker) learn(raw, asked []byte, graphID string, size int) []byte 
 var personal = regexp.MustCompile(`("(?:subject|displayName|upn|externalId|passcode)":)"(?:[^"\\]|\\.)*"`)
 
 // commonText returns the parts of one reply that also occur in the other, up to
-// maxDictionary bytes. It omits values that match the regular expression personal.
+// maxDictionary bytes. It omits values that the personal regular expression matches.
 func commonText(one, other []byte) []byte {
 	one, other = personal.ReplaceAll(one, []byte(`$1""`)), personal.ReplaceAll(other, []byte(`$1""`))
 	known := make(map[[commonLength]byte]bool, len(one))

@@ -203,7 +203,7 @@ func openTask(ctx context.Context, db querier) (t retentionTask, err error) {
 var errTaskMoved = errors.New("another desk continued the task")
 
 // checkTask returns errTaskMoved if the task has changed since this desk read it. Every
-// transaction of a part must call it first.
+// transaction that carries out part of a task must call it first.
 func checkTask(ctx context.Context, tx *sql.Tx, t retentionTask) error {
 	now, err := openTask(ctx, tx)
 	if errors.Is(err, sql.ErrNoRows) || err == nil && now != t {

@@ -104,8 +104,8 @@ func (s *scrubber) isIn(plain string) bool {
 	return slices.ContainsFunc(s.needles, func(n needle) bool { return strings.Contains(plain, n.plain) })
 }
 
-// at returns the longest needle that begins at position i of the plain text, or nil if no
-// needle begins there.
+// at returns the longest needle that occurs at position i of the plain text, or nil if none
+// does.
 func (s *scrubber) at(plain string, i int) (longest *needle) {
 	for k := range s.needles {
 		n := &s.needles[k]

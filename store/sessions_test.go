@@ -8,8 +8,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// A sign-in beyond the limit ends one of the person's older sessions, but no session of
-// another person.
+// A sign-in beyond the limit ends one of the person's older sessions, but no other person's
+// session.
 func TestSessionsPerPerson(t *testing.T) {
 	ctx, s := t.Context(), openNew(t)
 	signIn := func(objectID, id string) {

@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// These statements settle the attempts and import rows of stopped desks. The condition
-// inOpenState lets SQLite use the attempts_open index.
+// These statements settle the attempts and import rows of stopped desks. The inOpenState
+// condition lets SQLite use the attempts_open index.
 const (
 	inOpenState         = ` AND state IN ('pending', 'unfinished', 'failed')`
 	isStopped           = ` AND NOT EXISTS (SELECT 1 FROM desks d WHERE d.id = desk_id)`
@@ -69,8 +69,8 @@ func (s *Store) KeepSettled(ctx context.Context, failed func(error)) {
 // it returns 0.
 func (s *Store) DeskID() int64 { return s.engine.deskID() }
 
-// Desks returns the number of desks that shared the database when this desk last renewed
-// its lease, including this one.
+// Desks returns the number of desks, including this one, that shared the database when this
+// desk last renewed its lease.
 func (s *Store) Desks() int { return s.engine.desks() }
 
 // IsDeskRunning reports whether the desk with the given ID is running. A desk that was

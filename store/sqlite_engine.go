@@ -30,7 +30,7 @@ type sqliteEngine struct {
 	opened bool // whether the database was opened without an error
 }
 
-// mayWrite is the mode W_OK of access(2).
+// mayWrite is W_OK, a mode for access(2).
 const mayWrite = 2
 
 // checkLimit is the time limit for checking the database when the store is opened.
@@ -210,8 +210,8 @@ func sizeOf(path string, failed *error) int64 {
 	return info.Size()
 }
 
-// Close marks the database as closed normally, if it was opened without an error, and
-// releases the lock. All connections must already be closed.
+// Close releases the lock. If the database was opened without an error, Close first marks
+// it as closed normally. All connections must already be closed.
 func (e *sqliteEngine) Close() error {
 	if e.opened {
 		_ = e.lock.mark(e.path) // without a mark, the next start checks the database

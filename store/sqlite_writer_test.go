@@ -25,7 +25,7 @@ type crowd struct {
 	returned []error              // what each transaction returned; errWaiting until then
 }
 
-// crowdTx is one transaction of a crowd.
+// crowdTx is one transaction in a crowd.
 type crowdTx func(ctx context.Context, c *crowd, tx *sql.Tx) error
 
 var (
@@ -237,7 +237,7 @@ func TestAWaitingTransactionEndsWithItsContext(t *testing.T) {
 }
 
 // A transaction whose context ends while it runs rolls back only its own changes. Its
-// statement is not interrupted, because SQLite would then roll back every transaction of
+// statement is not interrupted, because SQLite would then roll back every transaction in
 // the shared commit.
 func TestAContextEndsOnlyItsOwnTransaction(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

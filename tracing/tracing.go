@@ -18,8 +18,8 @@ import (
 	"go.opentelemetry.io/otel/trace"
 )
 
-// Endpoint is the environment variable that contains the collector's URL without
-// /v1/traces.
+// Endpoint is the name of the environment variable that contains the collector's URL
+// without /v1/traces.
 const Endpoint = "OTEL_EXPORTER_OTLP_ENDPOINT"
 
 // Tracing creates spans. A nil Tracing does nothing.

@@ -26,7 +26,7 @@ type uploader struct {
 // dropped.
 const uploadTimeout = 10 * time.Second
 
-// newUploader returns an uploader. headers has the form of OTEL_EXPORTER_OTLP_HEADERS:
+// newUploader returns an uploader. headers has the same form as OTEL_EXPORTER_OTLP_HEADERS:
 // comma-separated name=value pairs with percent-encoded values.
 func newUploader(endpoint, headers string) *uploader {
 	u := &uploader{url: strings.TrimRight(endpoint, "/") + "/v1/traces", header: http.Header{"Content-Type": {"application/x-protobuf"}}, client: http.Client{Timeout: uploadTimeout}}

@@ -20,7 +20,7 @@ type Ask struct {
 	Origin string       // one of HistoryOrigins
 	Sort   string       // one of HistorySorts
 	Dates  string       // one of HistoryDates
-	From   string       // the first day as 2006-01-02, or ""
+	From   string       // the first day in the form 2006-01-02, or ""
 	To     string       // the last day, in the same format as From
 	AsText bool         // whether the search treats dates as ordinary text
 	MayAll bool         // whether the user may list all users' meetings

@@ -138,7 +138,7 @@ func (d ImportCheckData) counts(p Page) string {
 	return strings.Join(parts, ", ") + "."
 }
 
-// startWord returns the label of the button that starts the import.
+// startWord returns the label for the button that starts the import.
 func (d ImportCheckData) startWord(p Page) string {
 	switch faulty := len(d.faulty()); {
 	case d.creates() == 0:

@@ -10,7 +10,7 @@ import (
 	"meetdesk/views/ui"
 )
 
-// ImportData is the data for the page of an import that has started.
+// ImportData holds the data for the page of an import that has started.
 type ImportData struct {
 	Import meeting.Import
 	Failed []EndedRow // the first rows that failed
@@ -109,7 +109,7 @@ func importTone(s meeting.ImportState) ui.Tone {
 	return ui.Note
 }
 
-// summaryOf describes the progress of an import, or the number of rows of a draft.
+// summaryOf describes the progress of an import, or states the number of rows in a draft.
 func summaryOf(p Page, i meeting.Import) string {
 	if i.State == meeting.ImportDraft {
 		return p.T.N("import.rows", i.Counts.Rows)

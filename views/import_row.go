@@ -11,7 +11,7 @@ import (
 	"meetdesk/views/ui"
 )
 
-// CheckedRow is a row of a draft import with the results of the dry run.
+// CheckedRow is a row in a draft import with the results of the dry run.
 type CheckedRow struct {
 	meeting.ImportRow
 	Form      form.Form

@@ -27,8 +27,8 @@ func (d MeetingData) canEnd(p Page, h meeting.HandedOver) bool {
 	return d.Manages || h.Person.ID == p.User.ID || h.By.ID == p.User.ID
 }
 
-// endWord returns the text of the link that revokes the access. endLabel returns the link's
-// accessible name.
+// endWord returns the text for the link that revokes the access. endLabel returns the
+// link's accessible name.
 func (d MeetingData) endWord(p Page, h meeting.HandedOver) string {
 	if h.Person.ID == p.User.ID {
 		return p.T.T("access.leave.button")

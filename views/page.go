@@ -25,7 +25,7 @@ type Page struct {
 
 	SignedInAs string // the signed ID of the person, for every form on the page; "" if nobody is signed in
 	LooksAgain bool   // an action is still running, so the page checks for changes every one or two seconds
-	Reloads    bool   // the page shows an import whose counts change and reloads itself if its update script does not run
+	Reloads    bool   // the page shows an import whose counts change, so it reloads itself if its update script does not run
 	Refresh    string // URL to which the page redirects; "" for no redirect
 
 	ownSearch bool   // the page has its own search box

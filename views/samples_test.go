@@ -11,7 +11,7 @@ import (
 	"meetdesk/views/gallery"
 )
 
-// Short names for the people, times and functions of the gallery, for tests that make pages
+// Short names for the gallery's people, times and functions. Tests use them to make pages
 // other than the samples.
 var (
 	now, lisbon                      = gallery.Now, gallery.Lisbon

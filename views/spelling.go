@@ -7,7 +7,7 @@ import (
 	"meetdesk/meeting"
 )
 
-// spelled is a character of a passcode with its code word.
+// spelled is a character in a passcode, with its code word.
 type spelled struct{ char, word string }
 
 // spell returns the characters of a passcode with the words for reading them out, such as

@@ -14,7 +14,8 @@ type meetingTime struct {
 }
 
 // timeOf returns a meeting's time in the reader's zone, or in ownZone if the reader's zone
-// is unknown. For a meeting without a start, the When field says so, and the others are empty.
+// is unknown. For a meeting without a start, the When field says so, and the other fields
+// are empty.
 func (p Page) timeOf(start, end time.Time, ownZone string) meetingTime {
 	if start.IsZero() {
 		return meetingTime{When: p.T.T("meeting.no_time")}

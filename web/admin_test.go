@@ -14,7 +14,7 @@ import (
 	"meetdesk/selfcheck"
 )
 
-// The overview counts the meetings and failures of the last two weeks, and the people who
+// The overview counts the meetings and failures from the last two weeks, and the people who
 // are signed in.
 func TestOverview(t *testing.T) {
 	t.Parallel()

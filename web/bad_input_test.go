@@ -116,7 +116,7 @@ func wantProblem(t *testing.T, p *page, field, text string) {
 }
 
 // wantFormKept fails the test unless the page's form contains the submitted values. It
-// ignores control characters and the fields fold and duration.
+// ignores control characters, and the fold and duration fields.
 func wantFormKept(t *testing.T, p *page, sent url.Values) {
 	t.Helper()
 	got := fields(p)

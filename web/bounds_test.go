@@ -252,8 +252,8 @@ func TestLargeBuffersAreReleased(t *testing.T) {
 	}
 }
 
-// While the maximum number of exports, counted across all people, is running, the desk
-// refuses another export.
+// If the maximum number of exports across all people is already running, the desk refuses
+// another export.
 func TestExportsOfAllPeopleAreBounded(t *testing.T) {
 	s := &Server{exports: make(chan struct{})}
 	var e *meeting.Error

@@ -12,7 +12,7 @@ import (
 const channelThread = "19:7ebda77322dd4505ac4dedb5b67df076@thread.tacv2"
 
 // TestMeetingInChannel checks that the page of a channel meeting shows which attendees are
-// missing in Graph's response.
+// missing from Graph's response.
 func TestMeetingInChannel(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withBeta, withSwitches(emulator.Switches{ChannelHidesAttendees: true}))

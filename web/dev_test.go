@@ -20,8 +20,8 @@ func samplePages(c *locale.Catalogue, files *static.Files) func(*http.Request) t
 	return gallery.Gallery{Locale: c, Static: files.URL}.Page
 }
 
-// TestSamplePages checks that the index links to every sample in every language and theme,
-// and opens each sample once.
+// TestSamplePages checks that the index links to every sample in every language and theme.
+// It opens each sample once.
 func TestSamplePages(t *testing.T) {
 	t.Parallel()
 	testenv.SkipUnlessLong(t)

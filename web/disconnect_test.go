@@ -22,7 +22,7 @@ func (b *browser) hurry(route string, uses int) (logged string, inTime bool) {
 	defer h.End()
 	r := httptest.NewRequestWithContext(h, method, b.url+path, nil)
 	r.Header.Set("Sec-Fetch-Site", "same-origin")
-	r.RemoteAddr = fmt.Sprintf("192.0.2.%d:1", uses%256) // a different address each time, because repeated refusals of one client are not audited separately
+	r.RemoteAddr = fmt.Sprintf("192.0.2.%d:1", uses%256) // a different address each time, because repeated refusals for one client are not audited separately
 	for _, c := range b.client.Jar.Cookies(mustURL(b.t, b.url)) {
 		r.AddCookie(c)
 	}

@@ -15,8 +15,8 @@ import (
 )
 
 // tableRows returns the rows of the table whose first column has the given heading. Each
-// key is the text of a row's first cell, and the value is the text of its other cells, all
-// without backquotes.
+// key is the text of a row's first cell, and the value contains the texts of the row's
+// other cells. Backquotes are removed.
 func tableRows(t *testing.T, document, heading string) map[string][]string {
 	t.Helper()
 	content, err := os.ReadFile("../docs/" + document)
@@ -175,7 +175,7 @@ func TestDocumentedTicketsADay(t *testing.T) {
 	}
 }
 
-// spellRate formats a rate as the document does: "60, then 1 in 5 seconds; 1,000 a day".
+// spellRate formats a rate as docs/operate.md does: "60, then 1 in 5 seconds; 1,000 a day".
 func spellRate(r web.Rate) string {
 	if r == (web.Rate{}) {
 		return "–"

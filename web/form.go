@@ -20,7 +20,7 @@ import (
 // before.
 const defaultMinutes = 30
 
-// formType is the media type in which browsers send our forms.
+// formType is the media type that browsers use to send our forms.
 const formType = "application/x-www-form-urlencoded"
 
 // Maximum sizes of a form, in bytes. The lower limit, maxUnsentBody, applies to forms sent
@@ -65,8 +65,8 @@ func readBody(w http.ResponseWriter, r *http.Request) (url.Values, error) {
 	var large *http.MaxBytesError
 	if errors.As(err, &large) {
 		r.PostForm = firstFields(string(sent))
-		// Closing the connection while the client is still sending would reset it, and nginx
-		// would truncate the page. So up to twice the limit is read.
+		// Closing the connection while the client is still sending would reset it, and
+		// nginx would truncate the page. Therefore, up to twice the limit is read.
 		_, _ = io.CopyN(io.Discard, r.Body, limit)
 		return nil, &meeting.Error{Code: meeting.Invalid, Key: tooLarge, Err: err}
 	}

@@ -62,9 +62,9 @@ func (s *Server) sameOrigin(next http.Handler) http.Handler {
 	})
 }
 
-// isOtherScheme reports whether a form's origin has a different scheme from the site's.
-// Without Sec-Fetch-Site, CrossOriginProtection compares only the host, so a forged form
-// from http:// would pass.
+// isOtherScheme reports whether the scheme of a form's origin differs from the site's
+// scheme. Without Sec-Fetch-Site, CrossOriginProtection compares only the host, so a forged
+// form from http:// would pass.
 func (s *Server) isOtherScheme(r *http.Request) bool {
 	origin := r.Header.Get("Origin")
 	return origin != "" && r.Header.Get("Sec-Fetch-Site") == "" && !strings.HasPrefix(origin, s.URL.Scheme+"://")

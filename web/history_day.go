@@ -10,8 +10,8 @@ import (
 	"meetdesk/views"
 )
 
-// readText sets the rest of the criteria in req: a day, or the words of the input.
-// It returns the page's message about the day, or nil.
+// readText sets the rest of the criteria in req: a day, or the words in the input. It
+// returns the page's message about the day, or nil.
 func (s *Server) readText(r *http.Request, req *historyRequest, input search.Input, hits []listing.Hit) (*views.HistoryDay, error) {
 	if req.Text = wordsOf(input); len(hits) > 0 {
 		return nil, nil
@@ -33,8 +33,8 @@ func (s *Server) readText(r *http.Request, req *historyRequest, input search.Inp
 	return s.readDay(r.Context(), req, found, zone)
 }
 
-// readDay limits the list to the meetings on the day. If there are none, the list shows
-// the meetings that contain the words of the query, if any.
+// readDay limits the list to the meetings on the day. If there are none, the list shows the
+// meetings that contain the words in the query, if any.
 func (s *Server) readDay(ctx context.Context, req *historyRequest, found search.Day, zone *time.Location) (*views.HistoryDay, error) {
 	c, err := onDay(req.Criteria, req.Ask, found, zone)
 	if err != nil {

@@ -12,7 +12,7 @@ import (
 	"meetdesk/store/listing"
 )
 
-// exportBuffer is the buffer size of an export. With bufio's default size, writing takes
+// exportBuffer is the buffer size for an export. With bufio's default size, writing takes
 // longer than reading the rows.
 const exportBuffer = 64 << 10
 

@@ -9,7 +9,7 @@ import (
 	"modernc.org/sqlite"
 )
 
-// AddPause registers the SQL function test_pause for connections that are opened later. The
+// AddPause registers the test_pause SQL function for connections that are opened later. The
 // function sleeps for the given number of nanoseconds, using the clock of the synctest
 // bubble if there is one.
 var AddPause = sync.OnceFunc(func() {
