@@ -9,8 +9,8 @@ import (
 )
 
 // Tokens divides folded text into lower-case tokens without diacritics. It treats
-// characters like SQLite's unicode61 tokenizer with the option remove_diacritics 2, so
-// that Query.Explain agrees with SQLite.
+// characters as SQLite's unicode61 tokenizer does with the option "remove_diacritics 2",
+// so that Query.Explain agrees with SQLite.
 func Tokens(folded string) (list []string) {
 	var token []byte
 	end := func() {

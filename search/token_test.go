@@ -14,7 +14,7 @@ import (
 )
 
 // Tokens treats characters as the index's tokenizer does. If this test fails after an
-// upgrade of Go, add the new characters to the variable newer.
+// upgrade of Go, add the new characters to newer.
 func TestTokensAreThoseOfTheIndex(t *testing.T) {
 	testenv.SkipUnderRace(t)
 	testenv.SkipIfShort(t)

@@ -1,7 +1,7 @@
 package search
 
 // IndexVersion is the version of the indexing rules, which are IndexText, Fold and
-// meeting.TicketKey. If the database records another version, the store reindexes every
-// meeting. Increase IndexVersion whenever a rule changes; otherwise TestIndexVersion
+// meeting.TicketKey. If the database records a different version, the store reindexes
+// every meeting. Increase IndexVersion whenever a rule changes; otherwise TestIndexVersion
 // fails.
 const IndexVersion = 4

@@ -23,7 +23,7 @@ type Desk struct {
 	URL      string // the desk's public URL
 	Listen   string // the address on which to try to listen; "" if the desk is already listening
 	Metrics  string // the address for metrics, checked like Listen; "" for none
-	Data     string // the data directory of SQLite
+	Data     string // SQLite's data directory
 	Database string // the address of a PostgreSQL database; "" for SQLite
 	Backups  string // the folder for daily backups; "" for none
 	Pattern  string // the pattern for ticket numbers; "" for none

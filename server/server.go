@@ -180,7 +180,7 @@ const (
 	headerLimit   = 10 * time.Second // for the headers of a request
 	requestLimit  = 30 * time.Second // for a whole request
 	responseLimit = time.Minute      // for reading a response, except exports and events
-	idleLimit     = 2 * time.Minute  // until the next request
+	idleLimit     = 2 * time.Minute  // between two requests on a connection
 	maxHeaders    = 64 << 10
 )
 

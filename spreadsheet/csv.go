@@ -15,7 +15,7 @@ type csvReader struct {
 	text      *bufio.Reader // its buffer is larger than minWindow
 	ended     bool          // whether the rest of the text is in the buffer
 	separator byte
-	line      int // the number of the current line, as a text editor counts
+	line      int // the number of the current line, as a text editor counts lines
 	fields    int // the number of cells in the previous record
 
 	cells []byte // the cells of the current record, without separators

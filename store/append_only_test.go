@@ -35,8 +35,8 @@ func TestRepliesAndAuditAreAppendOnly(t *testing.T) {
 	}
 }
 
-// A row of the retention table names a table and a time. It allows rows of that table from
-// before that time to be deleted. The row itself must be deleted in the transaction that
+// A row in the retention table names another table and a time, and allows older rows of
+// that table to be deleted. The row itself must be deleted in the transaction that
 // inserted it.
 func TestOnlyRetentionDeletes(t *testing.T) {
 	db := auditedDatabase(t)

@@ -27,8 +27,8 @@ var notAtomic = map[string]string{
 	"removeTraces":    "it ends the task as continuePurge does",
 }
 
-// Every method that begins a transaction, or all of its callers, must be in writingActs,
-// unless the method is in notAtomic.
+// Every method that begins a transaction must be in writingActs or notAtomic, unless all
+// of its callers are.
 func TestAllTransactionsAreTested(t *testing.T) {
 	files, err := filepath.Glob("*.go")
 	must(t, err)

@@ -16,8 +16,8 @@ import (
 	"meetdesk/testenv"
 )
 
-// crashDir is the environment variable that contains the data directory of the killed
-// process.
+// crashDir names the environment variable that passes the data directory to the process
+// that is killed.
 const crashDir = "MEETDESK_TEST_AUDIT_CRASH"
 
 // A killed process loses no entry written by Audit, and only the newest entries queued by

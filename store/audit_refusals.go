@@ -21,7 +21,7 @@ const (
 type refusals struct {
 	mu     sync.Mutex
 	counts map[refusal]int64 // the number of repetitions after the refusal's entry was written
-	kinds  map[int64]int     // the number of written entries by user ID; 0 means no session
+	kinds  map[int64]int     // the number of entries written for each user ID; 0 means no session
 }
 
 type refusal struct {
@@ -84,7 +84,8 @@ func (s *Store) queueRefusals() {
 	}
 }
 
-// end completes the minute and returns the entries for refusals that were only counted.
+// end stops counting for the current minute and returns the entries for refusals that were
+// only counted.
 func (c *refusals) end(at time.Time) (entries []auditEntry) {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -33,9 +33,9 @@ type Begun struct {
 	Version  int  // the meeting's version when the attempt began; not set if Repeated is set
 }
 
-// Begin records intentions before Graph is called. In one transaction, it writes a
-// pending attempt for each intention, the meeting if it is new, and the audit entries.
-// Only the entry for the creation of a meeting is left to Finish. If a form was submitted
+// Begin records intentions before Graph is called. In one transaction, it writes a pending
+// attempt for each intention, the meeting if it is new, and the audit entries. Only the
+// entry for the creation of a meeting is written later, by Finish. If a form was submitted
 // before, Begin returns the earlier attempt instead. Any open refresh of the meeting, and
 // any open attempt with the same meeting.Concern, is marked as superseded.
 func (s *Store) Begin(ctx context.Context, intentions ...Intention) (begun []Begun, err error) {
@@ -91,8 +91,8 @@ func (s *Store) begin(ctx context.Context, tx *sql.Tx, in Intention) (b Begun, e
 	return b, auditAttempt(ctx, tx, b.Attempt)
 }
 
-// auditAttempt writes the audit entries for an attempt. Only the entry for the creation
-// of a meeting is left to Finish.
+// auditAttempt writes the audit entries for an attempt. Only the entry for the creation of
+// a meeting is written later, by Finish.
 func auditAttempt(ctx context.Context, tx *sql.Tx, a meeting.Attempt) error {
 	action, ok := map[meeting.Kind]AuditAction{
 		meeting.KindUpdate: AuditUpdate, meeting.KindRemove: AuditRemove, meeting.KindRefresh: AuditRefresh,
@@ -133,7 +133,7 @@ func (s *Store) Sent(ctx context.Context, formKey string) (sent bool, err error)
 
 // meetingToCreate returns the ID and version of the current row with the given organizer
 // and external ID. If there is no such row, it inserts one, and first is true. An
-// unconfirmed row gets the values of the new request.
+// unconfirmed row gets the values from the new request.
 func (s *Store) meetingToCreate(ctx context.Context, tx *sql.Tx, in Intention) (id int64, version int, first bool, err error) {
 	const find = `SELECT id, version, state FROM meetings WHERE organizer_id = $1 AND external_id = $2 AND state NOT IN ('removed', 'replaced')`
 	var state meeting.State

@@ -21,7 +21,8 @@ type engine interface {
 	// reads, and must change rows in a consistent order to prevent deadlocks.
 	transactAside(ctx context.Context, do func(*sql.Tx) error) error
 	// exclude acquires the lock with the given name. Until the release function is called,
-	// no other process that uses the database can acquire the lock, but this process can.
+	// no other process that uses the database can acquire the lock, but this process can
+	// acquire it again.
 	exclude(ctx context.Context, name string) (release func(), err error)
 
 	// claimRenewal claims the renewal of the grant's tokens, unless an earlier claim is

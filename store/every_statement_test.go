@@ -204,7 +204,7 @@ func ones(ctx context.Context, of reflect.Type) reflect.Value {
 	return v
 }
 
-// insertOnes inserts a row with the ID 1 into the tables that most methods read.
+// insertOnes inserts a row with the ID 1 into each of the tables that most methods read.
 func insertOnes(t *testing.T, s *Store, ofImport, ofAttempt string) {
 	t.Helper()
 	for _, statement := range []string{

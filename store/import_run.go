@@ -188,8 +188,8 @@ func storeCountsOf(ctx context.Context, tx *sql.Tx, id int64) error {
 	return err
 }
 
-// PauseImport pauses a running import for the person with the ID byID. It returns a Conflict
-// error if the import is not running.
+// PauseImport pauses a running import on behalf of the person with the ID byID. It returns
+// a Conflict error if the import is not running.
 func (s *Store) PauseImport(ctx context.Context, id, byID int64, why meeting.Reason) error {
 	return s.changeImport(ctx, id, byID, AuditImportPause, string(why), []meeting.ImportState{meeting.ImportRunning}, func(tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, `UPDATE imports SET state = 'paused', reason = $1 WHERE id = $2`, why, id)
@@ -218,8 +218,8 @@ func (s *Store) ImportRun(ctx context.Context, id int64) (run ImportRun, running
 	return run, true, nil
 }
 
-// PauseRun pauses an import for the desk. It returns a Conflict error if the given run is
-// over, even if the import runs again.
+// PauseRun pauses an import when the desk itself has to stop it. It returns a Conflict
+// error if the given run is over, even if the import runs again.
 func (s *Store) PauseRun(ctx context.Context, id int64, run ImportRun, why meeting.Reason) error {
 	return s.changeImport(ctx, id, 0, AuditImportPause, string(why), []meeting.ImportState{meeting.ImportRunning}, func(tx *sql.Tx) error {
 		const q = `UPDATE imports SET state = 'paused', reason = $1 WHERE id = $2 AND coalesce(grant_id, 0) = $3 AND ends_at = $4`
@@ -266,9 +266,9 @@ func (s *Store) RetryImport(ctx context.Context, id, grantID int64) error {
 }
 
 // CancelImport ends a running or paused import. In any other state, it returns a Conflict
-// error. byID identifies the person who cancels the import, and the import's page shows
-// the reason in the why argument. Meetings that the import has created remain. The result
-// of a row that is being processed is still recorded.
+// error. byID identifies the person who cancels the import, and the why argument is the
+// reason that the import's page gives. Meetings that the import has created remain. The
+// result of a row that is being processed is still recorded.
 func (s *Store) CancelImport(ctx context.Context, id, byID int64, why meeting.Reason) error {
 	return s.changeImport(ctx, id, byID, AuditImportCancel, "", []meeting.ImportState{meeting.ImportRunning, meeting.ImportPaused}, func(tx *sql.Tx) error {
 		const (

@@ -9,8 +9,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// importFields returns the columns of an import, except the user who started it. Until the
-// import ends, row_count is the only count that is set.
+// importFields returns the columns of an import, except those of the user who started it.
+// Until the import ends, row_count is the only count that is set.
 func importFields(i *meeting.Import) columns {
 	return columns{
 		{"id", &i.ID},

@@ -126,9 +126,9 @@ func scrubMeeting(s *scrubber, row personalRow, changes map[string]any) error {
 	return nil
 }
 
-// scrubAttendee replaces the attendee if it is the person. It ignores attendees with the
-// same name but another address or ID. If an attendee has neither, it replaces mentions of
-// the person in the name.
+// scrubAttendee replaces the attendee if the attendee is the person to erase. It ignores
+// attendees with the same name but another address or ID. If an attendee has neither, it
+// replaces mentions of the person in the name.
 func scrubAttendee(s *scrubber, row personalRow, changes map[string]any) error {
 	objectID := compact.FullGUID(row.text("object_id"))
 	isThem := s.identifies(row.text("upn")) || s.identifies(objectID)

@@ -123,8 +123,8 @@ func removeOldDrafts(path string) error {
 // resume them.
 var secretTables = []string{"sessions", "grants"}
 
-// finish makes the copy a single file without a write-ahead log. Unless secrets is set,
-// it also deletes the sessions and tokens.
+// finish turns the copy into a single file without a write-ahead log. Unless secrets is
+// set, it also deletes the sessions and tokens.
 func finish(ctx context.Context, path string, secrets bool) error {
 	db, err := sqlitedb.OpenFile(path)
 	if err != nil {

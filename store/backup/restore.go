@@ -108,10 +108,10 @@ func keep(database, second string) (kept string, err error) {
 	return kept, nil
 }
 
-// reserveNumbers raises the next meeting number above those that lost meetings may have
-// had, and returns it. The audit entry about the restore gets the first free number of the
-// audit log. Numbers in the old database are only lower bounds, because that database may
-// itself be new or restored from a backup.
+// reserveNumbers raises the next meeting number above any number that a lost meeting may
+// have had, and returns it. The audit entry about the restore gets the first free number
+// of the audit log. Numbers in the old database are only lower bounds, because that
+// database may itself be new or restored from a backup.
 func reserveNumbers(ctx context.Context, path, old, from string, now time.Time) (next int64, err error) {
 	db, err := sqlitedb.OpenFile(path)
 	if err != nil {

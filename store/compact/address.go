@@ -5,9 +5,9 @@ import (
 	"net/netip"
 )
 
-// ShortAddress returns the stored form of a client's IP address, which is its bytes in
-// Base64 if that is shorter. Other text is returned unchanged. Base64 contains neither
-// dots nor colons, so FullAddress can distinguish the two forms.
+// ShortAddress returns the stored form of a client's IP address: its bytes in Base64, if
+// that is shorter. Other text is returned unchanged. Base64 contains neither dots nor
+// colons, so FullAddress can distinguish the two forms.
 func ShortAddress(text string) string {
 	address, err := netip.ParseAddr(text)
 	if err != nil || address.Zone() != "" || address.String() != text {

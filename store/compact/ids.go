@@ -23,7 +23,7 @@ const (
 )
 
 const (
-	maxIDs     = 250 // the maximum number of identifiers of each kind in the text, including those of the earlier text (see Take)
+	maxIDs     = 250 // the maximum number of identifiers of each kind in the text, including those from earlier text (see Take)
 	lastNumber = 255 // the highest number of an identifier, which is stored in one byte
 	minNumber  = 9   // the minimum number of digits; shorter numbers would not save space
 	maxNumber  = 18  // the maximum number of digits, which always fit into a uint64
@@ -127,8 +127,9 @@ func (t *taker) guid(guid [16]byte) (n byte, ok bool) {
 	return numberOf(guid, &t.own.guids, t.earlier.guids)
 }
 
-// numberOf returns the number of the identifier. It appends a new identifier to *own. If
-// the identifier is new and there are already maxIDs identifiers, ok is false.
+// numberOf returns the number by which marks refer to the identifier. It appends a new
+// identifier to *own. If the identifier is new and there are already maxIDs identifiers,
+// ok is false.
 func numberOf[T comparable](id T, own *[]T, earlier []T) (n byte, ok bool) {
 	if i := slices.Index(earlier, id); i >= 0 {
 		return byte(lastNumber - i), true

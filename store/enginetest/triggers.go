@@ -89,7 +89,7 @@ func RefuseWrite(t testing.TB, db *sql.DB, number int) {
 	execute(t, db, fmt.Sprintf(`UPDATE test_refused SET number = %d`, number))
 }
 
-// Blob returns an SQL literal for bytes, which are given in hexadecimal.
+// Blob returns an SQL literal for bytes that are given in hexadecimal.
 func Blob(hexadecimal string) string {
 	if postgrestest.Wanted() {
 		return `'\x` + hexadecimal + `'::bytea`

@@ -13,8 +13,8 @@ type Count struct {
 	More bool // whether the list has more than N rows
 }
 
-// maxCount limits the counting of rows. The matches of a search are counted only up to
-// maxMatches.
+// maxCount is the number of rows at which counting stops. For the matches of a search,
+// that number is maxMatches.
 const maxCount = 10_000
 
 // HistoryCount returns the number of rows in the whole list. It stops counting at 10,000

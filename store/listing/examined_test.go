@@ -35,7 +35,7 @@ func walk(t *testing.T, l testLists, c Criteria) (ids []int64, stopped, pages in
 	}
 }
 
-// upTo returns the IDs from first to last at the given interval, highest first.
+// upTo returns the IDs from first to last in steps of the given size, highest first.
 func upTo(first, last, step int64) (ids []int64) {
 	for id := first; id <= last; id += step {
 		ids = append(ids, id)

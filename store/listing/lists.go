@@ -18,7 +18,7 @@ type Lists struct {
 	limit   time.Duration // how long one read may take
 	counts  countCache
 	common  conditionSet
-	rare    conditionSet // conditions that had few matches a short time ago
+	rare    conditionSet // conditions that had few matches when they were last checked
 }
 
 // readLimit is the time limit for a list, a search, a count or one part of an export. Each

@@ -97,8 +97,8 @@ func (q ftsQuery) texts(b *binds) string {
 	return ` AND ` + all
 }
 
-// textsIn returns the condition that all terms occur in the given columns, or that the
-// ticket occurs in the external ID.
+// textsIn returns an SQL condition that is true if all terms occur in the given columns,
+// or if the ticket occurs in the external ID.
 func (q ftsQuery) textsIn(b *binds, columns []string) string {
 	terms := make([]string, len(q.Terms))
 	for i, t := range q.Terms {

@@ -11,9 +11,9 @@ import (
 
 // Locks are named locks that exclude other desks, but not other goroutines of this process.
 //
-// All locks belong to one connection. If it breaks, another desk may take a lock while this
-// desk is still working. An operation that must never run twice therefore also needs a
-// constraint in the database.
+// All locks belong to one connection. If that connection breaks, another desk may take a
+// lock while this desk is still working. An operation that must never run twice therefore
+// also needs a constraint in the database.
 type Locks struct{ db *sql.DB }
 
 // OpenLocks opens the connection for this process's locks. The connection must not go

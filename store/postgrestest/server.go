@@ -92,8 +92,8 @@ func startProgram(ctx context.Context, program string, args ...string) (*Server,
 	})
 }
 
-// StartFrom starts a server in a data folder that a command creates, such as a restore. The
-// callback returns the command and its arguments for the path of that folder.
+// StartFrom starts a server in a data folder that a command creates, such as a restore.
+// The callback receives the path of that folder and returns the command and its arguments.
 func StartFrom(ctx context.Context, command func(data string) []string) (s *Server, err error) {
 	bin, err := binaries()
 	if err != nil {
