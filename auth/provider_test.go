@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -35,6 +36,7 @@ type provider struct {
 	discoveries atomic.Int32  // number of requests for the metadata
 	redeemed    atomic.Int32  // number of requests to the token endpoint
 	hold        chan struct{} // if not nil, requests for the metadata wait until it is closed
+	posting     sync.Mutex    // held while posted and form are set
 	posted      http.Header   // headers of the last request to the token endpoint
 	form        string        // body of the last request to the token endpoint
 }
@@ -105,7 +107,9 @@ func (p *provider) keys(w http.ResponseWriter, _ *http.Request) {
 
 func (p *provider) token(t *testing.T, w http.ResponseWriter, r *http.Request) {
 	_ = r.ParseForm()
+	p.posting.Lock()
 	p.posted, p.form = r.Header, r.PostForm.Encode()
+	p.posting.Unlock()
 	p.redeemed.Add(1)
 	if p.tokens != "" {
 		w.Header().Set("Content-Type", "application/json")
