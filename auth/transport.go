@@ -24,7 +24,7 @@ type transport struct {
 	base     http.RoundTripper
 	provider *Provider
 
-	mu   sync.Mutex
+	turn sync.Mutex // held during a request for the key set, so that concurrent callers share its result
 	keys keysResult
 }
 
@@ -37,17 +37,15 @@ type keysResult struct {
 }
 
 // RoundTrip sends the request and returns the response. If the request is for the key set
-// and the last result is recent, RoundTrip returns that result instead. The library shares
-// one request between concurrent callers.
+// and the last result is recent, RoundTrip returns that result instead. If another such
+// request is running, RoundTrip waits for its result. Requests end after the client's
+// timeout.
 func (t *transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	found := t.provider.found.Load()
 	if found == nil || r.Method != http.MethodGet || r.URL.String() != found.Keys {
 		return t.send(r)
 	}
-	last, ok := t.recentKeys()
-	if !ok {
-		last = t.requestKeys(r)
-	}
+	last := t.lastKeys(r)
 	if last.err != nil {
 		return nil, last.err
 	}
@@ -66,15 +64,18 @@ func (t *transport) send(r *http.Request) (*http.Response, error) {
 	return resp, nil
 }
 
-// recentKeys returns the last result, unless it is too old to be reused.
-func (t *transport) recentKeys() (last keysResult, ok bool) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
+// lastKeys returns the result of the last request for the key set. If it is too old to be
+// reused, lastKeys requests the key set again.
+func (t *transport) lastKeys(r *http.Request) keysResult {
+	t.turn.Lock()
+	defer t.turn.Unlock()
 	age := t.provider.cfg.Now().Sub(t.keys.at)
-	return t.keys, !t.keys.at.IsZero() && age >= 0 && age < keysInterval // a negative age means that the clock was set back
+	if t.keys.at.IsZero() || age < 0 || age >= keysInterval { // a negative age means that the clock was set back
+		t.keys = t.requestKeys(r)
+	}
+	return t.keys
 }
 
-// requestKeys requests the key set and remembers the result.
 func (t *transport) requestKeys(r *http.Request) (result keysResult) {
 	var resp *http.Response
 	if resp, result.err = t.send(r); result.err == nil {
@@ -83,8 +84,5 @@ func (t *transport) requestKeys(r *http.Request) (result keysResult) {
 		_ = resp.Body.Close()
 	}
 	result.at = t.provider.cfg.Now()
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	t.keys = result
 	return result
 }
