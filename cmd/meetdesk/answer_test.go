@@ -83,7 +83,8 @@ func fieldValue(s *goquery.Selection) string {
 	case "textarea":
 		return s.Text()
 	case "select":
-		return s.Find("option[selected]").AttrOr("value", "")
+		chosen := s.Find("option[selected]")
+		return chosen.AttrOr("value", chosen.Text())
 	}
 	return s.AttrOr("value", "")
 }
