@@ -10,8 +10,8 @@ import (
 	"strings"
 )
 
-// exported is an attack in which a meeting and its organizer's name contain hostile text.
-// Dana exports the meeting.
+// exported is an attack in which Dana exports a meeting with hostile text in its fields and in
+// its organizer's name.
 func exported(name, does, subject string) attack {
 	return attack{name: "export/" + name, attacker: clerk, does: does, want: outcome{status: 200, sessions: 2, meetings: 1, sent: 1}, run: func(s *site) *page {
 		s.signIn(priya).post("/meetings", s.form("subject", "x"))

@@ -86,8 +86,8 @@ func TestDiscoverySharesOneRequest(t *testing.T) {
 	})
 }
 
-// If the provider does not answer, callers that did not begin the request give up after
-// two seconds.
+// All callers share one request for the discovery document. If the provider does not answer,
+// the callers that joined a request already under way give up after two seconds.
 func TestDiscoveryOfASilentProvider(t *testing.T) {
 	p := newProvider(t)
 	synctest.Test(t, func(t *testing.T) {

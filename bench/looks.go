@@ -8,9 +8,9 @@ import (
 // looks is the number of requests for each page.
 const looks = 500
 
-// look measures the cost of auditing. It compares opening another user's meeting, which
-// writes an audit entry, with opening one's own. Requests alternate with durable commits,
-// so that other load affects all of them equally.
+// look measures the cost of auditing. It compares opening another user's meeting, which writes
+// an audit entry, with opening one's own. Each round opens both meetings and then commits once
+// to the floor database, so that other load affects all three equally.
 func (b *bench) look(ctx context.Context, s *site, theirs string, f floor) error {
 	b.say("%d looks at two meetings", looks)
 	person := newBrowser(s.url)

@@ -25,8 +25,8 @@ type view struct {
 	bytes    int64
 }
 
-// firstView loads the page and its subresources, without running scripts. The parameter
-// accept is the value of the Accept-Encoding header.
+// firstView loads the page and its subresources without running scripts. The accept parameter
+// is the value of the Accept-Encoding header.
 func (b *browser) firstView(ctx context.Context, path, accept string) (v view, err error) {
 	var received atomic.Int64
 	transport := b.client.Transport.(*http.Transport).Clone()

@@ -119,7 +119,7 @@ func TestDesksRenewATokenOnceIfConnectionsBreak(t *testing.T) {
 func TestARenewedTokenIsStoredLater(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t, withBudget(time.Minute))
-	another(t, d) // skips the test with SQLite
+	another(t, d) // skips the test if the database is SQLite
 	p := d.SignIn(priya)
 	d.SetAhead(80 * time.Minute)
 	before := d.Redeemed.Load()
@@ -144,7 +144,7 @@ func TestARenewedTokenIsStoredLater(t *testing.T) {
 func TestWaitForAnotherDesksRenewalIsBounded(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t, withBudget(time.Minute))
-	another(t, d) // skips the test with SQLite
+	another(t, d) // skips the test if the database is SQLite
 	p := d.SignIn(priya)
 	d.SetAhead(80 * time.Minute)
 	d.Exec(`UPDATE grants SET renewal_until = 4000000000000`) // in milliseconds: the year 2096

@@ -78,7 +78,7 @@ func TestADeskWorksOnAnImportOnce(t *testing.T) {
 		return n
 	}
 	runImports(d)
-	t.Cleanup(func() { close(hold) }) // before runImports waits for the rows
+	t.Cleanup(func() { close(hold) }) // runs before the cleanup of runImports, which waits for the rows
 	soon(t, "eight rows run", func() bool { return running() >= 8 })
 	for range 3 {
 		d.WakeImports()

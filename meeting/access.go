@@ -3,7 +3,7 @@ package meeting
 // Relation describes how a person is connected to a meeting.
 type Relation struct {
 	Organizer  bool // the person is the meeting's organizer
-	Maker      bool // the person's attempt created the meeting or will create it, perhaps for another organizer
+	Maker      bool // the person created the meeting or has an unfinished attempt to create it; the organizer may be somebody else
 	HandedOver bool // the person obtained or was given access to a colleague's meeting
 }
 

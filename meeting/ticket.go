@@ -120,8 +120,8 @@ func MayMean(named, externalID string) bool {
 	return want == 1 || want == n
 }
 
-// Names reports whether a text is a spelling of exactly this external ID. "inc-0012345"
-// names "INC0012345" but not "INC0012345~2".
+// Names reports whether spelling is a way of writing externalID, with the same suffix. For
+// example, "inc-0012345" names "INC0012345" but not "INC0012345~2".
 func Names(spelling, externalID string) bool { return NameKey(spelling) == NameKey(externalID) }
 
 // NameKey returns the same key for every spelling of an external ID; see Names.

@@ -13,8 +13,8 @@ import (
 	"meetdesk/testenv"
 )
 
-// Tokens treats characters as the index's tokenizer does. If this test fails after an
-// upgrade of Go, add the new characters to newer.
+// Tokens treats characters the same way as the index's tokenizer. If this test fails after a
+// Go upgrade, add the new characters to the variable newer.
 func TestTokensAreThoseOfTheIndex(t *testing.T) {
 	testenv.SkipUnderRace(t)
 	testenv.SkipIfShort(t)

@@ -84,11 +84,11 @@ func (r *csvReader) record() ([]string, error) {
 	}
 }
 
-// cellSize returns the size of the cell at the beginning of the window, with its quotes. A
-// cell that begins with a quote must end with one, because programs disagree about any
-// other use. In text separated by tabs, a quote without a closing quote is part of the
-// text, because programs that copy cells quote only those that contain a tab or a line
-// break.
+// cellSize returns the size of the cell at the beginning of the window, including its quotes.
+// A cell that begins with a quote must also end with one, because programs interpret any other
+// use of quotes differently. Tab-separated text is an exception: an opening quote that is
+// never closed is an ordinary character there, because programs quote a copied cell only if it
+// contains a tab or a line break.
 func (r *csvReader) cellSize(w []byte) (size int, quoted bool, err error) {
 	if len(w) > 0 && w[0] == '"' {
 		size, quoted = r.quotedSize(w[:min(len(w), minWindow)])

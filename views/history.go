@@ -167,9 +167,9 @@ func (d HistoryData) whoseChoices(p Page) []ui.Choice {
 	return list
 }
 
-// adoptClass returns the class of the button that adds a meeting by its join link. The
-// button is primary for users who see only their own meetings, because the meeting is
-// probably theirs.
+// adoptClass returns the CSS class of the button that adds a meeting by its join link. Users
+// who see only their own meetings get the primary button, because a meeting that they look for
+// is probably their own.
 func (d HistoryData) adoptClass() string {
 	if d.Ask.MayAll {
 		return "quiet"

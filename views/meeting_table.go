@@ -81,8 +81,8 @@ func (d TableData) timesIn(p Page, row HistoryRow) string {
 	return whenOf(p, row.Start, row.End, d.Zone)
 }
 
-// whoseLink returns the path of the list of an organizer's meetings, without the organizer's
-// ID at its end. It returns "" if the table must not have such links.
+// whoseLink returns the path of an organizer's meeting list, up to but not including the
+// organizer's ID. It returns "" if the table must not link to such lists.
 func (d HistoryData) whoseLink() string {
 	if !d.Ask.MayAll || !d.Ask.isRepeatable() {
 		return ""

@@ -104,8 +104,8 @@ func TestRowsOfOneTicket(t *testing.T) {
 	}
 }
 
-// TestImportsOfOneTicket checks that two imports of one person never send the same
-// external ID, even if some of their rows are unsent or have failed.
+// TestImportsOfOneTicket checks that two imports by the same person never send the same
+// external ID, even if some rows have failed or have not been sent yet.
 func TestImportsOfOneTicket(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -80,8 +80,8 @@ func (l *limiter) take(personID int64, n int) (taken int, until time.Time) {
 	return taken, until
 }
 
-// giveBack undoes take for look-ups that showed nothing. Checking the limit first and
-// counting later would let simultaneous requests exceed it.
+// giveBack uncounts look-ups that showed nothing. Look-ups are counted in advance, because
+// checking the limit first and counting later would let simultaneous requests exceed it.
 func (l *limiter) giveBack(personID int64, n int) {
 	if n <= 0 || l.Person == (Rate{}) {
 		return

@@ -80,8 +80,8 @@ func TestAttendeesAreLookedUp(t *testing.T) {
 	})
 }
 
-// TestRecentPeopleAreOffered checks that without permission to read the directory, the
-// look-up finds only people from the person's own meetings.
+// TestRecentPeopleAreOffered checks that, if the desk may not read the directory, the look-up
+// finds only people from the user's own meetings.
 func TestRecentPeopleAreOffered(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

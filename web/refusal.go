@@ -33,9 +33,9 @@ func (s *Server) auditRefusal(r *http.Request, e *meeting.Error) {
 	}
 }
 
-// isRefusal reports whether the error means that access was denied, that there were too
-// many requests, or that a sign-in failed. A meeting that the user may not see is reported
-// as not found.
+// isRefusal reports whether the error means that access was denied, that there were too many
+// requests, or that a sign-in failed. Most "not found" errors count as well, because a meeting
+// that the user may not see is reported as not found.
 func isRefusal(e *meeting.Error) bool {
 	switch statusOf(e) {
 	case http.StatusUnauthorized, http.StatusForbidden, http.StatusTooManyRequests:

@@ -49,7 +49,7 @@ func (a archive) configure(data, port string) {
 	}
 }
 
-// run runs pgBackRest as the user that runs the server.
+// run executes pgBackRest as the user that owns the PostgreSQL server.
 func (a archive) run(args ...string) {
 	a.Helper()
 	all := a.args(args...)

@@ -136,8 +136,9 @@ func TestPatchKeepsTheContractOfEachProperty(t *testing.T) {
 	}
 }
 
-// TestShapesMatchTheContract checks that the contract or notInTheContract lists every
-// property whose type the emulator checks. No property of a meeting may accept a number.
+// TestShapesMatchTheContract checks that every property whose type the emulator validates is
+// listed either in the contract or in notInTheContract, and that no property of a meeting
+// accepts a number.
 func TestShapesMatchTheContract(t *testing.T) {
 	known := slices.Clone(notInTheContract)
 	for _, p := range contractProperties(t) {

@@ -24,7 +24,7 @@ const (
 
 const (
 	maxIDs     = 250 // the maximum number of identifiers of each kind in the text, including those from earlier text (see Take)
-	lastNumber = 255 // the highest number of an identifier, which is stored in one byte
+	lastNumber = 255 // the highest number that can be assigned to an identifier, because it is stored in one byte
 	minNumber  = 9   // the minimum number of digits; shorter numbers would not save space
 	maxNumber  = 18  // the maximum number of digits, which always fit into a uint64
 	guidLength = 36

@@ -14,8 +14,8 @@ type Page struct {
 	Before Cursor           // where the previous page ends; zero if there is no previous page
 	After  Cursor           // where the next page begins; zero if there is no next page
 
-	// If the search for rows stopped before the page was full, Examined is the time of the
-	// last candidate that was examined. It is zero if there were no more candidates.
+	// If the search for rows reached a limit before the page was full, Examined is the time of
+	// the last candidate that was examined. Otherwise, it is zero.
 	Examined time.Time
 	// IsMatchLimit is true if the search for rows stopped because 1,000 matches had been
 	// examined.
