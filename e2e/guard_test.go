@@ -3,6 +3,7 @@ package e2e_test
 import (
 	"context"
 	"testing"
+	"time"
 
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/input"
@@ -107,7 +108,11 @@ func TestFormShowsOwnMeeting(t *testing.T) {
 	const filled = `[...document.querySelectorAll("main .primary")].map(b => b.textContent.trim()).join()`
 	wantFilled := func(want string) {
 		t.Helper()
-		if got := do(b, "look for filled buttons", chromedp.Evaluate[string](filled)); got != want {
+		got := ""
+		for end := time.Now().Add(patience); got != want && time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
+			got = do(b, "look for filled buttons", chromedp.Evaluate[string](filled))
+		}
+		if got != want {
 			t.Errorf("the filled buttons are %q, want %q", got, want)
 		}
 	}
