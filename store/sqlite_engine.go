@@ -52,6 +52,7 @@ func (s *Store) openSQLite(ctx context.Context, o Options) error {
 	if err := syscall.Access(o.Dir, mayWrite); err != nil { // SQLite creates further files in this directory
 		return fmt.Errorf("data directory %s: write: %w", o.Dir, err)
 	}
+	copied := e.isCopied()
 	if err := e.check(ctx, s.log); err != nil {
 		return err
 	}
@@ -72,6 +73,11 @@ func (s *Store) openSQLite(ctx context.Context, o Options) error {
 	s.aside = e.writer
 	if s.read, err = sqlitedb.OpenReader(path); err != nil {
 		return err
+	}
+	if copied {
+		if err := s.warnOfCopy(ctx); err != nil {
+			return err
+		}
 	}
 	if s.Lists, err = listing.Open(path, s.now, &s.changes); err != nil {
 		return err

@@ -1,11 +1,16 @@
 package store
 
 import (
+	"bytes"
 	"errors"
+	"log/slog"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
+	"time"
 
+	"meetdesk/meeting"
 	"meetdesk/store/sqlitedb"
 	"meetdesk/store/sqlitetest"
 )
@@ -60,5 +65,60 @@ func damage(t *testing.T, path string) {
 	}
 	if err != nil {
 		t.Fatal(err)
+	}
+}
+
+// A database that was copied without its write-ahead log opens with a warning that says how
+// old its newest record is. There is no warning after a normal stop or a kill.
+func TestCopiedDatabaseIsReported(t *testing.T) {
+	at := time.Date(2026, 11, 29, 10, 0, 0, 0, time.UTC)
+	open := func(dir string) (s *Store, warning string) {
+		t.Helper()
+		var log bytes.Buffer
+		s, err := Open(t.Context(), Options{Dir: dir, Keys: [][]byte{make([]byte, 32)}, Now: func() time.Time { return at }, Log: slog.New(slog.NewTextHandler(&log, nil))})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { s.Close() })
+		return s, log.String()
+	}
+	record := func(s *Store, oid string) {
+		t.Helper()
+		user := meeting.User{TenantID: "t", ObjectID: oid, UPN: oid + "@contoso.example", Role: meeting.Staff}
+		if _, err := s.SignIn(t.Context(), user, Tokens{AccessToken: "a"}, []byte(oid), "", time.Hour); err != nil {
+			t.Fatal(err)
+		}
+	}
+	original, killed, copied := t.TempDir(), t.TempDir(), t.TempDir()
+	s, first := open(original)
+	record(s, "one")
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	s, stopped := open(original)
+	at = at.Add(time.Hour)
+	record(s, "two")
+	for name, to := range map[string][]string{FileName: {killed, copied}, FileName + "-wal": {killed}} {
+		content, err := os.ReadFile(filepath.Join(original, name))
+		for _, dir := range to {
+			err = errors.Join(err, os.WriteFile(filepath.Join(dir, name), content, 0o600))
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	_, afterKill := open(killed)
+	s, warning := open(copied)
+	if !strings.Contains(warning, "newer records are missing") || !strings.Contains(warning, "newest=2026-11-29T10:00:00.000Z") {
+		t.Errorf("a copied database logs %q", warning)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	_, again := open(copied)
+	for start, got := range map[string]string{"first": first, "after a stop": stopped, "after a kill": afterKill, "second of a copy": again} {
+		if got != "" {
+			t.Errorf("the start %s logs %s", start, got)
+		}
 	}
 }
