@@ -1,38 +1,28 @@
 package backup_test
 
 import (
-	"database/sql"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
-	"strings"
+	"slices"
 	"testing"
+	"time"
 
 	"github.com/pressly/goose/v3"
 
+	"meetdesk/meeting"
 	"meetdesk/migrations"
 	"meetdesk/store"
 	"meetdesk/store/backup"
 	"meetdesk/store/listing"
+	"meetdesk/store/sqlitedb"
+	"meetdesk/store/sqlitetest"
 )
 
-// history contains the statements that insert records into a database with the first
-// schema.
-var history = []string{
-	`INSERT INTO users (id, tid, oid, upn, name, role, created_at) VALUES (1, 't', 'priya', 'priya@contoso.example', 'Priya', 'staff', 1), (2, 't', 'tomas', 'tomas@contoso.example', 'Tomás', 'helpdesk', 1)`,
-	`INSERT INTO meetings (id, organizer_id, maker_id, external_id, ticket_key, graph_id, state, origin, subject, start_at, end_at, time_zone, join_url, version, created_at, updated_at)
-		VALUES (1, 1, 1, 'INC0012345', 'inc12345', 'graph-1', 'live', 'created', 'Søren''s printer', 3600000, 7200000, 'Europe/Lisbon', 'https://teams.microsoft.com/l/meetup-join/1', 1, 1, 1)`,
-	`INSERT INTO meeting_people (user_id, meeting_id, relation, created_at) VALUES (1, 1, 'organizer', 1), (2, 1, 'handed over', 1)`,
-	`INSERT INTO attendees (meeting_id, position, upn, name) VALUES (1, 0, 'dana@contoso.example', 'Dana')`,
-	`INSERT INTO attempts (id, meeting_id, actor_id, mode, kind, asked, state, outcome, created_at, updated_at) VALUES (1, 1, 1, 'delegated', 'create', '{}', 'done', 'created', 1, 1)`,
-	`INSERT INTO replies (id, meeting_id, attempt_id, at, created, body) VALUES (1, 1, 1, 1, 1, '{"id":"graph-1"}')`,
-	`INSERT INTO calls (id, attempt_id, method, client_request_id, status, unsure, started_at, duration_us) VALUES (1, 1, 'POST', 'c', 201, 0, 1, 1)`,
-	`INSERT INTO audit (id, at, user_id, action, meeting_id) VALUES (1, 1, 2, 'view', 1)`,
-	`INSERT INTO meetings_fts (rowid, external_id, subject, organizer, attendees, identifiers, people) VALUES (1, 'INC0012345', 'Søren''s printer', 'Priya', 'Dana', '', 'u1 u2')`,
-}
-
-// A database with any older schema is upgraded, and a backup from before the upgrade is
-// kept. In short mode, only the first schema is tested.
+// An upgrade from any schema loses no row and no value, and the backup that it makes first
+// leads back. Every table of the older schema has rows. In short mode, only the first schema
+// is tested.
 func TestUpgradeOfEverySchema(t *testing.T) {
 	for schema := 1; schema <= migrations.Latest(); schema++ {
 		if testing.Short() && schema > 1 {
@@ -40,53 +30,105 @@ func TestUpgradeOfEverySchema(t *testing.T) {
 		}
 		t.Run(fmt.Sprint("schema ", schema), func(t *testing.T) {
 			t.Parallel()
-			dir := t.TempDir()
-			if !databaseWithSchema(t, filepath.Join(dir, store.FileName), schema) {
+			d := &database{T: t, dir: t.TempDir()}
+			path := filepath.Join(d.dir, store.FileName)
+			if !databaseWithSchema(t, path, schema) {
 				t.Skip("there is no such migration")
 			}
-			partial := filepath.Join(dir, "meetdesk-before-upgrade.partial")
+			before := readRecords(t, path)
+			partial := filepath.Join(d.dir, "meetdesk-before-upgrade.partial")
 			if err := os.WriteFile(partial, []byte("left by a killed desk"), 0o600); err != nil {
 				t.Fatal(err)
 			}
-			d := &database{T: t, dir: dir}
 			d.open()
 			if _, err := os.Stat(partial); schema < migrations.Latest() && !os.IsNotExist(err) {
 				t.Errorf("the incomplete copy is still there: %v", err)
 			}
-			r, err := backup.Verify(t.Context(), filepath.Join(dir, store.FileName))
-			if err != nil {
-				t.Fatal(err)
+			before.kept(t, path, schema)
+			d.opensRecords()
+			if r, err := backup.Verify(t.Context(), path); err != nil || r.Schema != migrations.Latest() || r.Program != "1.2.3" {
+				t.Errorf("after the upgrade: %+v, %v", r, err)
 			}
-			if r.Schema != migrations.Latest() || r.Meetings != 1 || r.People != 2 || r.Attempts != 1 || r.Audit != 1 || r.Program != "1.2.3" {
-				t.Errorf("after the upgrade: %+v", r)
+			backups, err := filepath.Glob(filepath.Join(d.dir, fmt.Sprintf("meetdesk-*-before-upgrade-from-schema-%d.db", schema)))
+			if want := schema < migrations.Latest(); err != nil || (len(backups) == 1) != want {
+				t.Fatalf("backups from before the upgrade: %q, %v", backups, err)
 			}
-			page, err := d.History(t.Context(), listing.Criteria{UserID: 2, Text: "soren", Limit: 10})
-			if err != nil || len(page.Rows) != 1 {
-				t.Errorf("a colleague finds %d meetings (%v), want 1", len(page.Rows), err)
-			}
-			kept, err := filepath.Glob(filepath.Join(dir, fmt.Sprintf("meetdesk-*-before-upgrade-from-schema-%d.db", schema)))
-			if want := schema < migrations.Latest(); err != nil || (len(kept) == 1) != want {
-				t.Fatalf("backups from before the upgrade: %q, %v", kept, err)
-			}
-			for _, path := range kept {
-				if r, err := backup.Verify(t.Context(), path); err != nil || r.Schema != schema || r.Meetings != 1 {
-					t.Errorf("%s: %+v, %v", path, r, err)
-				}
+			for _, from := range backups {
+				leadsBack(t, d, from, before, schema)
 			}
 		})
 	}
 }
 
-// databaseWithSchema creates a database with the given schema and the records that the
-// history statements insert. It returns false if no migration has that number.
-func databaseWithSchema(t *testing.T, path string, schema int) bool {
+// leadsBack checks that the backup from before the upgrade is the older database, and that
+// it can be restored.
+func leadsBack(t *testing.T, d *database, from string, before records, schema int) {
 	t.Helper()
-	first, err := store.Open(t.Context(), store.Options{Dir: t.TempDir(), Keys: [][]byte{make([]byte, 32)}}) // opening a store registers the SQL functions
-	if err != nil {
+	if r, err := backup.Verify(t.Context(), from); err != nil || r.Schema != schema {
+		t.Errorf("%s: %+v, %v", from, r, err)
+	}
+	copied := readRecords(t, from)
+	for table := range maps.Keys(before) {
+		if !slices.Equal(copied[table].rows, before[table].rows) {
+			t.Errorf("the backup has in %s\n%q, want\n%q", table, copied[table].rows, before[table].rows)
+		}
+	}
+	if len(copied) != len(before) {
+		t.Errorf("the backup has %d tables, want %d", len(copied), len(before))
+	}
+	d.Close()
+	if _, err := restore(t, backup.RestoreOptions{From: from, Data: d.dir, Force: true}); err != nil {
 		t.Fatal(err)
 	}
-	defer first.Close()
-	db, err := sql.Open("sqlite", path)
+	before.kept(t, filepath.Join(d.dir, store.FileName), schema)
+	d.open()
+	d.opensRecords()
+}
+
+// opensRecords reads the first meeting in every way that a page does.
+func (d *database) opensRecords() {
+	d.Helper()
+	page, err := d.History(d.Context(), listing.Criteria{UserID: 1, Limit: 10})
+	if err != nil || !slices.ContainsFunc(page.Rows, func(m meeting.Listed) bool { return m.ID == 1 }) {
+		d.Errorf("the list has %d meetings (%v), want the first among them", len(page.Rows), err)
+	}
+	if page, err = d.History(d.Context(), listing.Criteria{UserID: 1, Text: "inc0001 soren", Limit: 10}); err != nil || len(page.Rows) != 1 {
+		d.Errorf("the search finds %d meetings (%v), want 1", len(page.Rows), err)
+	}
+	if m, err := d.Meeting(d.Context(), 1); err != nil || m.Subject != "Søren's printer 1" || m.ExternalID != "INC0001" {
+		d.Errorf("the meeting is %q %q (%v)", m.ExternalID, m.Subject, err)
+	}
+	attempts, err := d.Attempts(d.Context(), 1)
+	if err != nil || len(attempts) == 0 || !slices.ContainsFunc(attempts, func(a meeting.Attempt) bool { return a.Asked.Subject == "Asked" }) {
+		d.Errorf("%d attempts (%v), want one with what was asked", len(attempts), err)
+	}
+	replies, err := d.Replies(d.Context(), 1, 10)
+	if err != nil || len(replies) != 1 || string(replies[0].Raw) != `{"id":"AAMk"}` {
+		d.Errorf("replies %+v, %v", replies, err)
+	}
+	if audit, err := d.Lists.Audit(d.Context(), listing.AuditFilter{Meetings: []int64{1}}, listing.AuditCursor{}, false, 10); err != nil || len(audit.Entries) == 0 {
+		d.Errorf("%d audit entries (%v)", len(audit.Entries), err)
+	}
+	for name, read := range map[string]func() error{
+		"notes":   func() error { _, err := d.Notes(d.Context(), 1); return err },
+		"presets": func() error { _, err := d.Presets(d.Context()); return err },
+		"imports": func() error { _, err := d.Imports(d.Context(), 1, 1<<40, 10); return err },
+		"overview": func() error {
+			_, err := d.Overview(d.Context(), []time.Time{time.UnixMilli(0), time.Now()}, time.Hour)
+			return err
+		},
+	} {
+		if err := read(); err != nil {
+			d.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// databaseWithSchema creates a database with the given schema and rows in every table. It
+// returns false if no migration has that number.
+func databaseWithSchema(t *testing.T, path string, schema int) bool {
+	t.Helper()
+	db, err := sqlitedb.OpenFile(path) // which registers the SQL functions
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -95,20 +137,13 @@ func databaseWithSchema(t *testing.T, path string, schema int) bool {
 	if err != nil {
 		t.Fatal(err)
 	}
-	exists := false
-	for _, source := range provider.ListSources() {
-		exists = exists || source.Version == int64(schema)
-	}
-	if _, err := provider.UpTo(t.Context(), 1); err != nil {
-		t.Fatal(err)
-	}
-	for _, statement := range history {
-		if _, err := db.ExecContext(t.Context(), statement); err != nil {
-			t.Fatalf("%s: %v", strings.TrimSpace(statement), err)
-		}
+	if !slices.ContainsFunc(provider.ListSources(), func(s *goose.Source) bool { return s.Version == int64(schema) }) {
+		return false
 	}
 	if _, err := provider.UpTo(t.Context(), int64(schema)); err != nil {
 		t.Fatal(err)
 	}
-	return exists
+	sqlitetest.Fill(t, db)
+	exec(t, path, `UPDATE sqlite_sequence SET seq = seq + 100`) // as if the last rows had been deleted: no ID may be used again
+	return true
 }
