@@ -13,12 +13,15 @@ import (
 	"github.com/pressly/goose/v3"
 
 	"meetdesk/command"
+	"meetdesk/demo"
 	"meetdesk/migrations"
 	"meetdesk/paths"
 	"meetdesk/store"
+	"meetdesk/store/sqlitetest"
 	"meetdesk/testenv"
 )
 
+// downgrade creates a database with an older schema, and rows in all of its tables.
 func (g *ground) downgrade(t *testing.T, schema int64) {
 	t.Helper()
 	db, err := sql.Open("sqlite", filepath.Join(g.dir, store.FileName))
@@ -36,6 +39,7 @@ func (g *ground) downgrade(t *testing.T, schema int64) {
 	if _, err := provider.UpTo(t.Context(), schema); err != nil {
 		t.Fatal(err)
 	}
+	sqlitetest.Fill(t, db)
 }
 
 type reply struct {
@@ -79,6 +83,15 @@ func (g *ground) completesUpgrade(t *testing.T) {
 	next := g.serve()
 	if r, err := g.ask(http.MethodGet, paths.Ready, "en"); err != nil || r.status != http.StatusOK {
 		t.Errorf("after the next start: %d, %v\n%s", r.status, err, r.body)
+	}
+	admin := g.visitor(demo.Alex)
+	for path, says := range map[string]string{
+		paths.History: "Søren&#39;s printer 1", paths.Meeting(1): "Søren&#39;s printer 1",
+		paths.Audit: "audit.action 1", paths.AdminPeople: "users.name 1", paths.Presets: "presets.name 1", paths.Admin: "<main",
+	} {
+		if page := admin.read(t, path); !strings.Contains(page, says) {
+			t.Errorf("after the upgrade, %s does not say %q:\n%s", path, says, page)
+		}
 	}
 	if status := next.stop(terminate); status != command.OK || !strings.Contains(next.errors.String(), "upgrade of the database") {
 		t.Errorf("status %d:\n%s", status, next.errors)
