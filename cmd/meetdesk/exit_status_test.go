@@ -60,7 +60,7 @@ func TestExitStatus(t *testing.T) {
 		{"a name that no host can have", []string{"ADDR=no..host:8080"}, command.Usage, "no..host"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			p := start(t, environment(append([]string{"URL=http://localhost:1", provider, "DATA=" + t.TempDir()}, tt.change...)...), "serve")
+			p := start(t, environment(append([]string{"URL=http://localhost:1", "ADDR=127.0.0.1:0", provider, "DATA=" + t.TempDir()}, tt.change...)...), "serve")
 			if status := p.status(); status != tt.status || !strings.Contains(p.errors.String(), tt.want) {
 				t.Errorf("status %d, want %d with %q:\n%s", status, tt.status, tt.want, p.errors)
 			}

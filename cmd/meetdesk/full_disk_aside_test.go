@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"path/filepath"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -162,6 +163,9 @@ func testBlockedBackground(t *testing.T, g *ground, db *sql.DB, block blockWrite
 		t.Fatal(err)
 	}
 	defer s.Close()
+	var running sync.WaitGroup
+	defer running.Wait()
+	defer cancel()
 	if _, err := db.Exec(`UPDATE meetings SET end_at = 1, updated_at = 1 WHERE id = 1; INSERT INTO index_queue VALUES (0, $1)`, int64(math.MaxInt64)); err != nil {
 		t.Fatal(err)
 	}
@@ -173,8 +177,8 @@ func testBlockedBackground(t *testing.T, g *ground, db *sql.DB, block blockWrite
 	}
 	end := block(t, g.dir)
 	var failures [2]atomic.Int32
-	go s.KeepRetention(ctx, func(error) { failures[0].Add(1) })
-	go s.KeepIndex(ctx, 50*time.Millisecond, func(error) { failures[1].Add(1) })
+	running.Go(func() { s.KeepRetention(ctx, func(error) { failures[0].Add(1) }) })
+	running.Go(func() { s.KeepIndex(ctx, 50*time.Millisecond, func(error) { failures[1].Add(1) }) })
 	eventually(t, "both report the full disk", func() bool { return failures[0].Load() > 0 && failures[1].Load() > 1 })
 	if n := failures[0].Load() + failures[1].Load(); n > 1000 {
 		t.Errorf("%d failures: they try without a pause", n)
@@ -190,7 +194,13 @@ func testBlockedBackground(t *testing.T, g *ground, db *sql.DB, block blockWrite
 		t.Errorf("on the full disk: %d meetings, %d in the queue, %d rows of the person", meetings, queued, attends)
 	}
 	end()
-	go s.KeepRetention(ctx, func(err error) { t.Error(err) }) // the first KeepRetention waits for a minute after a failure
+	running.Go(func() { // the first KeepRetention waits for a minute after a failure
+		s.KeepRetention(ctx, func(err error) {
+			if ctx.Err() == nil {
+				t.Error(err)
+			}
+		})
+	})
 	eventually(t, "everything is done", func() bool {
 		meetings, queued, attends := state()
 		return meetings == 2 && queued == 0 && attends == 0
