@@ -156,6 +156,10 @@ func SignOutPerson(id int64) string { return AdminPerson(id) + "/sign-out" }
 // Import returns the URL of an import's page.
 func Import(id int64) string { return Imports + "/" + strconv.FormatInt(id, 10) }
 
+// Submit returns the URL to which a page's own form is submitted. It differs from the page's
+// URL, because Chromium keeps no page for the Back button when the next one has the same URL.
+func Submit(page string) string { return page + "?submit" }
+
 // CheckImport returns the URL to which the corrected rows of a draft are submitted.
 func CheckImport(id int64) string { return Import(id) + "/check" }
 

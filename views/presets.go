@@ -27,7 +27,7 @@ func (d PresetData) action() string {
 	if d.ID == 0 {
 		return paths.Presets
 	}
-	return paths.Preset(d.ID)
+	return paths.Submit(paths.Preset(d.ID))
 }
 
 func (d PresetData) titled(p Page) Page {

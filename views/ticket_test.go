@@ -110,7 +110,7 @@ func TestTicket(t *testing.T) {
 }
 
 func TestAdopt(t *testing.T) {
-	form := find(t, "adopt").Find(`form[action="/meetings/adopt"]`)
+	form := find(t, "adopt").Find(`form[action="/meetings/adopt?submit"]`)
 	if method := form.AttrOr("method", ""); method != "post" || form.Find("#join_url").Length() != 1 {
 		t.Errorf("adopts by %q", method)
 	}

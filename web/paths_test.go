@@ -42,6 +42,7 @@ var samplePaths = map[string]string{
 	"RetryAttempt": paths.RetryAttempt(7), "DismissAttempt": paths.DismissAttempt(7),
 	"Health":      paths.Health,
 	"Ready":       paths.Ready,
+	"Submit":      paths.Submit(paths.Audit),
 	"SamplePages": paths.SamplePages, "SamplePage": paths.SamplePage("a name/with a slash"),
 	"SignIn": paths.SignIn("/meetings/7", "1.signed"),
 	"StepUp": paths.StepUp(7, "/meetings/7", "1.signed"),
