@@ -14,16 +14,20 @@ type EndedRow struct {
 }
 
 // asked describes the subject and the time that the row asks for, or returns "" if the
-// existing meeting does not differ from the row.
+// existing meeting does not differ from the row. The time is in the same zone as the time
+// of that meeting.
 func (r EndedRow) asked(p Page) string {
 	if len(r.Differs) == 0 {
 		return ""
 	}
-	row := CheckedRow{ImportRow: meeting.ImportRow{Request: r.Asked}}
-	if r.Asked.Subject == "" {
-		return row.when(p)
+	when := p.T.T("import.now")
+	if asked := r.Asked.Asked(r.Asked.Start); !asked.Start.IsZero() {
+		when = p.timeOf(asked.Start, asked.End, asked.TimeZone).String()
 	}
-	return r.Asked.Subject + ", " + row.when(p)
+	if r.Asked.Subject == "" {
+		return when
+	}
+	return r.Asked.Subject + ", " + when
 }
 
 // DifferenceWords returns the names of the parts, separated by commas.
