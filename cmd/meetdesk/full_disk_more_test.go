@@ -60,7 +60,7 @@ func importDiskRows() []diskRow {
 func moreDiskRows(join string) []diskRow {
 	adopt := post(demo.Priya, paths.AdoptMeeting, url.Values{meeting.FieldJoinURL: {join}})
 	preset := func(changes url.Values) func(*ground, map[string]*visitor) chan answer {
-		return press(demo.Alex, paths.Preset(1), paths.Preset(1), changes)
+		return press(demo.Alex, paths.Preset(1), paths.Submit(paths.Preset(1)), changes)
 	}
 	return []diskRow{
 		{name: "retry", send: press(demo.Priya, paths.Meeting(3), "/retry", nil), status: 503, says: cannotSave, after: 303},
