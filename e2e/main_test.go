@@ -18,7 +18,7 @@ import (
 )
 
 // patience is the timeout for most events.
-const patience = 20 * time.Second
+const patience = 30 * time.Second
 
 // programDir is the directory in which the tests build meetdesk and meetdesk-demo.
 var programDir string

@@ -30,6 +30,9 @@ func TestSwitchKeepsTheForm(t *testing.T) {
 				const put = (name, value) => { const el = document.querySelector("#form").elements[name]; el.value = value; el.dispatchEvent(new Event("input", { bubbles: true })); };
 				put("external_id", ticket); put("subject", subject); put("attendees", people); return true; })`
 			do(b, "fill in the form", chromedp.Evaluate[bool](fmt.Sprintf("%s([%q, %q, %q])", fill, "INC0012999", subject, people.String())))
+			if script {
+				b.waitFor("Person 59") // the list moves the link that is clicked next
+			}
 			b.followTo("Português (Brasil)", 200)
 			b.sees("Nova reunião")
 			b.followTo("Escuro", 200)
