@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"time"
 
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/pressly/goose/v3"
 	"github.com/pressly/goose/v3/lock"
 
@@ -81,10 +82,12 @@ func (a Address) upWhenFree(ctx context.Context) error {
 }
 
 // withLockTimeout returns the address with a limit on how long a statement waits for a
-// lock.
+// lock. It is not a parameter of the connection, because PgBouncer refuses those.
 func (a Address) withLockTimeout(wait time.Duration) Address {
 	config := a.config.Copy()
-	config.RuntimeParams["lock_timeout"] = fmt.Sprint(wait.Milliseconds())
+	config.AfterConnect = func(ctx context.Context, c *pgconn.PgConn) error {
+		return c.Exec(ctx, fmt.Sprintf("SET lock_timeout = %d", wait.Milliseconds())).Close()
+	}
 	return Address{config}
 }
 
