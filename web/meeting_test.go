@@ -9,6 +9,7 @@ import (
 	"github.com/PuerkitoBio/goquery"
 
 	"meetdesk/meeting"
+	"meetdesk/paths"
 )
 
 func TestCreateUpdateFind(t *testing.T) {
@@ -90,11 +91,17 @@ func fields(p *page) url.Values {
 // fieldsOf returns the values of the form whose action ends with the given path.
 func fieldsOf(p *page, action string) url.Values {
 	p.t.Helper()
-	form := p.doc.Find(`form[action$="` + action + `"]`)
+	form := p.formsTo(action)
 	if form.Length() != 1 {
 		p.t.Fatalf("%s: %d forms for %s in:\n%s", p.url, form.Length(), action, p.text())
 	}
 	return formFields(form)
+}
+
+// formsTo returns the forms that are submitted to a URL that ends with the action, with or
+// without the query of paths.Submit.
+func (p *page) formsTo(action string) *goquery.Selection {
+	return p.doc.Find(`form[action$="` + action + `"], form[action$="` + paths.Submit(action) + `"]`)
 }
 
 func formFields(form *goquery.Selection) url.Values {

@@ -201,7 +201,7 @@ func TestTypedTextSurvives(t *testing.T) {
 			end()
 			for _, f := range forms {
 				if p := pages[f.name]; p != nil {
-					again := formFields(p.doc.Find(`form[action$="` + f.action + `"]`).Last())
+					again := formFields(p.formsTo(f.action).Last())
 					if p := browsers[f.who].post(f.path, again); p.status != 200 {
 						t.Errorf("%s: sent again, the form on the page gets status %d:\n%s", f.name, p.status, p.text())
 					}
@@ -215,7 +215,7 @@ func TestTypedTextSurvives(t *testing.T) {
 // nothing was done.
 func wantTyped(t *testing.T, p *page, f typedForm) {
 	t.Helper()
-	form := p.doc.Find(`form[action$="` + f.action + `"]`).Last()
+	form := p.formsTo(f.action).Last()
 	got := formFields(form)
 	for name, want := range f.form {
 		if strings.TrimSpace(got.Get(name)) != strings.TrimSpace(want[0]) && name != "fold" && name != "inside" {
