@@ -13,7 +13,7 @@ import (
 	"meetdesk/testenv"
 )
 
-// typedForms are forms whose URL differs from that of their page in the query only. The
+// typedForms are forms that are submitted to the URL of their own page with a query. The
 // texts are the values of fields by ID.
 var typedForms = []struct {
 	name, page string
