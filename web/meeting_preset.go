@@ -72,8 +72,9 @@ func (s *Server) fillPreset(r *http.Request, f *form.Form) (changed, found bool,
 	return f.Fill(p, usualMinutes(visitOf(r).session.User)), true, nil
 }
 
-// meetingPreset sends the values of the chosen preset to the form's script, encoded as a
-// URL query. If there are no values, the status is 204.
+// meetingPreset fills in the submitted form and sends its fields to the form's script,
+// encoded as a URL query. The status is 204 if the named preset does not exist, or if no
+// preset is named and nothing changed.
 func (s *Server) meetingPreset(w http.ResponseWriter, r *http.Request) error {
 	sent, err := readBody(w, r)
 	if err != nil {
@@ -81,9 +82,13 @@ func (s *Server) meetingPreset(w http.ResponseWriter, r *http.Request) error {
 	}
 	f := form.FromValues(validText(sent))
 	f.ExternalID, _ = s.Ticket.Normal(f.ExternalID)
-	if changed, found, err := s.fillPreset(r, &f); err != nil || !found || !changed && f.Preset == "" {
-		w.WriteHeader(http.StatusNoContent)
+	changed, found, err := s.fillPreset(r, &f)
+	if err != nil {
 		return err
+	}
+	if !found || !changed && f.Preset == "" {
+		w.WriteHeader(http.StatusNoContent)
+		return nil
 	}
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 	_, err = io.WriteString(w, f.Fillable().Encode())

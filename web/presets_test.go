@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"meetdesk/meeting"
+	"meetdesk/store/enginetest"
 )
 
 // addPresets adds two presets on behalf of the first user.
@@ -176,6 +177,17 @@ func TestPresetForScript(t *testing.T) {
 	for _, query := range []string{"preset=Gone", "external_id=INC1", "external_id=CHG-1&filled=preset%3D"} {
 		b.ask("/meetings/new/preset?" + query).want(http.StatusNoContent)
 	}
+}
+
+func TestPresetThatCannotBeRead(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	b := s.signIn(priya)
+	b.get("/meetings/new")
+	if _, err := enginetest.Connect(t, s.Dir).Exec(`ALTER TABLE presets RENAME TO unreadable`); err != nil {
+		t.Fatal(err)
+	}
+	b.ask("/meetings/new/preset?external_id=INC1").want(500)
 }
 
 func TestPresetAdministration(t *testing.T) {
