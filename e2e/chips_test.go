@@ -216,7 +216,7 @@ func TestPastedPeopleBecomeChips(t *testing.T) {
 		if want := "Nair, Priya <priya@contoso.example>\nDana Whitfield <dana@contoso.example>\nnobody"; b.lines() != want {
 			t.Errorf("%s: the form has %q, want %q", name, b.lines(), want)
 		}
-		if said := b.said(); !strings.HasPrefix(said, "Added: Nair, Priya, Dana Whitfield, nobody. “nobody” is not an e-mail address") {
+		if said := b.said(); !strings.HasPrefix(said, "Added: Nair, Priya, Dana Whitfield, nobody. “nobody” is not an email address") {
 			t.Errorf("%s: it is said that %q", name, said)
 		}
 	}
