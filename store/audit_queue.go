@@ -19,42 +19,65 @@ const auditDelay = 500 * time.Millisecond
 // process.
 const lastFlushLimit = 10 * time.Second
 
+// maxQueued is the maximum number of entries of lists and searches that are queued or being
+// written. With longer queues, searches for long texts could fill the memory.
+const maxQueued = 1000
+
 type auditQueue struct {
 	writing sync.Mutex // held while entries are written, so that Close waits for them
 	mu      sync.Mutex
 	entries []auditEntry
-	failed  bool // whether the last write failed
+	taken   int   // the number of entries that are being written
+	writes  int   // the number of writes that have ended
+	failed  error // the error of the last write
+}
+
+// hasRoom reports whether another entry may be queued. The caller must hold q.mu.
+func (q *auditQueue) hasRoom() bool {
+	return q.failed == nil && len(q.entries)+q.taken < maxQueued
 }
 
 // AuditSoon queues an entry for a list or search without waiting for the disk. Queued
 // entries are written within half a second. A crash before then loses them. If earlier
-// entries cannot be written, AuditSoon returns an error, and the caller must not show the
-// page.
+// entries could not be written or the queue is full, AuditSoon first writes the queue. If
+// that fails, AuditSoon returns an error, and the caller must not show the page.
 func (s *Store) AuditSoon(ctx context.Context, userID int64, action AuditAction, meetingID int64, detail string) error {
-	queue := &s.auditQueue
-	queue.mu.Lock()
-	failed := queue.failed
-	queue.mu.Unlock()
-	if failed {
-		if err := s.FlushAudit(ctx); err != nil {
+	e := auditEntry{at: s.now(), userID: userID, action: action, meetingID: meetingID, detail: detail, address: addressIn(ctx)}
+	for !s.queueIfRoom(e) {
+		if err := s.flushTogether(ctx); err != nil {
 			return unrecorded(ctx, err)
 		}
 	}
-	s.queueEntry(auditEntry{at: s.now(), userID: userID, action: action, meetingID: meetingID, detail: detail, address: addressIn(ctx)})
 	return nil
 }
 
+func (s *Store) queueIfRoom(e auditEntry) bool {
+	s.auditQueue.mu.Lock()
+	defer s.auditQueue.mu.Unlock()
+	if !s.auditQueue.hasRoom() {
+		return false
+	}
+	s.queueLocked(e)
+	return true
+}
+
 // AuditExported queues the entry for the end of an export with the number of rows sent. It
-// returns no error, because the rows have already been sent.
+// returns no error, because the rows have already been sent. So it queues the entry even if
+// the queue is full. While the audit cannot be written, no further exports start.
 func (s *Store) AuditExported(ctx context.Context, userID int64, action AuditAction, rows int, detail string) {
 	count := sql.NullInt64{Int64: int64(rows), Valid: true}
 	s.queueEntry(auditEntry{at: s.now(), userID: userID, action: action, detail: detail, address: addressIn(ctx), count: count})
 }
 
 func (s *Store) queueEntry(e auditEntry) {
+	s.auditQueue.mu.Lock()
+	defer s.auditQueue.mu.Unlock()
+	s.queueLocked(e)
+}
+
+// queueLocked queues an entry. The caller must hold the queue's mu.
+func (s *Store) queueLocked(e auditEntry) {
 	queue := &s.auditQueue
-	queue.mu.Lock()
-	defer queue.mu.Unlock()
 	queue.entries = append(queue.entries, e)
 	if len(queue.entries) == 1 {
 		s.flushLater()
@@ -75,40 +98,64 @@ func (s *Store) flushLater() {
 // are logged and dropped. Other entries that cannot be written remain in the queue, and
 // FlushAudit returns the error.
 func (s *Store) FlushAudit(ctx context.Context) error {
+	s.auditQueue.writing.Lock()
+	defer s.auditQueue.writing.Unlock()
+	return s.writeQueue(ctx)
+}
+
+// flushTogether is like FlushAudit, but returns the error of a write that fails while it
+// waits. If the database is locked, all requests then wait for the lock together.
+func (s *Store) flushTogether(ctx context.Context) error {
 	queue := &s.auditQueue
+	queue.mu.Lock()
+	before := queue.writes
+	queue.mu.Unlock()
 	queue.writing.Lock()
 	defer queue.writing.Unlock()
+	if queue.failed != nil && queue.writes > before {
+		return queue.failed
+	}
+	return s.writeQueue(ctx)
+}
+
+// writeQueue writes the queued entries. The caller must hold the queue's writing lock.
+func (s *Store) writeQueue(ctx context.Context) error {
+	queue := &s.auditQueue
 	queue.mu.Lock()
 	entries := queue.entries
-	queue.entries = nil
+	queue.entries, queue.taken = nil, len(entries)
 	queue.mu.Unlock()
 	if len(entries) == 0 {
 		return nil
 	}
+	unwritten, err := s.writeOrDrop(ctx, entries)
+	queue.mu.Lock()
+	defer queue.mu.Unlock()
+	queue.entries, queue.taken = append(unwritten, queue.entries...), 0
+	queue.failed = err
+	queue.writes++
+	return err
+}
+
+// writeOrDrop writes the entries, and returns those that it could not write. If the
+// database is not writable, it stops, because each entry could wait as long for a lock.
+func (s *Store) writeOrDrop(ctx context.Context, entries []auditEntry) (unwritten []auditEntry, err error) {
 	if s.writeEntries(ctx, entries) == nil {
-		entries = nil
+		return nil, nil
 	}
-	var (
-		unwritten []auditEntry
-		err       error
-	)
 	for i, e := range entries {
 		failed := s.writeEntries(ctx, []auditEntry{e})
-		if postgresdb.IsUnreachable(failed) { // each further attempt could take as long
-			unwritten, err = append(unwritten, entries[i:]...), failed
-			break
-		}
 		switch {
+		case failed == nil:
+		case Failure(failed) != nil:
+			return append(unwritten, entries[i:]...), failed
 		case sqlitedb.IsForeignKey(failed) || postgresdb.IsForeignKey(failed):
 			s.logDropped(ctx, e, failed)
-		case failed != nil:
+		default:
 			unwritten, err = append(unwritten, e), failed
 		}
 	}
-	queue.mu.Lock()
-	defer queue.mu.Unlock()
-	queue.failed, queue.entries = err != nil, append(unwritten, queue.entries...)
-	return err
+	return unwritten, err
 }
 
 // flushLastAudit writes the queue before the store closes. If the database is unreachable,

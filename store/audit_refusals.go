@@ -34,12 +34,12 @@ type refusal struct {
 // returns nil. Repetitions, and refusals beyond the limits, are only counted.
 func (s *Store) AuditRefusal(ctx context.Context, userID, meetingID int64, detail string) error {
 	r := refusal{userID, meetingID, detail, addressIn(ctx)}
-	if !s.refusals.isNew(r, s.queueRefusals) {
+	if !s.refusals.isNew(r, s.endRefusals) {
 		return nil
 	}
 	err := insertAudit(ctx, s.aside, s.now(), userID, AuditRefused, meetingID, detail)
 	if err != nil {
-		s.refusals.isNew(r, s.queueRefusals) // counts the refusal, because it has no entry
+		s.refusals.isNew(r, s.endRefusals) // counts the refusal, because it has no entry
 	}
 	return err
 }
@@ -74,11 +74,25 @@ func (c *refusals) isNew(r refusal, atEnd func()) bool {
 // refusedOtherwise is the detail of the entry that counts the refusals beyond the limit.
 const refusedOtherwise = "others"
 
-// queueRefusals queues entries with the counts for the minute that has ended.
-func (s *Store) queueRefusals() {
+// endRefusals queues entries with the counts for the minute that has ended. While the queue
+// cannot be written, the desk goes on counting instead, because each minute would add more
+// entries.
+func (s *Store) endRefusals() {
 	if s.closed.Load() {
 		return // Close has already queued them
 	}
+	s.auditQueue.mu.Lock()
+	hasRoom := s.auditQueue.hasRoom()
+	s.auditQueue.mu.Unlock()
+	if !hasRoom {
+		time.AfterFunc(refusalPeriod, s.endRefusals)
+		return
+	}
+	s.queueRefusals()
+}
+
+// queueRefusals queues entries with the current counts and starts counting again.
+func (s *Store) queueRefusals() {
 	for _, e := range s.refusals.end(s.now()) {
 		s.queueEntry(e)
 	}

@@ -27,3 +27,12 @@ func QueuedEntries(s *Store) int {
 	defer s.auditQueue.mu.Unlock()
 	return len(s.auditQueue.entries)
 }
+
+// AuditWrites returns how often the audit queue was written, whether that failed or not.
+func AuditWrites(s *Store) int {
+	s.auditQueue.mu.Lock()
+	defer s.auditQueue.mu.Unlock()
+	return s.auditQueue.writes
+}
+
+const MaxQueued = maxQueued
