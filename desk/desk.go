@@ -51,8 +51,8 @@ type Desk struct {
 	renewals    sync.WaitGroup
 	rechecks    rechecks
 	importsOnce sync.Once
-	importsWake chan struct{} // see WakeImports
-	skew        atomic.Int64  // Microsoft's clock minus the desk's, in nanoseconds, as last measured
+	importsWake chan struct{}                 // see WakeImports
+	skew        atomic.Pointer[time.Duration] // Microsoft's clock minus the desk's, as last measured; nil before that
 }
 
 // Wait waits until no token is being renewed. The store must not be closed earlier, because

@@ -42,17 +42,22 @@ func (d *Desk) noteSkew(ctx context.Context, calls []meeting.Call) {
 	if !known {
 		return
 	}
-	before := time.Duration(d.skew.Swap(int64(skew)))
-	if skew.Abs() >= notableSkew && before.Abs() < notableSkew {
+	before := d.skew.Swap(&skew)
+	if skew.Abs() >= notableSkew && (before == nil || before.Abs() < notableSkew) {
 		d.Log.WarnContext(ctx, "this server's clock differs from Microsoft's", "microsoft_ahead", skew)
 	}
 }
 
 // Skew returns how far Microsoft's clock is ahead of the desk's. It is negative if
-// Microsoft's clock is behind, and 0 if the difference is less than notableSkew.
-func (d *Desk) Skew() time.Duration {
-	if skew := time.Duration(d.skew.Load()); skew.Abs() >= notableSkew {
-		return skew
+// Microsoft's clock is behind, and 0 if the difference is less than notableSkew. known is
+// false before the first response with a date.
+func (d *Desk) Skew() (skew time.Duration, known bool) {
+	last := d.skew.Load()
+	switch {
+	case last == nil:
+		return 0, false
+	case last.Abs() < notableSkew:
+		return 0, true
 	}
-	return 0
+	return *last, true
 }

@@ -23,22 +23,23 @@ func TestSkew(t *testing.T) {
 		name  string
 		calls []meeting.Call
 		want  time.Duration
+		known bool
 		warns int // the number of warnings that have been logged so far
 	}{
-		{"no call", nil, 0, 0},
-		{"no response", []meeting.Call{{StartedAt: tenOClock}}, 0, 0},
-		{"the same clock", []meeting.Call{dated(tenOClock, 0)}, 0, 0},
-		{"a few seconds", []meeting.Call{dated(tenOClock, 6*time.Second)}, 0, 0},
-		{"an hour behind", []meeting.Call{dated(tenOClock, -time.Hour)}, -time.Hour, 1},
-		{"the date of an error document", []meeting.Call{{StartedAt: tenOClock, Date: tenOClock.Add(-time.Hour).UTC().Format("2006-01-02T15:04:05")}}, -time.Hour, 1},
-		{"a response without a date", []meeting.Call{{StartedAt: tenOClock, Date: "today"}}, -time.Hour, 1},
-		{"a minute ahead", []meeting.Call{dated(tenOClock, -time.Hour), dated(tenOClock, time.Minute)}, time.Minute, 1},
-		{"corrected", []meeting.Call{dated(tenOClock, 0)}, 0, 1},
-		{"wrong once more", []meeting.Call{dated(tenOClock, time.Hour)}, time.Hour, 2},
+		{"no call", nil, 0, false, 0},
+		{"no response", []meeting.Call{{StartedAt: tenOClock}}, 0, false, 0},
+		{"the same clock", []meeting.Call{dated(tenOClock, 0)}, 0, true, 0},
+		{"a few seconds", []meeting.Call{dated(tenOClock, 6*time.Second)}, 0, true, 0},
+		{"an hour behind", []meeting.Call{dated(tenOClock, -time.Hour)}, -time.Hour, true, 1},
+		{"the date of an error document", []meeting.Call{{StartedAt: tenOClock, Date: tenOClock.Add(-time.Hour).UTC().Format("2006-01-02T15:04:05")}}, -time.Hour, true, 1},
+		{"a response without a date", []meeting.Call{{StartedAt: tenOClock, Date: "today"}}, -time.Hour, true, 1},
+		{"a minute ahead", []meeting.Call{dated(tenOClock, -time.Hour), dated(tenOClock, time.Minute)}, time.Minute, true, 1},
+		{"corrected", []meeting.Call{dated(tenOClock, 0)}, 0, true, 1},
+		{"wrong once more", []meeting.Call{dated(tenOClock, time.Hour)}, time.Hour, true, 2},
 	} {
 		d.noteSkew(t.Context(), tt.calls)
-		if got := d.Skew(); got != tt.want {
-			t.Errorf("%s: %v, want %v", tt.name, got, tt.want)
+		if got, known := d.Skew(); got != tt.want || known != tt.known {
+			t.Errorf("%s: %v, known %v, want %v, known %v", tt.name, got, known, tt.want, tt.known)
 		}
 		if got := strings.Count(log.String(), "level=WARN"); got != tt.warns {
 			t.Errorf("%s: %d warnings, want %d", tt.name, got, tt.warns)

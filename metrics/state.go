@@ -12,7 +12,7 @@ type State struct {
 	Sessions      int
 	AuditQueue    int // the number of audit entries that have not been written yet
 	DatabaseBytes int64
-	LogBytes      int64           // the size of the write-ahead log
+	LogBytes      int64           // the size of the write-ahead log; -1 if unknown
 	FreeBytes     int64           // -1 if unknown
 	LastBackup    time.Time       // zero if there is no backup
 	Ready         map[string]bool // whether each component works, by name
@@ -69,7 +69,9 @@ func (w *watcher) Collect(to chan<- prometheus.Metric) {
 	send(w.sessions, float64(s.Sessions))
 	send(w.queue, float64(s.AuditQueue))
 	send(w.database, float64(s.DatabaseBytes))
-	send(w.wal, float64(s.LogBytes))
+	if s.LogBytes >= 0 {
+		send(w.wal, float64(s.LogBytes))
+	}
 	if s.FreeBytes >= 0 {
 		send(w.free, float64(s.FreeBytes))
 	}

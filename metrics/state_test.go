@@ -40,6 +40,9 @@ func TestGaugesShowTheState(t *testing.T) {
 	if state.LastBackup = (time.Time{}); strings.Contains(scrape(), "\nmeetdesk_backup_last") {
 		t.Error("without a backup, there is a time of the last one")
 	}
+	if state.LogBytes = -1; strings.Contains(scrape(), "\nmeetdesk_database_wal") {
+		t.Error("with PostgreSQL, there is a size of the write-ahead log, which was not looked at")
+	}
 	if state.FreeBytes = -1; strings.Contains(scrape(), "\nmeetdesk_disk_free") {
 		t.Error("with PostgreSQL, there is a figure for the free space, which would set off the alert")
 	}

@@ -125,7 +125,7 @@ func (e *postgresEngine) checkDisk() error { return nil }
 
 // size fills in the size of the database. The free disk space is unknown.
 func (e *postgresEngine) size(ctx context.Context, state *State) error {
-	state.FreeBytes = -1
+	state.LogBytes, state.FreeBytes = -1, -1
 	return e.aside.QueryRowContext(ctx, `SELECT pg_database_size(current_database())`).Scan(&state.Bytes)
 }
 

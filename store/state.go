@@ -8,7 +8,7 @@ type State struct {
 	Sessions   int // sessions that have not expired
 	AuditQueue int // audit entries that have not been written yet
 	Bytes      int64
-	LogBytes   int64 // the size of SQLite's write-ahead log
+	LogBytes   int64 // the size of SQLite's write-ahead log; -1 with PostgreSQL
 	FreeBytes  int64 // free space on the disk that contains SQLite's file; -1 with PostgreSQL
 }
 

@@ -23,13 +23,13 @@ func (d CheckData) bad() (lines []CheckLine) {
 	return lines
 }
 
-// counts returns the number of faults and of warnings.
+// counts returns the number of faults, of warnings, and of checks without a result.
 func (d CheckData) counts() meeting.Args {
 	n := make(map[string]int)
 	for _, l := range d.Lines {
 		n[l.State]++
 	}
-	return meeting.Args{"Wrong": n["wrong"], "Warnings": n["warning"]}
+	return meeting.Args{"Wrong": n["wrong"], "Warnings": n["warning"], "Unknown": n["unknown"]}
 }
 
 // CheckLine is the localized result of one check.

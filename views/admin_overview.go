@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"meetdesk/meeting"
+	"meetdesk/views/ui"
 )
 
 // AdminData holds the data for the administrator's overview.
@@ -20,9 +21,29 @@ type AdminData struct {
 	Bytes      int64 // the size of the database
 	FreeBytes  int64 // the free space on the disk; -1 if unknown
 	Skew       time.Duration
-	BacksUp    bool // whether a backup directory is configured
-	LastBackup time.Time
-	BackupOld  bool
+	SkewKnown  bool // whether the clocks have been compared since the start
+	Backup     BackupState
+	LastBackup time.Time // zero if there is none or it is not known
+}
+
+// BackupState is the state of the daily backups. It is part of the key of its text.
+type BackupState string
+
+// The states of the daily backups.
+const (
+	BackupOff        BackupState = "off"        // no folder is configured
+	BackupElsewhere  BackupState = "elsewhere"  // the database is on a PostgreSQL server
+	BackupUnreadable BackupState = "unreadable" // the folder cannot be read
+	BackupNever      BackupState = "never"
+	BackupOld        BackupState = "old"
+	BackupRecent     BackupState = "recent"
+)
+
+func (s BackupState) tone() ui.Tone {
+	if s == BackupElsewhere {
+		return ui.Note
+	}
+	return ui.Warn
 }
 
 // DayCount is the number of meetings that were recorded on a day.

@@ -27,7 +27,8 @@ func (s *Server) adminOverview(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	data := views.AdminData{Check: check, Open: o.Open, People: o.People, Sessions: o.Sessions, Bytes: state.Bytes, FreeBytes: state.FreeBytes, Skew: s.Desk.Skew()}
+	data := views.AdminData{Check: check, Open: o.Open, People: o.People, Sessions: o.Sessions, Bytes: state.Bytes, FreeBytes: state.FreeBytes}
+	data.Skew, data.SkewKnown = s.Desk.Skew()
 	for _, d := range o.Days {
 		data.Days = append(data.Days, views.DayCount(d))
 	}
@@ -37,14 +38,29 @@ func (s *Server) adminOverview(w http.ResponseWriter, r *http.Request) error {
 	for _, wait := range o.Waits {
 		data.Waits = append(data.Waits, views.ServiceWait{Service: string(wait.Service), Name: wait.Name, Until: wait.Until})
 	}
-	if s.LastBackup != nil {
-		data.BacksUp = true
-		if data.LastBackup, err = s.LastBackup(); err != nil {
-			visitOf(r).err = err // for the log; the page says that there is no backup
-		}
-		data.BackupOld = now.Sub(data.LastBackup) > selfcheck.OldBackup
+	data.Backup, data.LastBackup, visitOf(r).err = s.backupState(now)
+	if state.FreeBytes < 0 { // PostgreSQL
+		data.Backup = views.BackupElsewhere
 	}
 	return s.render(w, r, http.StatusOK, views.Admin(s.page(r, visitOf(r).text.T("admin.overview")), data))
+}
+
+// backupState returns the state of the daily backups, and when the newest was made. The
+// error is for the log, because the state says that the folder cannot be read.
+func (s *Server) backupState(now time.Time) (state views.BackupState, last time.Time, err error) {
+	if s.LastBackup == nil {
+		return views.BackupOff, last, nil
+	}
+	last, err = s.LastBackup()
+	switch {
+	case err != nil:
+		return views.BackupUnreadable, last, err
+	case last.IsZero():
+		return views.BackupNever, last, nil
+	case now.Sub(last) > selfcheck.OldBackup:
+		return views.BackupOld, last, nil
+	}
+	return views.BackupRecent, last, nil
 }
 
 // dayStarts returns the start of each of the last n days, including today, and the start of

@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"strings"
 	"testing"
@@ -12,6 +13,7 @@ import (
 	"meetdesk/emulator"
 	"meetdesk/meeting"
 	"meetdesk/selfcheck"
+	"meetdesk/store/postgrestest"
 )
 
 // The overview counts the meetings and failures from the last two weeks, and the people who
@@ -20,11 +22,11 @@ func TestOverview(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	a, b := s.visitor(alex), s.visitor(priya)
-	a.get("/admin").want(200, "No meeting was recorded in the last 14 days.", "Nothing failed.", "2 people", "set MEETDESK_BACKUP_DIR")
+	a.get("/admin").want(200, "No meeting was recorded in the last 14 days.", "Nothing failed.", "2 people", "Not compared with Microsoft’s since the start")
 	b.post("/meetings", s.form()).want(303)
 	s.graph.FailNext(createRoute, emulator.Failure{Status: http.StatusBadRequest, Code: "BadRequest"})
 	b.post("/meetings", s.form("external_id", "INC2")).want(303)
-	p := a.get("/admin").want(200)
+	p := a.get("/admin").want(200, "Agrees with Microsoft’s")
 	if bars := p.doc.Find(`section[aria-labelledby="meetings"] .chart rect`).Length(); bars != 14 {
 		t.Errorf("%d bars", bars)
 	}
@@ -52,8 +54,12 @@ func TestOverviewShowsLastCheck(t *testing.T) {
 		}
 	})
 	a := s.visitor(alex)
-	if p := a.get("/admin").want(200, "Not checked since the start.", "Wrong: 0. Warnings: 0."); p.doc.Find(`main a[href="/admin/check"]`).Length() < 2 {
+	never := a.get("/admin").want(200, "Not checked since the start.")
+	if never.doc.Find(`main a[href="/admin/check"]`).Length() < 2 {
 		t.Error("no link to all results beside the tab")
+	}
+	if strings.Contains(never.text(), "Wrong:") {
+		t.Errorf("numbers of faults before the first check:\n%s", never.text())
 	}
 	s.server.NoteCheck([]selfcheck.Line{
 		{Name: "ticket", State: selfcheck.OK, Outcome: "any", Args: meeting.Args{"Pattern": "none"}},
@@ -61,9 +67,39 @@ func TestOverviewShowsLastCheck(t *testing.T) {
 		{Name: "database", State: selfcheck.Wrong, Outcome: "damaged", Args: meeting.Args{"Path": "/meetdesk.db", "Error": "page 7"}},
 		{Name: "folder", State: selfcheck.Unknown, Outcome: "other_user", Args: meeting.Args{"Path": "/data", "Owner": 1, "User": 2}},
 	})
-	p := a.get("/admin").want(200, "Wrong: 1. Warnings: 1.", "Database: /meetdesk.db", "page 7", "restore a backup with meetdesk restore", "Daily backups: /backups")
+	p := a.get("/admin").want(200, "Wrong: 1. Warnings: 1. Not known: 1.", "Database: /meetdesk.db", "page 7", "restore a backup with meetdesk restore", "Daily backups: /backups")
 	rows := p.doc.Find(`section[aria-labelledby="check"] tbody th`).Map(func(_ int, e *goquery.Selection) string { return e.Text() })
 	if want := "Database: /meetdesk.db, Daily backups: /backups"; strings.Join(rows, ", ") != want {
 		t.Errorf("the table has %q, want %q", rows, want)
 	}
+}
+
+// The overview shows when the newest backup was made, or why that is not known.
+func TestOverviewShowsLastBackup(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	a := s.visitor(alex)
+	show := func(want string) {
+		t.Helper()
+		p := a.get("/admin").want(200, "Last backup")
+		if got := strings.Join(strings.Fields(p.doc.Find(`dt:contains("Last backup") + dd`).Text()), " "); got != want {
+			t.Errorf("the last backup is %q, want %q", got, want)
+		}
+	}
+	if postgrestest.Wanted() {
+		show("Not known: made by the PostgreSQL server, not by meetdesk")
+		return
+	}
+	show("Not set up: set MEETDESK_BACKUP_DIR")
+	last := func(at time.Time, err error) { s.server.LastBackup = func() (time.Time, error) { return at, err } }
+	last(time.Time{}, errors.New("permission denied"))
+	show("Not known: the backup folder cannot be read")
+	last(time.Time{}, nil)
+	show("None yet")
+	at := s.Now().Add(-26*time.Hour - time.Minute)
+	last(at, nil)
+	show(at.Format("Mon 2 Jan 2006, 15:04") + " Too old")
+	at = at.Add(2 * time.Minute)
+	last(at, nil)
+	show(at.Format("Mon 2 Jan 2006, 15:04"))
 }

@@ -22,7 +22,7 @@ func (s *Server) page(r *http.Request, title string) views.Page {
 		p.User = v.session.User
 		p.SignedInAs = s.identities.Load().valueFor(p.User.ID)
 		if p.User.Role.Has(meeting.Admin) {
-			p.Skew = s.Desk.Skew()
+			p.Skew, _ = s.Desk.Skew()
 		}
 	}
 	return p

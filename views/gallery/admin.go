@@ -20,8 +20,9 @@ func adminSamples(l Look) []Sample {
 	list := signIns()
 	return []Sample{
 		{"admin", views.Admin(p, busyDesk(l))},
-		{"admin-postgres", views.Admin(p, views.AdminData{Days: make([]views.DayCount, 14), Bytes: 1 << 20, FreeBytes: -1})},
-		{"admin-quiet", views.Admin(p, views.AdminData{Days: make([]views.DayCount, 14), Bytes: 1 << 20, FreeBytes: 1 << 40, BacksUp: true, LastBackup: Now})},
+		{"admin-postgres", views.Admin(p, views.AdminData{Days: make([]views.DayCount, 14), Bytes: 1 << 20, FreeBytes: -1, Backup: views.BackupElsewhere})},
+		{"admin-quiet", views.Admin(p, views.AdminData{Days: make([]views.DayCount, 14), Bytes: 1 << 20, FreeBytes: 1 << 40, SkewKnown: true, Backup: views.BackupRecent, LastBackup: Now})},
+		{"admin-unread", views.Admin(p, views.AdminData{Days: make([]views.DayCount, 14), Bytes: 1 << 20, FreeBytes: 1 << 40, Backup: views.BackupUnreadable})},
 		{"people", views.People(people, views.PeopleData{People: seen(), Older: "?after=1.5"})},
 		{"people-query", views.People(people, views.PeopleData{Query: "<b>tomas", People: seen()[:1], First: paths.AdminPeople})},
 		{"people-none", views.People(people, views.PeopleData{Query: "zz"})},
@@ -55,7 +56,7 @@ func seen() (list []views.SeenPerson) {
 func busyDesk(l Look) views.AdminData {
 	d := views.AdminData{
 		Check: checkResults(l),
-		Open:  3, People: 1204, Sessions: 1300, Bytes: 2_400_000_000, FreeBytes: 900_000_000, Skew: 95 * time.Second, BacksUp: true, LastBackup: Now.AddDate(0, 0, -3), BackupOld: true,
+		Open:  3, People: 1204, Sessions: 1300, Bytes: 2_400_000_000, FreeBytes: 900_000_000, Skew: 95 * time.Second, SkewKnown: true, Backup: views.BackupOld, LastBackup: Now.AddDate(0, 0, -3),
 		Failures: []views.ReasonCount{{Reason: meeting.ReasonUnreachable, Count: 1310}, {Reason: meeting.ReasonServerError, Count: 7}},
 		Waits:    []views.ServiceWait{{Service: "graph", Until: Now.Add(time.Minute)}, {Service: "sign-in", Name: Priya.Name, Until: Now.Add(time.Minute)}},
 	}
