@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 
 	"meetdesk/emulator"
+	"meetdesk/testenv"
 )
 
 // site is one or more processes of "meetdesk serve". The emulator runs in the benchmark's
@@ -59,7 +60,7 @@ func (b *bench) startDesks(ctx context.Context, n int, database, data string) (s
 	s = &site{data: data, graphURL: "http://" + far.Addr().String()}
 	var addresses, callbacks []string
 	for range n {
-		address, err := freeAddress()
+		address, err := testenv.FindFreeAddress()
 		if err != nil {
 			return nil, errors.Join(err, far.Close())
 		}
@@ -95,16 +96,6 @@ func (s *site) stop() (err error) {
 		err = errors.Join(err, desk.stop())
 	}
 	return errors.Join(err, s.microsoft.Close())
-}
-
-// freeAddress returns a loopback address on which nothing is listening. The desk needs to
-// know its public URL before it listens.
-func freeAddress() (string, error) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return "", err
-	}
-	return l.Addr().String(), l.Close()
 }
 
 func randomKey() string {

@@ -19,6 +19,7 @@ import (
 
 	"meetdesk/paths"
 	"meetdesk/store/postgresdb"
+	"meetdesk/testenv"
 )
 
 // cluster is three desks behind haproxy, and the PostgreSQL cluster that they share. Patroni
@@ -54,13 +55,13 @@ func newCluster(s *site) (c *cluster, err error) {
 		n := &node{name: fmt.Sprint("pg", i+1), dir: filepath.Join(c.dir, fmt.Sprint("pg", i+1))}
 		c.nodes[i], folders = n, append(folders, n.dir)
 		for _, address := range []*string{&n.addr, &n.rest, &c.addrs[i]} {
-			if *address, err = freeAddress(); err != nil {
+			if *address, err = testenv.FindFreeAddress(); err != nil {
 				return nil, err
 			}
 		}
 	}
 	for _, address := range []*string{&c.database, &c.etcdAddr} {
-		if *address, err = freeAddress(); err != nil {
+		if *address, err = testenv.FindFreeAddress(); err != nil {
 			return nil, err
 		}
 	}

@@ -5,18 +5,17 @@ import (
 	"crypto/rand"
 	"encoding/base64"
 	"errors"
-	mathrand "math/rand/v2"
 	"net"
 	"net/url"
 	"os"
 	"path/filepath"
-	"strconv"
 	"sync/atomic"
 	"time"
 
 	"meetdesk/emulator"
 	"meetdesk/paths"
 	"meetdesk/store"
+	"meetdesk/testenv"
 )
 
 // site is a desk and an emulator, with data directories that persist across restarts.
@@ -40,10 +39,10 @@ type site struct {
 // newSite creates a site with new data directories. It does not start any process.
 func newSite(binary, dir string) (s *site, err error) {
 	s = &site{binary: binary, dir: dir, secret: rand.Text(), app: rand.Text()}
-	if s.deskAddr, err = freeAddress(); err != nil {
+	if s.deskAddr, err = testenv.FindFreeAddress(); err != nil {
 		return nil, err
 	}
-	if s.emAddr, err = freeAddress(); err != nil {
+	if s.emAddr, err = testenv.FindFreeAddress(); err != nil {
 		return nil, err
 	}
 	_, port, _ := net.SplitHostPort(s.deskAddr)
@@ -143,16 +142,4 @@ func (s *site) close() {
 
 func (s *site) crashed() error {
 	return errors.Join(append(s.accidents, s.desk.crashed(), s.em.crashed())...)
-}
-
-// freeAddress returns a free loopback address. Its port is below the ephemeral range, so
-// that no outgoing connection takes it while the desk or the emulator is down.
-func freeAddress() (address string, err error) {
-	for range 100 {
-		l, listenErr := net.Listen("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(20_000+mathrand.IntN(10_000))))
-		if err = listenErr; err == nil {
-			return l.Addr().String(), l.Close()
-		}
-	}
-	return "", err
 }

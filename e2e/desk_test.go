@@ -4,15 +4,14 @@ import (
 	"bufio"
 	"bytes"
 	"io"
-	"net"
-	"net/http"
-	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
 	"testing"
 	"time"
+
+	"meetdesk/testenv"
 )
 
 // desk is a running program, usually "meetdesk-demo desk"; see also secureDesk.
@@ -21,7 +20,7 @@ type desk struct {
 	url      string
 	data     string
 	addr     string
-	emulator string // host and port
+	emulator string // its address, such as 127.0.0.1:8081
 	fails    bool   // whether the desk may log errors
 	command  *exec.Cmd
 	messages bytes.Buffer // standard error
@@ -32,7 +31,7 @@ type desk struct {
 func startDesk(t *testing.T) *desk {
 	t.Helper()
 	chromium(t) // may skip the test
-	d := &desk{t: t, data: t.TempDir(), addr: "127.0.0.1:0", emulator: "127.0.0.1:0"}
+	d := &desk{t: t, data: t.TempDir(), addr: testenv.FreeAddress(t), emulator: testenv.FreeAddress(t)}
 	d.start()
 	t.Cleanup(d.stop)
 	return d
@@ -107,31 +106,6 @@ func (d *desk) stop() {
 // restart stops the desk and starts it again with the same data and ports.
 func (d *desk) restart() {
 	d.t.Helper()
-	d.addr, d.emulator = d.ports()
 	d.stop()
 	d.start()
-}
-
-// ports returns the addresses of the desk and of its emulator. It gets the emulator's
-// address from the redirect that starts a sign-in.
-func (d *desk) ports() (addr, emulator string) {
-	d.t.Helper()
-	noFollow := http.Client{
-		Timeout:       patience,
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-	}
-	answer, err := noFollow.Get(d.url + "/auth/login")
-	if err != nil {
-		d.t.Fatal(err)
-	}
-	defer answer.Body.Close()
-	signIn, err := answer.Location()
-	if err != nil {
-		d.t.Fatal(err)
-	}
-	home, err := url.Parse(d.url)
-	if err != nil {
-		d.t.Fatal(err)
-	}
-	return net.JoinHostPort("127.0.0.1", home.Port()), signIn.Host
 }

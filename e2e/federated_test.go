@@ -34,8 +34,7 @@ const thirdHost = "127.0.0.2:8088"
 // openFederatedBrowser opens a browser that uses a federation as its proxy.
 func openFederatedBrowser(t *testing.T, d *desk) (*browser, *federation) {
 	t.Helper()
-	_, provider := d.ports()
-	f := &federation{provider: provider, desk: strings.TrimPrefix(d.url, "http://"), been: make(map[string]bool), pass: httputil.ReverseProxy{Rewrite: func(*httputil.ProxyRequest) {}}}
+	f := &federation{provider: d.emulator, desk: strings.TrimPrefix(d.url, "http://"), been: make(map[string]bool), pass: httputil.ReverseProxy{Rewrite: func(*httputil.ProxyRequest) {}}}
 	proxy := httptest.NewServer(f)
 	t.Cleanup(proxy.Close)
 	b := openBrowser(t, d, func(p *target.CreateBrowserContextParams) {

@@ -14,6 +14,8 @@ import (
 	"strings"
 	"sync"
 	"testing"
+
+	"meetdesk/testenv"
 )
 
 // secureDesk is "meetdesk serve" behind a TLS proxy, as in production: its cookies are
@@ -46,7 +48,7 @@ var (
 func startSecureDesk(t *testing.T) *secureDesk {
 	t.Helper()
 	chromium(t) // may skip the test
-	d := &secureDesk{desk: &desk{t: t, data: t.TempDir()}}
+	d := &secureDesk{desk: &desk{t: t, data: t.TempDir(), addr: testenv.FreeAddress(t)}}
 	proxy := httptest.NewUnstartedServer(nil)
 	d.url = "https://" + deskHost + proxy.Listener.Addr().String()[len("127.0.0.1"):]
 
@@ -61,7 +63,7 @@ func startSecureDesk(t *testing.T) *secureDesk {
 		"MEETDESK_SESSION_KEYS=" + base64.StdEncoding.EncodeToString([]byte("0123456789abcdef0123456789abcdef")),
 		"MEETDESK_LIMITS=0", // rate limits could make an attack fail for the wrong reason
 	}
-	d.addr = d.serve("127.0.0.1:0")
+	d.serve()
 	t.Cleanup(d.stop)
 	proxy.Config.Handler = &httputil.ReverseProxy{Rewrite: func(r *httputil.ProxyRequest) {
 		r.SetURL(&url.URL{Scheme: "http", Host: d.addr})
@@ -73,10 +75,10 @@ func startSecureDesk(t *testing.T) *secureDesk {
 	return d
 }
 
-// serve starts the desk on the given address and returns its actual address.
-func (d *secureDesk) serve(addr string) string {
+// serve starts the desk and waits until it listens.
+func (d *secureDesk) serve() {
 	d.t.Helper()
-	return d.launch(listeningOn, append(d.settings, "MEETDESK_ADDR="+addr), "meetdesk", "serve")
+	d.launch(listeningOn, append(d.settings, "MEETDESK_ADDR="+d.addr), "meetdesk", "serve")
 }
 
 // killAndServe kills the desk and starts it again. The emulator keeps running.
@@ -86,7 +88,7 @@ func (d *secureDesk) killAndServe() {
 		d.t.Fatal(err)
 	}
 	_ = d.command.Wait() // the process was killed
-	d.serve(d.addr)
+	d.serve()
 }
 
 // control calls the emulator's control API, and decodes the response into v unless v is

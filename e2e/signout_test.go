@@ -15,9 +15,8 @@ func TestSignOutAtTheProvider(t *testing.T) {
 	d := startDesk(t)
 	b := openBrowser(t, d)
 	b.signIn("Priya Nair")
-	_, emulator := d.ports()
 	const tenant = "6f1d4c1e-0c5b-4c0e-9b61-7d2a7f6e5a10"
-	b.arrives("sign out at the provider", http.StatusOK, chromedp.Navigate("http://"+emulator+"/"+tenant+"/oauth2/v2.0/logout"))
+	b.arrives("sign out at the provider", http.StatusOK, chromedp.Navigate("http://"+d.emulator+"/"+tenant+"/oauth2/v2.0/logout"))
 	b.sees("You are signed out")
 	b.open("/", http.StatusOK) // by now the previous page and its frame have loaded
 	b.sees("Pick an account")

@@ -217,7 +217,6 @@ func (b *browser) travel(zone string) {
 // and restarts the desk.
 func (d *desk) forgetZones() {
 	d.t.Helper()
-	d.addr, d.emulator = d.ports()
 	d.stop()
 	db, err := sql.Open("sqlite", filepath.Join(d.data, "meetdesk.db"))
 	if err != nil {

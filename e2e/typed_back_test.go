@@ -93,7 +93,6 @@ func (b *browser) fields() map[string]string {
 // their bodies.
 func (b *browser) occupy() (end func()) {
 	b.t.Helper()
-	addr, _ := b.desk.ports()
 	var cookies []string
 	for _, c := range call(b, network.GetCookies, network.GetCookiesParams{URLs: []string{b.desk.url}}).Cookies {
 		cookies = append(cookies, c.Name+"="+c.Value)
@@ -110,7 +109,7 @@ func (b *browser) occupy() (end func()) {
 	b.t.Cleanup(end)
 	for limit := time.Now().Add(patience); time.Now().Before(limit); {
 		for range 50 {
-			c, err := net.Dial("tcp", addr)
+			c, err := net.Dial("tcp", b.desk.addr)
 			if err != nil {
 				b.t.Fatal(err)
 			}

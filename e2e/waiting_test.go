@@ -16,8 +16,7 @@ const stillWaiting = "Still waiting. Nothing is created twice."
 // setLatency delays every response from the emulated Graph by ms milliseconds.
 func (d *desk) setLatency(ms int) {
 	d.t.Helper()
-	_, emulator := d.ports()
-	r, err := http.NewRequest(http.MethodPut, "http://"+emulator+control.Path+"latency", strings.NewReader(`{"milliseconds":`+strconv.Itoa(ms)+`}`))
+	r, err := http.NewRequest(http.MethodPut, "http://"+d.emulator+control.Path+"latency", strings.NewReader(`{"milliseconds":`+strconv.Itoa(ms)+`}`))
 	if err != nil {
 		d.t.Fatal(err)
 	}

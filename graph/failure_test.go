@@ -14,6 +14,7 @@ import (
 
 	"meetdesk/graph"
 	"meetdesk/meeting"
+	"meetdesk/testenv"
 )
 
 func TestFailures(t *testing.T) {
@@ -118,11 +119,6 @@ func newTLSServer(t *testing.T, config *tls.Config) *httptest.Server {
 // TestNotSent checks failures that occur before the request is sent. Even an update must
 // be retried, unless the TLS handshake would fail again.
 func TestNotSent(t *testing.T) {
-	refusing, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	refusing.Close()
 	cutting, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -142,7 +138,7 @@ func TestNotSent(t *testing.T) {
 		reason    meeting.Reason
 		calls     int
 	}{
-		{"connection refused", "http://" + refusing.Addr().String(), meeting.ReasonUnreachable, 3},
+		{"connection refused", "http://" + testenv.FreeAddress(t), meeting.ReasonUnreachable, 3},
 		{"no such host", "http://nowhere.invalid", meeting.ReasonUnreachable, 3},
 		{"connection closed during the handshake", "https://" + cutting.Addr().String(), meeting.ReasonUnreachable, 3},
 		{"unknown authority", untrusted.URL, meeting.ReasonTLS, 1},

@@ -18,6 +18,7 @@ import (
 	"meetdesk/meeting"
 	"meetdesk/store/postgresdb"
 	"meetdesk/store/sqlitedb"
+	"meetdesk/testenv"
 )
 
 func TestCausesInPortuguese(t *testing.T) {
@@ -51,7 +52,7 @@ func TestCausesInPortuguese(t *testing.T) {
 		err  error
 		want string
 	}{
-		{"closed port", dial("tcp", freeAddress(t)), "a conexão foi recusada (dial tcp "},
+		{"closed port", dial("tcp", testenv.FreeAddress(t)), "a conexão foi recusada (dial tcp "},
 		{"address of another machine", listen("192.0.2.1:0"), "o endereço não é desta máquina (listen tcp "},
 		{"missing file", open(filepath.Join(folder, "none")), "o arquivo ou a pasta não existe (open "},
 		{"below a file", open(filepath.Join(file, "none")), "uma parte do caminho não é uma pasta (open "},
@@ -85,16 +86,6 @@ func write(path string) error {
 func listen(address string) error {
 	_, err := net.Listen("tcp", address)
 	return err
-}
-
-// freeAddress returns an address on which nothing listens.
-func freeAddress(t *testing.T) string {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	return l.Addr().String()
 }
 
 func TestCausesHaveSentences(t *testing.T) {

@@ -25,6 +25,7 @@ import (
 	"meetdesk/auth"
 	"meetdesk/store"
 	"meetdesk/store/sqlitedb"
+	"meetdesk/testenv"
 )
 
 // now is the current time in all tests.
@@ -114,7 +115,7 @@ func TestOutcomes(t *testing.T) {
 		{"address of this machine", check((*Desk).checkAddress, Desk{URL: "http://localhost:1"}), "ok address.local"},
 		{"address", check((*Desk).checkAddress, Desk{URL: trusted.URL}), "ok address.ok"},
 		{"address with another name", check((*Desk).checkAddress, Desk{URL: strings.Replace(trusted.URL, "127.0.0.1", "localhost", 1)}), "wrong address.host URL"},
-		{"address without a server", check((*Desk).checkAddress, Desk{URL: "https://" + freeAddress(t)}), "unknown address.unreachable"},
+		{"address without a server", check((*Desk).checkAddress, Desk{URL: "https://" + testenv.FreeAddress(t)}), "unknown address.unreachable"},
 		{"address with an unknown authority", check((*Desk).checkAddress, Desk{URL: selfSigned(t, 2099)}), "warning address.untrusted"},
 		{"address with an expired certificate", check((*Desk).checkAddress, Desk{URL: selfSigned(t, 2025)}), "wrong address.expired"},
 		{"expired client certificate", check((*Desk).checkCertificates, Desk{Auth: expired}), "wrong certificate.expired CLIENT_CERTIFICATE_FILE"},
@@ -123,11 +124,11 @@ func TestOutcomes(t *testing.T) {
 		{"certificate that expires in a week", found([]Line{dates(dated(-1, 7))}), "warning certificate.soon"},
 
 		{"no address to listen on", check((*Desk).checkListen, Desk{}), ""},
-		{"free address", check((*Desk).checkListen, Desk{Listen: freeAddress(t)}), "ok listen.free"},
+		{"free address", check((*Desk).checkListen, Desk{Listen: testenv.FreeAddress(t)}), "ok listen.free"},
 		{"a desk on all addresses", check((*Desk).checkListen, Desk{Listen: healthy(t, "ok")}), "ok listen.running"},
 		{"another program", check((*Desk).checkListen, Desk{Listen: healthy(t, "fine")}), "wrong listen.taken"},
 		{"address of another machine", check((*Desk).checkListen, Desk{Listen: "192.0.2.1:0"}), "wrong listen.unusable"},
-		{"metrics at another machine's address", check((*Desk).checkListen, Desk{Listen: freeAddress(t), Metrics: "192.0.2.1:0"}), "ok listen.free, wrong listen.unusable"},
+		{"metrics at another machine's address", check((*Desk).checkListen, Desk{Listen: testenv.FreeAddress(t), Metrics: "192.0.2.1:0"}), "ok listen.free, wrong listen.unusable"},
 
 		{"granted scopes", found([]Line{Scopes([]string{"openid", "User.Read"}, []string{"https://graph.microsoft.com/user.read"})}), "ok scopes.ok"},
 		{"a scope is not granted", found([]Line{Scopes([]string{"openid", "User.Read"}, []string{"openid"})}), "wrong scopes.missing"},

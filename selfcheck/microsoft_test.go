@@ -12,12 +12,13 @@ import (
 
 	"meetdesk/auth"
 	"meetdesk/graph"
+	"meetdesk/testenv"
 )
 
 const callback = "https://meet.contoso.example/auth/callback"
 
 func TestMicrosoftOutcomes(t *testing.T) {
-	nobody := "http://" + freeAddress(t)
+	nobody := "http://" + testenv.FreeAddress(t)
 	none := answer{200, "", `{"value":[]}`}
 	token := answer{200, "", `{"access_token":"t","token_type":"Bearer","expires_in":3600}`}
 	refused := answer{401, "", graphError("InvalidAuthenticationToken")}

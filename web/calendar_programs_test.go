@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"os"
 	"os/exec"
@@ -222,12 +221,7 @@ func khal(t *testing.T) func(file string) string {
 func radicale(t *testing.T) func(file string) string {
 	t.Helper()
 	path := testenv.Program(t, "radicale", "radicale")
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	address := listener.Addr().String()
-	listener.Close()
+	address := testenv.FreeAddress(t)
 	command := exec.Command(path, "--server-hosts", address, "--auth-type", "none", "--storage-filesystem-folder", t.TempDir())
 	if err := command.Start(); err != nil {
 		t.Fatal(err)

@@ -1,8 +1,6 @@
 package web_test
 
 import (
-	"fmt"
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -250,12 +248,7 @@ func attemptText(t *testing.T, a meeting.Attempt, key string) string {
 
 // closeGraph makes the desk call a port on which nothing listens.
 func (s *site) closeGraph() {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	defer l.Close()
-	s.desk.Graph.BaseURL = fmt.Sprintf("http://%s/v1.0", l.Addr())
+	s.desk.Graph.BaseURL = "http://" + testenv.FreeAddress(s.t) + "/v1.0"
 }
 
 // untrustedGraph replaces Graph with a server whose certificate the desk does not trust.

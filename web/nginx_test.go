@@ -26,7 +26,7 @@ func behindNginx(s *siteSettings) {
 	s.proxy = func(t testing.TB, upstream string) string {
 		t.Helper()
 		program := testenv.Program(t, "nginx", "nginx-light")
-		port := freePort(t)
+		port := testenv.FreePort(t)
 		dir := t.TempDir()
 		writeCertificate(t, dir)
 		config := strings.NewReplacer("{dir}", dir).Replace(fmt.Sprintf(nginxConfig, nginxUser(), dir, port, upstream))
@@ -42,17 +42,6 @@ func behindNginx(s *siteSettings) {
 		})
 		return "https://localhost:" + port
 	}
-}
-
-func freePort(t testing.TB) string {
-	t.Helper()
-	listener, err := net.Listen("tcp4", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer listener.Close()
-	_, port, _ := net.SplitHostPort(listener.Addr().String())
-	return port
 }
 
 // runProxy starts a proxy, waits until it accepts connections, and stops it after the

@@ -100,7 +100,7 @@ func behind(p frontProxy) siteOption {
 		s.proxy = func(t testing.TB, upstream string) string {
 			t.Helper()
 			program := testenv.Program(t, p.name, p.debian)
-			dir, port := t.TempDir(), freePort(t)
+			dir, port := t.TempDir(), testenv.FreePort(t)
 			writeCertificate(t, dir)
 			place := strings.NewReplacer("{dir}", dir, "{port}", port)
 			config := strings.NewReplacer(

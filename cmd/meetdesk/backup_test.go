@@ -23,7 +23,7 @@ import (
 // uses it.
 func deskSettings(t *testing.T, data string) (site *url.URL, settings []string) {
 	t.Helper()
-	addr := freeAddress(t)
+	addr := testenv.FreeAddress(t)
 	site = &url.URL{Scheme: "http", Host: strings.Replace(addr, "127.0.0.1", "localhost", 1)}
 	em, graph := microsoft(t, site.String())
 	return site, []string{

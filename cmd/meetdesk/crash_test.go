@@ -45,16 +45,9 @@ func unreliableMicrosoft(t *testing.T, desk string) (*emulator.Emulator, *unreli
 	return em, between, address
 }
 
-func freeAddress(t *testing.T) string {
-	t.Helper()
-	server := httptest.NewServer(nil)
-	defer server.Close()
-	return server.Listener.Addr().String()
-}
-
 func TestCrashBetweenCallAndRecordLosesNothing(t *testing.T) {
 	testenv.SkipIfShort(t)
-	addr := freeAddress(t)
+	addr := testenv.FreeAddress(t)
 	site := &url.URL{Scheme: "http", Host: strings.Replace(addr, "127.0.0.1", "localhost", 1)}
 	em, graph := microsoft(t, site.String())
 	settings := []string{

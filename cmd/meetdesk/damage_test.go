@@ -185,7 +185,7 @@ func TestSecondDesk(t *testing.T) {
 	g := newGround(t)
 	desk := g.serve()
 	v := g.visitor(demo.Priya)
-	second := start(t, append(g.settings, "MEETDESK_ADDR="+freeAddress(t)), "serve")
+	second := start(t, append(g.settings, "MEETDESK_ADDR="+testenv.FreeAddress(t)), "serve")
 	if status := second.status(); status != command.Failed || !strings.Contains(second.errors.String(), "in use by another meetdesk") {
 		t.Errorf("status %d:\n%s", status, second.errors)
 	}

@@ -29,7 +29,7 @@ func TestDemoKeepsEverything(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()
 	data := filepath.Join(t.TempDir(), "demo")
-	args := []string{"desk", "-addr", freeAddress(t), "-emulator-addr", freeAddress(t), "-data", data}
+	args := []string{"desk", "-addr", testenv.FreeAddress(t), "-emulator-addr", testenv.FreeAddress(t), "-data", data}
 	d := startDemo(t, args...)
 	site := siteOf(t, d.line("open"))
 	ctx := context.Background()
@@ -78,7 +78,7 @@ func TestDemoKeepsEverything(t *testing.T) {
 
 	// A second demo cannot use the same directory, and does not damage the data of the
 	// first.
-	second := startDemo(t, "desk", "-addr", freeAddress(t), "-emulator-addr", freeAddress(t), "-data", data)
+	second := startDemo(t, "desk", "-addr", testenv.FreeAddress(t), "-emulator-addr", testenv.FreeAddress(t), "-data", data)
 	if status := second.status(); status != command.Failed || !strings.Contains(second.errors.String(), "in use by another") {
 		t.Errorf("a second start on the folder ended with %d:\n%s", status, second.errors)
 	}

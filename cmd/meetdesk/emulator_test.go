@@ -13,6 +13,7 @@ import (
 
 	"meetdesk/command"
 	"meetdesk/demo"
+	"meetdesk/testenv"
 )
 
 // TestEmulatorAlone checks that a desk works with the settings that the emulator prints,
@@ -20,7 +21,7 @@ import (
 func TestEmulatorAlone(t *testing.T) {
 	t.Parallel()
 	ctx := context.Background()
-	addr, deskAddr := freeAddress(t), freeAddress(t)
+	addr, deskAddr := testenv.FreeAddress(t), testenv.FreeAddress(t)
 	site := &url.URL{Scheme: "http", Host: strings.Replace(deskAddr, "127.0.0.1", "localhost", 1)}
 	args := []string{"emulator", "-addr", addr, "-data", filepath.Join(t.TempDir(), "emulator"), "-redirect", site.String() + "/auth/callback"}
 
@@ -60,7 +61,7 @@ func TestEmulatorAlone(t *testing.T) {
 // TestEmulatorServesAnApplication checks that the application can create meetings only for
 // organizers covered by the policy, and that its secret survives a restart.
 func TestEmulatorServesAnApplication(t *testing.T) {
-	args := []string{"emulator", "-addr", freeAddress(t), "-data", t.TempDir()}
+	args := []string{"emulator", "-addr", testenv.FreeAddress(t), "-data", t.TempDir()}
 	em := startDemo(t, args...)
 	setting := func(p *process, name string) string {
 		_, value, _ := strings.Cut(strings.TrimSpace(p.line(name+"=")), "=")

@@ -45,7 +45,7 @@ func TestExitStatus(t *testing.T) {
 	if err := os.WriteFile(file, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	provider := "ISSUER=http://" + freeAddress(t)
+	provider := "ISSUER=http://" + testenv.FreeAddress(t)
 	for _, tt := range []struct {
 		name   string
 		change []string

@@ -36,7 +36,7 @@ func TestFlood(t *testing.T) {
 		{"600 strangers and 256 files", 256, 600, 128},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			addr := freeAddress(t)
+			addr := testenv.FreeAddress(t)
 			site := &url.URL{Scheme: "http", Host: strings.Replace(addr, "127.0.0.1", "localhost", 1)}
 			em, graph := microsoft(t, site.String())
 			shell, err := exec.LookPath("sh")

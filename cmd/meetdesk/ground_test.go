@@ -8,6 +8,7 @@ import (
 
 	"meetdesk/emulator"
 	"meetdesk/server"
+	"meetdesk/testenv"
 )
 
 // ground is the environment of a desk under test. It outlives the desk, so a test can stop
@@ -31,7 +32,7 @@ func newGround(t *testing.T) *ground {
 
 func newGroundIn(t *testing.T, dir string) *ground {
 	t.Helper()
-	g := &ground{t: t, addr: freeAddress(t), dir: dir, logged: new(text)}
+	g := &ground{t: t, addr: testenv.FreeAddress(t), dir: dir, logged: new(text)}
 	g.site = &url.URL{Scheme: "http", Host: strings.Replace(g.addr, "127.0.0.1", "localhost", 1)}
 	g.emulator, g.broken, g.microsoft = unreliableMicrosoft(t, g.site.String())
 	g.settings = []string{

@@ -10,11 +10,12 @@ import (
 	"testing"
 
 	"meetdesk/metrics"
+	"meetdesk/testenv"
 )
 
 // While the metrics server stops, it refuses new scrapes and waits for a running one.
 func TestMetricsStop(t *testing.T) {
-	addr, m := freeAddress(t), metrics.New("v1")
+	addr, m := testenv.FreeAddress(t), metrics.New("v1")
 	reading, finish := make(chan bool), make(chan bool)
 	m.Watch(func() (metrics.State, error) {
 		reading <- true

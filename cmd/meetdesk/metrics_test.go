@@ -42,7 +42,7 @@ func scrape(t *testing.T, addr string) string {
 // fail. The result addr is the address of the metrics.
 func busyDesk(t *testing.T) (g *ground, addr string, stop func()) {
 	t.Helper()
-	g, addr = newGround(t), freeAddress(t)
+	g, addr = newGround(t), testenv.FreeAddress(t)
 	desk := g.serve("MEETDESK_METRICS_ADDR="+addr, "MEETDESK_BACKUP_DIR="+t.TempDir())
 	v := g.visitor(demo.Priya)
 	g.emulator.FailNext(createRoute, emulator.Failure{Status: 429, Header: http.Header{"Retry-After": {"1"}}})

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"net"
 	"net/http"
 	"net/url"
 	"os"
@@ -25,24 +24,11 @@ import (
 	"meetdesk/testenv"
 )
 
-func freePorts(t *testing.T, n int) (list []string) {
-	t.Helper()
-	for range n {
-		l, err := net.Listen("tcp", "127.0.0.1:0")
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer l.Close()
-		list = append(list, l.Addr().String())
-	}
-	return list
-}
-
 // startHAProxy starts haproxy in front of the desks and returns its URL. The proxy does not
 // retry failed requests.
 func startHAProxy(t *testing.T, program string, desks ...string) *url.URL {
 	t.Helper()
-	address := freePorts(t, 1)[0]
+	address := testenv.FreeAddress(t)
 	settings := `defaults
   mode http
   timeout connect 1s
@@ -87,7 +73,10 @@ type rolling struct {
 func newRolling(t *testing.T, database, program string, desks int) *rolling {
 	t.Helper()
 	haproxy := testenv.Program(t, "haproxy", "haproxy")
-	r := &rolling{newSharedImportOn(t, database), freePorts(t, desks), make([]*process, desks)}
+	r := &rolling{sharedImport: newSharedImportOn(t, database), desks: make([]*process, desks)}
+	for range desks {
+		r.addresses = append(r.addresses, testenv.FreeAddress(t))
+	}
 	r.front.Store(startHAProxy(t, haproxy, r.addresses...))
 	for i := range r.desks {
 		r.serve(i, program)

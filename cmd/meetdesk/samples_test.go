@@ -54,7 +54,7 @@ func TestMakeDevServesSamplePages(t *testing.T) {
 	if out, err := exec.Command("go", "build", "-buildvcs=false", "-tags", "dev", "-o", binary, "../meetdesk-demo").CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
-	d := startBinary(t, binary, nil, "desk", "-addr", freeAddress(t), "-emulator-addr", freeAddress(t), "-data", filepath.Join(t.TempDir(), "demo"))
+	d := startBinary(t, binary, nil, "desk", "-addr", testenv.FreeAddress(t), "-emulator-addr", testenv.FreeAddress(t), "-data", filepath.Join(t.TempDir(), "demo"))
 	site := siteOf(t, d.line("open"))
 	for path, want := range map[string]int{"/dev/pages": 200, "/dev/pages/form?language=pt-BR": 200, "/dev/pages/nothing": 404} {
 		resp, err := http.Get(site.String() + path)

@@ -117,7 +117,7 @@ func newTrial(t *testing.T, folder string, row wrongSetting) *trial {
 	if err := os.Chmod(x.data, 0o700); err != nil {
 		t.Fatal(err)
 	}
-	address := freeAddress(t)
+	address := testenv.FreeAddress(t)
 	site := "http://" + strings.Replace(address, "127.0.0.1", "localhost", 1)
 	options := emulator.Options{
 		URL: "http://" + x.server.Listener.Addr().String(), ClientSecret: "secret", Key: emutest.Key(), RedirectURIs: []string{site + "/auth/callback"},
@@ -151,7 +151,7 @@ func (x *trial) spoil(row wrongSetting) {
 	x.t.Helper()
 	places := []string{"$FOLDER", x.folder}
 	if !row.plain {
-		places = append(places, "$MICROSOFT", x.server.URL, "$ISSUER", x.emulator.Issuer(), "$FREE", freeAddress(x.t))
+		places = append(places, "$MICROSOFT", x.server.URL, "$ISSUER", x.emulator.Issuer(), "$FREE", testenv.FreeAddress(x.t))
 	}
 	fill := strings.NewReplacer(places...)
 	for _, change := range row.changes {
@@ -291,7 +291,7 @@ func expiredAddress(x *trial) {
 func occupy(x *trial) { listen(x, x.values["ADDR"]) }
 
 func occupyMetrics(x *trial) {
-	x.values["METRICS_ADDR"] = freeAddress(x.t)
+	x.values["METRICS_ADDR"] = testenv.FreeAddress(x.t)
 	listen(x, x.values["METRICS_ADDR"])
 }
 

@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"meetdesk/store/postgresdb"
+	"meetdesk/testenv"
 )
 
 // Server is a PostgreSQL server for tests.
@@ -114,10 +115,11 @@ func StartFrom(ctx context.Context, command func(data string) []string) (s *Serv
 	if output, err := create.CombinedOutput(); err != nil {
 		return nil, errors.Join(fmt.Errorf("%s: %w: %s", args[0], err, output), os.RemoveAll(dir))
 	}
-	port, err := freePort()
+	address, err := testenv.FindFreeAddress()
 	if err != nil {
 		return nil, err
 	}
+	_, port, _ := net.SplitHostPort(address)
 	if err := configure(data, dir, port); err != nil {
 		return nil, err
 	}
@@ -242,13 +244,4 @@ func Owner(dir string) (*syscall.SysProcAttr, error) {
 		return nil, err
 	}
 	return &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}}, os.Chown(dir, int(uid), int(gid))
-}
-
-func freePort() (string, error) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return "", err
-	}
-	_, port, err := net.SplitHostPort(l.Addr().String())
-	return port, errors.Join(err, l.Close())
 }
