@@ -82,7 +82,7 @@ quick: generated ## run the quick tests: without the browser, other programs, ra
 	go test -short -vet=off -skip '$(rare)' $$(go list ./... | grep -vE '$(not_quick)')
 
 # Parts of the names of the tests that call testenv.SkipUnderRace.
-without_race := Attacks|CountsAreCached|CrashLosesOnlyQueuedEntries|EveryKindOfSearchText|EveryRouteIsAudited|Filters|Flood|HistoryCount|HowFarAPageExamines|IndexVersion|Linear|LongCSV|Methods|MostExpensiveList|NoListReadsEverything|NoSecretsInURLs|PagesAreStable|SearchTextIsNotSyntax|SpreadOfMeetings|TicketsInLongTexts|TokensAreThoseOfTheIndex|Varied|WhoMayDoWhat
+without_race := Attacks|CheckIndex|CountsAreCached|CrashLosesOnlyQueuedEntries|EveryKindOfSearchText|EveryRouteIsAudited|Filters|Flood|HistoryCount|HowFarAPageExamines|IndexVersion|Linear|LongCSV|Methods|MostExpensiveList|NoListReadsEverything|NoSecretsInURLs|PagesAreStable|SearchTextIsNotSyntax|SpreadOfMeetings|TicketsInLongTexts|TokensAreThoseOfTheIndex|Varied|WhoMayDoWhat
 
 # All tests share one PostgreSQL server.
 with_server := $(if $(filter postgres,$(DATABASE)),go run -buildvcs=false ./store/postgrestest/run)

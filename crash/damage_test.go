@@ -41,9 +41,10 @@ func findDamage(t *testing.T, s *series) {
 		{"hand-overs", `DELETE FROM meeting_people WHERE relation = 'handed over'`, "no longer handed over"},
 		{"a part of a form", `DELETE FROM attempts WHERE json_extract(asked, '$.options.lobby') <> '' AND kind = 'update'`, "only a part of a form"},
 		{"who created a meeting", `UPDATE attempts SET kind = 'create', outcome = 'created' WHERE outcome = 'adopted'`, " forms are recorded as having created it"},
-		{"the newest entry of the index", `DELETE FROM meetings_fts WHERE rowid = (SELECT max(id) FROM meetings)`, "BROKEN: the index lacks"},
+		{"the newest entry of the index", `DELETE FROM meetings_fts WHERE rowid = (SELECT max(id) FROM meetings)`, "BROKEN: the full-text index lacks"},
 		{"the oldest entry of the index", `DELETE FROM meetings_fts WHERE rowid = (SELECT min(id) FROM meetings)`, " does not find meeting "},
-		{"a word in the index", `INSERT INTO meetings_fts (rowid, subject) VALUES (999999, 'nonsense')`, "BROKEN: the index still has"},
+		{"queued meetings", `INSERT INTO index_queue (organizer_id, before_id) VALUES (0, 1)`, "BROKEN: the full-text index has been compared for 0 of "},
+		{"a word in the index", `INSERT INTO meetings_fts (rowid, subject) VALUES (999999, 'nonsense')`, "BROKEN: the full-text index still has"},
 		{"a reference", `INSERT INTO notes (meeting_id, user_id, kind, created_at) VALUES (999999, 1, 'note', 0)`, "BROKEN: a row of notes refers to no row of meetings"},
 	} {
 		path := damaged(t, healthy, tt.statement)

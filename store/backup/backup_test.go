@@ -18,6 +18,7 @@ import (
 	"testing"
 	"time"
 
+	"meetdesk/migrations"
 	"meetdesk/store"
 	"meetdesk/store/backup"
 	"meetdesk/store/sqlitedb"
@@ -337,9 +338,17 @@ func TestVerifyFindsDamage(t *testing.T) {
 			t.Log(err)
 		})
 	}
-	if _, err := backup.Verify(t.Context(), whole); err != nil {
-		t.Errorf("the undamaged backup: %v", err)
+	says := func(want string) {
+		t.Helper()
+		if r, err := backup.Verify(t.Context(), whole); err != nil || !strings.Contains(r.String(), want) {
+			t.Errorf("the undamaged backup: %v; want %q in:\n%s", err, want, r)
+		}
 	}
+	says(" words of 40 meetings compared\n")
+	exec(t, whole, `INSERT INTO index_queue (organizer_id, before_id) VALUES (0, 5)`)
+	says(" words not compared: meetings are queued to be indexed again\n")
+	exec(t, whole, `DELETE FROM goose_db_version WHERE version_id = `+strconv.Itoa(migrations.Latest()))
+	says(" words not compared: only schema ")
 	if _, err := backup.Verify(t.Context(), whole+"x"); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("a file that does not exist: %v", err)
 	}

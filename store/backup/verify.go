@@ -26,15 +26,14 @@ type Report struct {
 	Audit       int       `json:"audit"`
 	Sessions    int       `json:"sessions"`
 	LastAttempt time.Time `json:"lastAttempt,omitzero"`
+
+	Index listing.Compared `json:"index,omitzero"` // zero if no words of the full-text index were compared; see Verify
 }
 
-// checkedAgain is the number of meetings whose index entries Verify recomputes. This takes
-// about six seconds.
-const checkedAgain = 10_000
-
 // Verify checks the database's pages, indexes and references. If the database has this
-// program's schema, Verify also compares the full-text index with the tables. The database
-// may be in use. The error describes the first problems found.
+// program's schema, Verify also compares the full-text index with the tables; see
+// listing.CheckIndex. The database may be in use. The error describes the first problems
+// found.
 func Verify(ctx context.Context, path string) (r Report, err error) {
 	info, err := os.Stat(path)
 	if err != nil {
@@ -62,7 +61,7 @@ func Verify(ctx context.Context, path string) (r Report, err error) {
 		err = r.count(ctx, c)
 	}
 	if err == nil && len(damages) == 0 && r.Schema == migrations.Latest() {
-		damages, err = listing.CheckIndex(ctx, c, checkedAgain)
+		damages, r.Index, err = listing.CheckIndex(ctx, c)
 	}
 	switch {
 	case err != nil:
@@ -105,7 +104,16 @@ func (r *Report) count(ctx context.Context, c *sql.Conn) error {
 }
 
 // String returns the report as text, with one item per line.
-func (r Report) String() string { return r.contents() + "  damage        none found\n" }
+func (r Report) String() string {
+	index := "words not compared: meetings are queued to be indexed again"
+	switch {
+	case r.Schema != migrations.Latest():
+		index = fmt.Sprintf("words not compared: only schema %d is", migrations.Latest())
+	case r.Index.Meetings == r.Meetings:
+		index = fmt.Sprintf("%d words of %d meetings compared", r.Index.Words, r.Index.Meetings)
+	}
+	return r.contents() + "  index         " + index + "\n  damage        none found\n"
+}
 
 func (r Report) contents() string {
 	last := "none"

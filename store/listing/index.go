@@ -29,6 +29,13 @@ type indexEngine interface {
 // indexEntry contains the values for the columns of the full-text index.
 type indexEntry struct{ externalID, subject, organizer, attendees, scope string }
 
+// columns returns the columns of the full-text index with their texts.
+func (e indexEntry) columns() []struct{ name, text string } {
+	return []struct{ name, text string }{
+		{"external_id", e.externalID}, {"subject", e.subject}, {"organizer", e.organizer}, {"attendees", e.attendees}, {"scope", e.scope},
+	}
+}
+
 // Indexed contains the fields of a meeting that determine its entry in the full-text index.
 // Equal values produce equal entries.
 type Indexed struct {
