@@ -78,10 +78,14 @@ func (p *process) wait(ctx context.Context) error {
 
 // kill kills the process with SIGKILL. It returns false if the process had already exited.
 func (p *process) kill() bool {
-	p.wanted.Store(true)
+	wanted := p.wanted.Swap(true)
 	killed := p.cmd.Process.Signal(syscall.SIGKILL) == nil
 	<-p.ended
-	return killed && p.status == -1
+	if killed && p.status == -1 {
+		return true
+	}
+	p.wanted.Store(wanted)
+	return false
 }
 
 // terminate sends SIGTERM to the process and reports whether it exits within the limit.
