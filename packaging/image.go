@@ -5,6 +5,7 @@ import (
 	"bytes"
 	_ "embed" // for rootNotice
 	"encoding/pem"
+	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -90,8 +91,14 @@ func withConfig(image v1.Image, version string, at time.Time, architecture strin
 //go:embed root-certificates.txt
 var rootNotice []byte
 
+// rootFile is the path of the root certificates, and sbomFile that of the SBOM.
+const (
+	rootFile = "etc/ssl/certs/ca-certificates.crt"
+	sbomFile = "usr/share/doc/meetdesk/sbom.cdx.json"
+)
+
 // layerOf returns a tar archive of the folder's files and the system files that the
-// program needs.
+// program needs. It adds the latter to the SBOM.
 func layerOf(at time.Time, folder string) ([]byte, error) {
 	var b bytes.Buffer
 	w := tar.NewWriter(&b)
@@ -111,12 +118,13 @@ func layerOf(at time.Time, folder string) ([]byte, error) {
 			return nil, err
 		}
 	}
-	if err := add(tar.Header{Name: "etc/ssl/certs/ca-certificates.crt", Typeflag: tar.TypeReg, Mode: 0o644}, authorities()); err != nil {
+	if err := add(tar.Header{Name: rootFile, Typeflag: tar.TypeReg, Mode: 0o644}, authorities()); err != nil {
 		return nil, err
 	}
 	if err := add(tar.Header{Name: "usr/share/doc/meetdesk/root-certificates.txt", Typeflag: tar.TypeReg, Mode: 0o644}, rootNotice); err != nil {
 		return nil, err
 	}
+	hasSBOM := false
 	err := filepath.WalkDir(folder, func(path string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() {
 			return err
@@ -129,6 +137,12 @@ func layerOf(at time.Time, folder string) ([]byte, error) {
 		if err != nil {
 			return err
 		}
+		if name == sbomFile {
+			hasSBOM = true
+			if content, err = withRoots(content); err != nil {
+				return fmt.Errorf("%s: %w", path, err)
+			}
+		}
 		mode := int64(0o644)
 		if filepath.Dir(name) == "usr/bin" {
 			mode = 0o755
@@ -137,6 +151,9 @@ func layerOf(at time.Time, folder string) ([]byte, error) {
 	})
 	if err != nil {
 		return nil, err
+	}
+	if !hasSBOM {
+		return nil, fmt.Errorf("%s lacks %s", folder, sbomFile)
 	}
 	err = w.Close()
 	return b.Bytes(), err

@@ -1,10 +1,14 @@
 package main
 
 import (
+	"bytes"
 	"debug/buildinfo"
+	"errors"
 	"fmt"
 	"os"
 	"regexp"
+	"runtime/debug"
+	"slices"
 	"strings"
 
 	cdx "github.com/CycloneDX/cyclonedx-go"
@@ -57,14 +61,43 @@ func writeSBOM(version, binary, notices, file string) error {
 	bom.Metadata = &cdx.Metadata{Component: &program}
 	bom.Components = &components
 	bom.Dependencies = &[]cdx.Dependency{{Ref: program.BOMRef, Dependencies: &refs}}
-	f, err := os.Create(file)
+	content, err := encode(bom)
 	if err != nil {
 		return err
 	}
-	if err := cdx.NewBOMEncoder(f, cdx.BOMFileFormatJSON).SetPretty(true).Encode(bom); err != nil {
-		return err
+	return os.WriteFile(file, content, 0o644)
+}
+
+func encode(bom *cdx.BOM) ([]byte, error) {
+	var b bytes.Buffer
+	err := cdx.NewBOMEncoder(&b, cdx.BOMFileFormatJSON).SetPretty(true).Encode(bom)
+	return b.Bytes(), err
+}
+
+// rootModule is the module that the image's root certificates come from.
+const rootModule = "golang.org/x/crypto/x509roots/fallback"
+
+// withRoots adds the root certificates to an SBOM of the program.
+func withRoots(sbom []byte) ([]byte, error) {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return nil, errors.New("this program does not know its modules")
 	}
-	return f.Close()
+	at := slices.IndexFunc(info.Deps, func(m *debug.Module) bool { return m.Path == rootModule })
+	if at < 0 {
+		return nil, errors.New("this program does not contain " + rootModule)
+	}
+	var bom cdx.BOM
+	if err := cdx.NewBOMDecoder(bytes.NewReader(sbom), cdx.BOMFileFormatJSON).Decode(&bom); err != nil {
+		return nil, err
+	}
+	roots := component(rootModule, info.Deps[at].Version)
+	roots.Type, roots.Description = cdx.ComponentTypeData, "Mozilla's root certificates, in /"+rootFile
+	roots.Licenses = &cdx.Licenses{{Expression: "MPL-2.0 AND BSD-3-Clause"}} // as rootNotice says
+	*bom.Components = append(*bom.Components, roots)
+	refs := (*bom.Dependencies)[0].Dependencies
+	*refs = append(*refs, roots.BOMRef)
+	return encode(&bom)
 }
 
 func component(path, version string) cdx.Component {
