@@ -173,3 +173,67 @@ func TestBackToOwnPage(t *testing.T) {
 		t.Errorf("%s has lost what was typed", address)
 	}
 }
+
+// TestBackToABusyDesk goes back while the desk refuses requests, and while it restarts
+// behind its proxy. The page must wait for the desk and then contain what was typed.
+func TestBackToABusyDesk(t *testing.T) {
+	t.Parallel()
+	t.Run("busy", func(t *testing.T) {
+		t.Parallel()
+		b := openBrowser(t, startDesk(t))
+		b.goBackWhile(b.occupy, http.StatusTooManyRequests)
+	})
+	t.Run("restarting", func(t *testing.T) {
+		t.Parallel()
+		d := startSecureDesk(t)
+		b := openBrowser(t, d.desk)
+		b.goBackWhile(func() (end func()) {
+			d.kill()
+			return func() { d.serve() }
+		}, http.StatusBadGateway)
+	})
+}
+
+// goBackWhile goes back to a form while requests fail with the given status.
+func (b *browser) goBackWhile(fails func() (end func()), status int) {
+	b.t.Helper()
+	b.signIn("Priya Nair")
+	b.open("/meetings/adopt", http.StatusOK)
+	do(b, "type the link", chromedp.SetValue("#join_url", "https://teams.example/typed"))
+	b.follow("Home")
+	answered := b.sessionChecks()
+	end := fails()
+	eventually(b, chromedp.Evaluate[any](`setTimeout(() => history.back()); 0`))
+	select {
+	case got := <-answered:
+		if got != status {
+			b.t.Fatalf("the page was told %d, want %d", got, status)
+		}
+	case <-time.After(patience):
+		b.t.Fatal("the page did not ask for the session")
+	}
+	end()
+	for began := time.Now(); eventually(b, chromedp.Evaluate[bool](`document.documentElement.hidden`)); time.Sleep(50 * time.Millisecond) {
+		if time.Since(began) > patience {
+			b.t.Fatal("the page stays hidden")
+		}
+	}
+	if content := eventually(b, chromedp.Evaluate[string](shown)); !strings.Contains(content, "https://teams.example/typed") {
+		b.t.Errorf("%s has lost what was typed", do(b, "read the address", chromedp.Location()))
+	}
+	b.complaints.forget() // the browser's reports of the failed requests are expected
+}
+
+// sessionChecks returns a channel with the statuses of the responses to pages that come back.
+func (b *browser) sessionChecks() <-chan int {
+	b.t.Helper()
+	answered := make(chan int, 100)
+	if err := chromedp.Listen(b.ctx, func(event any) {
+		if e, ok := event.(*network.EventResponseReceived); ok && strings.Contains(e.Response.URL, "/auth/session?") {
+			answered <- int(e.Response.Status)
+		}
+	}); err != nil {
+		b.t.Fatal(err)
+	}
+	return answered
+}

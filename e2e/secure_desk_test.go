@@ -84,11 +84,16 @@ func (d *secureDesk) serve() {
 // killAndServe kills the desk and starts it again. The emulator keeps running.
 func (d *secureDesk) killAndServe() {
 	d.t.Helper()
+	d.kill()
+	d.serve()
+}
+
+func (d *secureDesk) kill() {
+	d.t.Helper()
 	if err := d.command.Process.Kill(); err != nil {
 		d.t.Fatal(err)
 	}
 	_ = d.command.Wait() // the process was killed
-	d.serve()
 }
 
 // control calls the emulator's control API, and decodes the response into v unless v is
