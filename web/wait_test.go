@@ -48,7 +48,7 @@ func TestNoCallBeforeRetryAfter(t *testing.T) {
 		{"longer than a day", throttled("99999999999999999999"), 24 * time.Hour},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			s := newSite(t)
+			s := newSite(t, withBudget(3*time.Second))
 			b := s.signIn(priya)
 			s.graph.FailNext(createRoute, tt.fail)
 			begun := time.Now()
