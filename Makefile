@@ -21,7 +21,6 @@ N        ?=#  number of meetings for "make bench", 10000 to 10000000
 ROUNDS   ?= 20# number of rounds for "make crash" and "make cluster"
 SEED     ?=#  the seed that "make crash" printed in an earlier run
 GROWTH   ?=#  number of meetings with which "make bench" measures how the database grows, 10000 to 10000000; with N, it compares creates instead
-IPV6     ?=#  1: "make bench GROWTH=…" records clients with IPv6 addresses
 IMPORT   ?=#  1: "make bench" measures imports and nothing else
 WRITES   ?=#  1: "make bench" measures creates and audited pages, by one client and several, and nothing else
 UPKEEP   ?=#  1: "make bench N=…" measures a backup, a purge and an erasure, and nothing else
@@ -147,7 +146,7 @@ dist-test: $(msal) ## build the packages twice and compare them, then try the .d
 	packaging/try-others
 
 bench: ## measure start, memory, the cost of a create and imports, or a desk with many meetings (N=1000000)
-	go run -buildvcs=false ./bench $(if $(IMPORT),-import) $(if $(WRITES),-writes) $(if $(N),-rows $(N)) $(if $(UPKEEP),-upkeep) $(if $(filter postgres,$(DATABASE)),-postgres) $(if $(GROWTH),-growth $(GROWTH)) $(if $(IPV6),-ipv6) $(if $(KEEP),-keep $(KEEP))
+	go run -buildvcs=false ./bench $(if $(IMPORT),-import) $(if $(WRITES),-writes) $(if $(N),-rows $(N)) $(if $(UPKEEP),-upkeep) $(if $(filter postgres,$(DATABASE)),-postgres) $(if $(GROWTH),-growth $(GROWTH)) $(if $(KEEP),-keep $(KEEP))
 
 crash: ## kill the desk and the emulator while people use them; nothing may be lost or duplicated (ROUNDS=500 SEED=1)
 	go run -buildvcs=false ./crash $(if $(wildcard /dev/shm),-dir /dev/shm) -rounds $(ROUNDS) $(if $(SEED),-seed $(SEED))

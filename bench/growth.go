@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -31,7 +32,7 @@ func (b *bench) growing(ctx context.Context) (err error) {
 	if err := h.register(ctx, data); err != nil {
 		return err
 	}
-	l := &life{history: h, random: rand.New(rand.NewPCG(seed, 3)), ipv6: b.ipv6}
+	l := &life{history: h, random: rand.New(rand.NewPCG(seed, 3))}
 	l.store, err = store.Open(ctx, store.Options{Dir: data, Keys: [][]byte{make([]byte, 32)}, Now: func() time.Time { return l.now }})
 	if err != nil {
 		return err
@@ -177,7 +178,6 @@ type life struct {
 	store  *store.Store
 	random *rand.Rand
 	now    time.Time
-	ipv6   bool // whether clients have IPv6 addresses
 }
 
 // live creates meeting i, makes later changes to it, and returns how long the create took.
@@ -185,7 +185,7 @@ type life struct {
 func (l *life) live(ctx context.Context, i int) (took time.Duration, err error) {
 	one := l.made(i)
 	l.now = one.BegunAt
-	ctx = store.WithAddress(ctx, addressOf(one.Actor, l.ipv6))
+	ctx = store.WithAddress(ctx, addressOf(one.Actor))
 	if i%10 == 0 {
 		if err := l.signIn(ctx, one.Actor, i); err != nil {
 			return 0, err
@@ -227,12 +227,13 @@ func (l *life) live(ctx context.Context, i int) (took time.Duration, err error) 
 	return took, l.remarks(ctx, one, id)
 }
 
-// addressOf returns a fictitious IP address for the person.
-func addressOf(u meeting.User, ipv6 bool) netip.Addr {
-	if ipv6 {
-		return netip.AddrFrom16([16]byte{0x20, 1, 0xd, 0xb8, 8: byte(u.ID), 15: byte(u.ID >> 8)})
-	}
-	return netip.AddrFrom4([4]byte{10, 20, byte(100 + u.ID>>8), byte(u.ID)})
+// addressOf returns a fictitious address for the person's browser. It is an IPv6 address,
+// because the audit log needs 22 bytes for one, and six for an IPv4 address.
+func addressOf(u meeting.User) netip.Addr {
+	address := [16]byte{0x20, 1, 0xd, 0xb8}
+	random := rand.NewPCG(seed, uint64(u.ID))
+	binary.BigEndian.PutUint64(address[8:], random.Uint64())
+	return netip.AddrFrom16(address)
 }
 
 // attempt writes the beginning and the end of an attempt to the store. It returns the ID of

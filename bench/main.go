@@ -53,7 +53,6 @@ type bench struct {
 	runs     int    // number of cold starts to measure
 	rows     int    // number of meetings to fill a database with; 0 to measure without filling one
 	growth   int    // the value of -growth; 0 to measure something else
-	ipv6     bool   // with growth, give clients IPv6 addresses
 	imports  bool   // measure only imports and the reading of hostile files
 	writes   bool   // measure only creates and audited pages, with one client and with several
 	postgres bool   // only compare the desk on PostgreSQL with the desk on SQLite
@@ -74,7 +73,6 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (err erro
 	flags.IntVar(&b.runs, "runs", 15, "cold `starts` of the demo")
 	flags.IntVar(&b.rows, "rows", 0, "measure instead a database with this number of `meetings`, and a smaller one for comparison")
 	flags.IntVar(&b.growth, "growth", 0, "measure instead how the database grows with this number of `meetings`, or, with -rows, whether creates in a database of that many take longer")
-	flags.BoolVar(&b.ipv6, "ipv6", false, "with -growth, record clients with IPv6 addresses")
 	flags.BoolVar(&b.imports, "import", false, "measure imports and nothing else")
 	flags.BoolVar(&b.writes, "writes", false, "measure creates and audited pages, and nothing else")
 	flags.BoolVar(&b.upkeeps, "upkeep", false, "with -rows, measure a backup, a purge and an erasure, and nothing else")

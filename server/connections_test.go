@@ -55,7 +55,7 @@ func TestWaitingConnectionsMakeRoom(t *testing.T) {
 				if got := open(); got != tt.now {
 					t.Errorf("at once: %s, want %s", got, tt.now)
 				}
-				time.Sleep(silence + time.Millisecond)
+				time.Sleep(time.Second + time.Millisecond)
 				synctest.Wait()
 				if got := open(); got != tt.later {
 					t.Errorf("after a second: %s, want %s", got, tt.later)
