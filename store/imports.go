@@ -104,10 +104,15 @@ func (s *Store) Import(ctx context.Context, id int64) (meeting.Import, error) {
 	return list[0], nil
 }
 
-// newestImports selects the imports for one page in a subquery, so that only their rows
-// are counted.
-const newestImports = ` WHERE i.id IN (SELECT n.id FROM imports n WHERE (n.user_id = $3 OR $3 = 0) AND (n.id < $4 OR $4 = 0) ORDER BY n.id DESC LIMIT $5)
+// newestImports and recentImports select the imports for one page in a subquery, so that
+// only their rows are counted.
+const (
+	newestImports = ` WHERE i.id IN (SELECT n.id FROM imports n WHERE (n.user_id = $3 OR $3 = 0) AND (n.id < $4 OR $4 = 0) ORDER BY n.id DESC LIMIT $5)
 	GROUP BY i.id, u.id ORDER BY i.id DESC`
+	recentImports = ` WHERE i.id IN (SELECT n.id FROM imports n WHERE n.user_id = $3 AND (n.state IN ('running', 'paused') OR coalesce(n.finished_at, n.created_at) > $4)
+		ORDER BY n.state IN ('running', 'paused') DESC, n.id DESC LIMIT 5)
+	GROUP BY i.id, u.id ORDER BY i.state IN ('running', 'paused') DESC, i.id DESC`
+)
 
 // Imports returns the person's newest imports, or those of all users if userID is 0. If
 // before is not 0, it returns only imports older than the one with that ID.
@@ -125,5 +130,5 @@ func (s *Store) OpenImports(ctx context.Context, userID int64) ([]meeting.Import
 // paused, and then those that were uploaded or ended within the given time, newest first.
 func (s *Store) RecentImports(ctx context.Context, userID int64, within time.Duration) ([]meeting.Import, error) {
 	since := s.now().Add(-within).UnixMilli()
-	return s.selectedImports(ctx, ` WHERE i.user_id = $3 AND (i.state IN ('running', 'paused') OR coalesce(i.finished_at, i.created_at) > $4) GROUP BY i.id, u.id ORDER BY i.state IN ('running', 'paused') DESC, i.id DESC LIMIT 5`, userID, since)
+	return s.selectedImports(ctx, recentImports, userID, since)
 }
