@@ -188,9 +188,11 @@ func (s *Store) insertMeeting(ctx context.Context, tx *sql.Tx, in Intention) (id
 
 // insertOwners makes a new meeting visible to its organizer and its maker.
 func insertOwners(ctx context.Context, tx *sql.Tx, in Intention, meetingID int64, at time.Time) error {
-	const q = `INSERT INTO meeting_people (user_id, meeting_id, relation, created_at)
-		VALUES ($1, $3, 'organizer', $4), ($2, $3, 'maker', $4) ON CONFLICT DO NOTHING`
-	_, err := tx.ExecContext(ctx, q, in.Organizer.ID, in.Actor.ID, meetingID, at.UnixMilli())
+	q, args := `INSERT INTO meeting_people (user_id, meeting_id, relation, created_at) VALUES ($1, $2, 'organizer', $3)`, []any{in.Organizer.ID, meetingID, at.UnixMilli()}
+	if in.Actor.ID != in.Organizer.ID {
+		q, args = q+`, ($4, $2, 'maker', $3)`, append(args, in.Actor.ID)
+	}
+	_, err := tx.ExecContext(ctx, q, args...)
 	return err
 }
 

@@ -31,7 +31,7 @@ var readsMany = []struct{ why, methods, steps string }{
 	{"a person has few of them", "AddPreset EndedFor EndOtherSessions HandOver ImportMatches OpenSessions Preset RecentImports SignIn SignOutPerson", `(sessions|imports)_user|presets_1|ended_access_user|FOR ORDER BY`},
 	{"few attempts are open", "Failed SettleOthers Unfinished", `attempts_open|GROUP BY|ORDER BY|SCAN [oq]$`},
 	{"few imports are open", "OpenImports SettleOthers SignOutPerson", `imports_open|SCAN imports|GROUP BY|ORDER BY`},
-	{"it reads as many rows as the caller needs, in the order of an index", "Organizer Overview RecentPeople TicketNeighbours Upcoming", `SCAN (own|p)$|ORDER BY|meeting_people|meetings_(upcoming|ticket)`},
+	{"it reads as many rows as the caller needs, in the order of an index", "Organizer Overview RecentPeople TicketNeighbours Upcoming", `SCAN (own|others|open|p)$|ORDER BY|meeting_people|meetings_(upcoming|ticket)`},
 	{"the desk has few people", "FindPeople", `SCAN u|ORDER BY`},
 	{"the desk has few presets", "ChangePreset Presets RemovePreset", `SCAN p USING INDEX sqlite_autoindex_presets_1`},
 	{"the table has few rows", "CancelImport EndGrant EndOtherSessions KeepIndex Organizer RetentionRule SaveWait SetRetentionRule SignIn", `SCAN (grants|index_queue|retention|retention_rule|waits)$`},

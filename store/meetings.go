@@ -106,15 +106,24 @@ func attendeesOf(ctx context.Context, on querier, meetingID int64) (list []meeti
 	return list, rows.Err()
 }
 
+// longMeeting is 48 hours in milliseconds. The few meetings that last longer have an index
+// of their own, so that an index on starts can find the others that have not ended.
+const longMeeting = `172800000`
+
 // Upcoming returns live meetings that have not ended, sorted by end time, up to the given
 // limit. It includes the meetings that the person organizes or made and those handed over
 // to the person.
 func (s *Store) Upcoming(ctx context.Context, userID int64, limit int) ([]meeting.Meeting, error) {
-	q := `SELECT ` + meetingColumns + ` FROM meetings m` + joinOrganizer + `
-		WHERE m.id IN (
+	people := func(index, condition string) string {
+		return `SELECT meeting_id, end_at FROM meeting_people` + s.engine.useIndex(index) + ` WHERE user_id = $1 AND end_at >= $2 AND ` + condition
+	}
+	q := `SELECT ` + meetingColumns + ` FROM (
 			SELECT id FROM (SELECT id FROM meetings WHERE organizer_id = $1 AND state = 'live' AND end_at >= $2 ORDER BY end_at LIMIT $3) AS own
-			UNION ALL SELECT meeting_id FROM meeting_people` + s.engine.useIndex("meeting_people_others") + ` WHERE user_id = $1 AND relation <> 'organizer')
-		AND m.state = 'live' AND m.end_at >= $2 ORDER BY m.end_at LIMIT $3`
+			UNION ALL SELECT id FROM (SELECT o.id FROM (
+				` + people("meeting_people_start", `start_at >= $2 - `+longMeeting+` AND end_at - start_at <= `+longMeeting) + `
+				UNION ALL ` + people("meeting_people_long", `end_at - start_at > `+longMeeting) + `) AS open
+				JOIN meetings o ON o.id = open.meeting_id WHERE o.state = 'live' ORDER BY open.end_at LIMIT $3) AS others
+		) AS upcoming JOIN meetings m ON m.id = upcoming.id` + joinOrganizer + ` ORDER BY m.end_at LIMIT $3`
 	return s.meetings(ctx, q, userID, s.now().UnixMilli(), limit)
 }
 

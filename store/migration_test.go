@@ -160,3 +160,26 @@ func TestMigrationTakesFurtherNumbersFromReplies(t *testing.T) {
 		t.Errorf("further numbers %q (%v), want +2 +4; +5", got, err)
 	}
 }
+
+// Migration 41 copies the times of meetings to the people who do not organize them.
+func TestMigrationFindsOlderMeetingsOfOthers(t *testing.T) {
+	dir := t.TempDir()
+	olderDatabase(t, dir, 39,
+		`INSERT INTO users (id, tid, oid, upn, name, role, created_at) VALUES (1, 't', 'one', 'one@contoso.example', 'One', 'staff', 1), (2, 't', 'two', 'two@contoso.example', 'Two', 'staff', 1)`,
+		`INSERT INTO meetings (id, organizer_id, maker_id, external_id, graph_id, state, start_at, end_at, created_at, updated_at) VALUES
+			(1, 1, 1, 'INC1', 'g1', 'live', 4000000000000, 4000001800000, 1, 1), (2, 1, 1, 'INC2', 'g2', 'live', 3900000000000, 3900001800000, 1, 1), (3, 1, 1, 'INC3', NULL, 'failed', NULL, NULL, 5, 5)`,
+		`INSERT INTO meeting_people (user_id, meeting_id, relation, created_at) VALUES
+			(1, 1, 'organizer', 1), (2, 1, 'handed over', 1), (1, 2, 'organizer', 1), (2, 2, 'handed over', 1), (1, 3, 'organizer', 1), (2, 3, 'maker', 1)`,
+	)
+	s := open(t, dir)
+	for _, id := range []int64{1, 2} {
+		upcoming, err := s.Upcoming(t.Context(), id, 10)
+		if got := ids(upcoming); err != nil || got != "2 1" {
+			t.Errorf("user %d: the next meetings are %q, %v; want 2 1", id, got, err)
+		}
+		page, err := s.History(t.Context(), listing.Criteria{UserID: id, Order: listing.ByStart, Limit: 10})
+		if err != nil || len(page.Rows) != 3 || page.Rows[0].ID != 1 || page.Rows[1].ID != 2 {
+			t.Errorf("user %d: the list has %+v, %v; want 1, 2 and 3", id, page.Rows, err)
+		}
+	}
+}

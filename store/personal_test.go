@@ -32,7 +32,7 @@ var (
 		"ended_access":   "ended_at",
 		"import_rows":    "number choice known_id state reason meeting_id tries not_before lease_until ended_at desk_id",
 		"imports":        "grant_id time_zone state created_at started_at ends_at finished_at row_count created found failed left_out",
-		"meeting_people": "relation created_at given_by",
+		"meeting_people": "relation created_at given_by start_at end_at",
 		"meetings": `state origin start_at end_at time_zone join_meeting_id passcode conference_id toll_number toll_free_number allowed_presenters lobby_scope
 			graph_created_at expires_at version created_at updated_at announce record more_tolls more_toll_frees`,
 		"notes":           "meeting_id kind created_at taken_back_at",

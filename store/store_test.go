@@ -185,7 +185,7 @@ func finished(t *testing.T, s *store.Store, person meeting.User, externalID stri
 	if err != nil {
 		t.Fatal(err)
 	}
-	id, err := s.Finish(ctx, store.Result{AttemptID: begun[0].ID, State: meeting.AttemptDone, Outcome: meeting.OutcomeCreated, Origin: meeting.Created,
+	id, err := s.Finish(ctx, store.Result{AttemptID: begun[0].ID, Version: begun[0].Version, State: meeting.AttemptDone, Outcome: meeting.OutcomeCreated, Origin: meeting.Created,
 		Reply: &meeting.Reply{Created: true, Raw: []byte(`{}`), Details: d}})
 	if err != nil {
 		t.Fatal(err)

@@ -48,20 +48,21 @@ func TestSIGTERMDuringUpgradeOnPostgres(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer db.Close()
-	const index = "import_rows_ticket" // migration 0039 creates it
-	if _, err := db.Exec(`DROP INDEX ` + index + `; DELETE FROM goose_db_version WHERE version_id >= 39`); err != nil {
+	const index = "meeting_people_start" // migration 0041 creates it
+	if _, err := db.Exec(`DROP INDEX ` + index + `, meeting_people_long, meeting_people_handed_over; CREATE INDEX meeting_people_others ON meeting_people (user_id);
+		DELETE FROM goose_db_version WHERE version_id >= 41`); err != nil {
 		t.Fatal(err)
 	}
 	lock, err := db.Begin()
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := lock.Exec(`LOCK TABLE import_rows IN ACCESS EXCLUSIVE MODE`); err != nil {
+	if _, err := lock.Exec(`LOCK TABLE meeting_people IN ACCESS EXCLUSIVE MODE`); err != nil {
 		t.Fatal(err)
 	}
 	settings := environment("DATA", "DATABASE="+address, "ADDR=127.0.0.1:0", "ISSUER=https://127.0.0.1:9/none", "GRAPH_URL=https://127.0.0.1:9")
 	waiting := func() (n int) {
-		const q = `SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%` + index + `%'`
+		const q = `SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%UPDATE meeting_people%'`
 		if err := db.QueryRow(q).Scan(&n); err != nil {
 			t.Fatal(err)
 		}

@@ -32,9 +32,11 @@ type engine interface {
 	// matches returns a query for the IDs of the meetings that match the list's search, in
 	// list order and up to the given limit.
 	matches(b *binds, l list, limit int) string
-	// ownByStart returns a query for the IDs of the meetings that one person may see and
-	// that meet the condition, sorted by start and up to the given limit.
-	ownByStart(b *binds, l list, where string, limit int) string
+	// ownByStart returns a query for the IDs of the meetings that one person may see, sorted
+	// by start and up to the given limit. inRange returns the condition that they must meet.
+	// The query merges two others, each in the order of an index: one for the meetings that
+	// the person organizes, and one for the others that the person may see.
+	ownByStart(b *binds, l list, inRange func(startColumn, idColumn string) string, limit int) string
 	// isMatch returns an SQL condition that is met if the meeting m matches the list's
 	// search.
 	isMatch(b *binds, l list) string

@@ -55,10 +55,10 @@ func (l list) createdIDs(b *binds) (from, to string) {
 // list omits it once longestMeeting has passed since its start, even if it has not ended.
 const longestMeeting = 48 * time.Hour
 
-// startSQL returns a condition on the start of a meeting. It takes into account the range
-// of dates, the position where the page begins, and whether only upcoming or past meetings
-// are wanted. The condition contains one lower and one upper bound; see idSQL.
-func (l list) startSQL(b *binds) (sql string) {
+// starts returns the range of starts of the list's candidates, both inclusive. It takes into
+// account the range of dates, the position where the page begins, and whether only upcoming
+// or past meetings are wanted. A query needs one lower and one upper bound; see idSQL.
+func (l list) starts() (first, last int64) {
 	var from, to time.Time
 	if l.Dates == ByStart {
 		from, to = l.From, l.To
@@ -73,7 +73,7 @@ func (l list) startSQL(b *binds) (sql string) {
 			to = now
 		}
 	}
-	first, last := int64(math.MinInt64), int64(math.MaxInt64)
+	first, last = math.MinInt64, math.MaxInt64
 	if !from.IsZero() {
 		first = from.UnixMilli()
 	}
@@ -85,7 +85,7 @@ func (l list) startSQL(b *binds) (sql string) {
 	} else {
 		first = max(first, at)
 	}
-	return startKey + ` BETWEEN ` + b.add(first) + ` AND ` + b.add(last)
+	return first, last
 }
 
 // filterSQL returns an SQL condition on the meetings m for the filter and the range of

@@ -51,15 +51,17 @@ func (postgres) joinMeetings(column string) string {
 	return ` CROSS JOIN LATERAL (SELECT * FROM meetings WHERE id = ` + column + ` OFFSET 0) m`
 }
 
-func (postgres) ownByStart(b *binds, l list, where string, limit int) string {
+// ownByStart limits each of the two queries, because the planner sorts all rows of a union.
+func (postgres) ownByStart(b *binds, l list, inRange func(startColumn, idColumn string) string, limit int) string {
 	_, order := l.direction()
 	user, rows := b.add(l.UserID), b.add(limit)
-	end := ` ORDER BY ` + startKey + order + `, id` + order + ` LIMIT ` + rows
+	end := func(start, id string) string {
+		return ` ORDER BY ` + start + order + `, ` + id + order + ` LIMIT ` + rows
+	}
 	return `SELECT id FROM (
-		(SELECT id, ` + startKey + ` AS start FROM meetings WHERE organizer_id = ` + user + ` AND ` + where + end + `)
-		UNION ALL (SELECT id, ` + startKey + ` AS start FROM meetings WHERE id IN (
-			SELECT meeting_id FROM meeting_people WHERE user_id = ` + user + ` AND relation <> 'organizer') AND ` + where + end + `)) own
-		ORDER BY start` + order + `, id` + order + ` LIMIT ` + rows
+		(SELECT id, ` + startKey + ` AS start FROM meetings WHERE organizer_id = ` + user + ` AND ` + inRange(startKey, "id") + end(startKey, "id") + `)
+		UNION ALL (SELECT meeting_id, start_at FROM meeting_people WHERE user_id = ` + user + ` AND ` + inRange("start_at", "meeting_id") + end("start_at", "meeting_id") + `)
+		) own` + end("start", "id")
 }
 
 func (postgres) inThreads(b *binds, threads []thread) string {

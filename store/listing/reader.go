@@ -38,7 +38,7 @@ func (db reader) createdFrom(ctx context.Context, id int64) (time.Time, error) {
 }
 
 func (db reader) hasHandedOver(ctx context.Context, userID int64) (has bool, err error) {
-	q := `SELECT EXISTS (SELECT 1 FROM meeting_people` + db.useIndex("meeting_people_others") + ` WHERE user_id = $1 AND relation <> 'organizer' AND relation = 'handed over')`
+	q := `SELECT EXISTS (SELECT 1 FROM meeting_people` + db.useIndex("meeting_people_handed_over") + ` WHERE user_id = $1 AND relation = 'handed over')`
 	if err := db.QueryRowContext(ctx, q, userID).Scan(&has); err != nil {
 		return false, fmt.Errorf("history: %w", err)
 	}

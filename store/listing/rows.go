@@ -121,10 +121,13 @@ const startKey = `coalesce(start_at, created_at)`
 func (l list) byStartQuery(b *binds, limit int) string {
 	compare, order := l.direction()
 	at := l.start()
-	start, id := b.add(at.Start), b.add(at.ID)
-	where := l.startSQL(b) + ` AND (` + startKey + compare + start + ` OR id` + compare + id + `)`
-	if l.Everyone {
-		return `SELECT id FROM meetings WHERE ` + where + ` ORDER BY ` + l.sortKey("", order) + ` LIMIT ` + b.add(limit)
+	first, last := l.starts()
+	from, to, position, id := b.add(first), b.add(last), b.add(at.Start), b.add(at.ID)
+	inRange := func(startColumn, idColumn string) string {
+		return startColumn + ` BETWEEN ` + from + ` AND ` + to + ` AND (` + startColumn + compare + position + ` OR ` + idColumn + compare + id + `)`
 	}
-	return b.engine.ownByStart(b, l, where, limit)
+	if l.Everyone {
+		return `SELECT id FROM meetings WHERE ` + inRange(startKey, "id") + ` ORDER BY ` + l.sortKey("", order) + ` LIMIT ` + b.add(limit)
+	}
+	return b.engine.ownByStart(b, l, inRange, limit)
 }

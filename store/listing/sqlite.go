@@ -37,14 +37,11 @@ func (sqlite) joinMeetings(column string) string {
 	return ` CROSS JOIN meetings m ON m.id = ` + column
 }
 
-// ownByStart combines two queries: one for the many meetings that the person organizes,
-// and one for the few other meetings that the person may see.
-func (sqlite) ownByStart(b *binds, l list, where string, limit int) string {
+func (sqlite) ownByStart(b *binds, l list, inRange func(startColumn, idColumn string) string, limit int) string {
 	_, order := l.direction()
 	user := b.add(l.UserID)
-	return `SELECT id FROM (SELECT id, ` + startKey + ` AS start FROM meetings WHERE organizer_id = ` + user + ` AND ` + where + `
-		UNION ALL SELECT id, ` + startKey + ` AS start FROM meetings WHERE id IN (
-			SELECT meeting_id FROM meeting_people INDEXED BY meeting_people_others WHERE user_id = ` + user + ` AND relation <> 'organizer') AND ` + where + `
+	return `SELECT id FROM (SELECT id, ` + startKey + ` AS start FROM meetings WHERE organizer_id = ` + user + ` AND ` + inRange(startKey, "id") + `
+		UNION ALL SELECT meeting_id, start_at FROM meeting_people INDEXED BY meeting_people_start WHERE user_id = ` + user + ` AND ` + inRange("start_at", "meeting_id") + `
 		ORDER BY start` + order + `, id` + order + ` LIMIT ` + b.add(limit) + `)`
 }
 
