@@ -3,7 +3,9 @@ package auth_test
 import (
 	"maps"
 	"net/url"
+	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"meetdesk/auth"
 	"meetdesk/meeting"
@@ -66,6 +68,15 @@ func TestResponseIssuer(t *testing.T) {
 
 // Control characters and direction marks in names are replaced with spaces, because they
 // would change the text around a name.
+func TestNamesAreCut(t *testing.T) {
+	p := newProvider(t)
+	p.claims = object{"name": strings.Repeat("ã", 300), "preferred_username": strings.Repeat("p", 300)}
+	who, _, err := auth.New(p.config()).Finish(t.Context(), flow, back)
+	if err != nil || utf8.RuneCountInString(who.Name) != 256 || len(who.UPN) != 256 {
+		t.Errorf("%d and %d characters, want 256; %v", utf8.RuneCountInString(who.Name), len(who.UPN), err)
+	}
+}
+
 func TestNamesAreCleaned(t *testing.T) {
 	p := newProvider(t)
 	p.claims = object{"name": "Pri\u202eya\x00\nNair", "preferred_username": "priya\u2066@contoso.example"}

@@ -69,6 +69,15 @@ func TestStart(t *testing.T) {
 	if u, _ := url.Parse(again); u.Query().Has("login_hint") {
 		t.Error("an empty hint was sent")
 	}
+	for _, length := range []int{300, 301} {
+		address, err := p.Start(t.Context(), flow, strings.Repeat("p", length), "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if u, _ := url.Parse(address); u.Query().Has("login_hint") != (length <= 300) {
+			t.Errorf("a hint of %d bytes: sent %v", length, u.Query().Has("login_hint"))
+		}
+	}
 }
 
 func TestStartWithClaims(t *testing.T) {

@@ -36,6 +36,27 @@ func TestSwitchingProtocols(t *testing.T) {
 	}
 }
 
+// TestReplyLimits checks the documented limits for links and dial-in numbers at their edges.
+func TestReplyLimits(t *testing.T) {
+	const prefix = "https://teams.example/"
+	longest := prefix + strings.Repeat("x", 8000-len(prefix))
+	numbers := make([]string, 100)
+	for i := range numbers {
+		numbers[i] = fmt.Sprintf(`"+44 %d"`, i)
+	}
+	reply, err := graph.ParseReply([]byte(`{"id":"1","joinWebUrl":"` + longest + `","meetingOptionsWebUrl":"` + longest + `x",
+		"audioConferencing":{"tollNumbers":[` + strings.Join(numbers, ",") + `]}}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if reply.JoinURL != longest || reply.OptionsURL != "" {
+		t.Errorf("a link of 8,000 bytes became %d, one of 8,001 became %d", len(reply.JoinURL), len(reply.OptionsURL))
+	}
+	if n := len(reply.MoreTolls); n != 50 {
+		t.Errorf("%d more numbers, want 50", n)
+	}
+}
+
 func TestTextLimits(t *testing.T) {
 	long := strings.Repeat("x", 100_000)
 	reply, err := graph.ParseReply([]byte(`{"id":"1","subject":"a\u0000b\n` + long + `","joinWebUrl":"https://teams.example/` + long + `",
