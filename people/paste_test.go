@@ -130,12 +130,13 @@ func TestParseStops(t *testing.T) {
 		key            meeting.Reason
 		people, faults int
 	}{
-		strings.Repeat("x\n", 200000):            {meeting.ReasonAttendeesLines, 0, 11},
-		strings.Repeat("ana@b.example\n", 70000): {meeting.ReasonAttendeesFar, 1, 1},
-		addresses(500):                           {"", 500, 0},
-		addresses(501):                           {meeting.ReasonAttendeesMany, 501, 1},
-		addresses(20000):                         {meeting.ReasonAttendeesFar, 1000, 1},
-		strings.Repeat("a,", 500000):             {meeting.ReasonAttendeesLine, 0, 1},
+		strings.Repeat("x\n", 200000):                           {meeting.ReasonAttendeesLines, 0, 11},
+		strings.Repeat("ana@b.example\n", 5000):                 {"", 1, 0},
+		strings.Repeat("ana@b.example\n", 5001):                 {meeting.ReasonAttendeesFar, 1, 1},
+		addresses(500):                                          {"", 500, 0},
+		addresses(501):                                          {meeting.ReasonAttendeesMany, 501, 1},
+		addresses(20000):                                        {meeting.ReasonAttendeesFar, 1000, 1},
+		strings.Repeat("a,", 500000):                            {meeting.ReasonAttendeesLine, 0, 1},
 		strings.Repeat("a,", 500000) + "ana@b.example, b@b.org": {meeting.ReasonAttendeesLine, 1, 1},
 	} {
 		people, problems := people.Parse(text)
