@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net"
@@ -16,12 +17,14 @@ import (
 	"meetdesk/testenv"
 )
 
-// frontProxy is a proxy for which docs/operate.md contains a configuration snippet.
+// frontProxy is a proxy for which a document contains a configuration snippet.
 type frontProxy struct {
+	document      string // "docs/operate.md" if it is ""
 	heading       string // the heading of the snippet in the document
 	name, debian  string // the program and its Debian package
 	before, after string // the configuration around the snippet; {dir} and {port} are replaced
 	args          []string
+	changes       []string // further texts of the snippet, each with its replacement
 }
 
 var frontProxies = []frontProxy{
@@ -69,16 +72,17 @@ func apacheModules(names ...string) string {
 	return b.String()
 }
 
-// snippet returns the indented block below a heading of docs/operate.md.
-func snippet(t testing.TB, heading string) string {
+// snippet returns the indented block below the heading.
+func (p frontProxy) snippet(t testing.TB) string {
 	t.Helper()
-	content, err := os.ReadFile("../docs/operate.md")
+	document := cmp.Or(p.document, "docs/operate.md")
+	content, err := os.ReadFile("../" + document)
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, section, found := strings.Cut(string(content), "\n### "+heading+"\n")
+	_, section, found := strings.Cut(string(content), "\n### "+p.heading+"\n")
 	if !found {
-		t.Fatalf("docs/operate.md has no heading %q", heading)
+		t.Fatalf("%s has no heading %q", document, p.heading)
 	}
 	var b strings.Builder
 	for line := range strings.Lines(section) {
@@ -92,7 +96,7 @@ func snippet(t testing.TB, heading string) string {
 	return b.String()
 }
 
-// behind runs the site behind the proxy, configured as in docs/operate.md. Only addresses,
+// behind runs the site behind the proxy, configured as in its document. Only addresses,
 // files and the log differ.
 func behind(p frontProxy) siteOption {
 	return func(s *siteSettings) {
@@ -103,12 +107,12 @@ func behind(p frontProxy) siteOption {
 			dir, port := t.TempDir(), testenv.FreePort(t)
 			writeCertificate(t, dir)
 			place := strings.NewReplacer("{dir}", dir, "{port}", port)
-			config := strings.NewReplacer(
+			config := strings.NewReplacer(append(p.changes,
 				"/etc/ssl/meet.example.org.crt", dir+"/certificate", "/etc/ssl/meet.example.org.key", dir+"/key",
 				"listen 443", "listen 127.0.0.1:"+port, "*:443", "127.0.0.1:"+port, "meet.example.org {", "https://localhost:"+port+" {\n    bind 127.0.0.1",
 				"meet.example.org", "localhost", "127.0.0.1:8080", strings.TrimPrefix(upstream, "http://"),
-			).Replace(snippet(t, p.heading))
-			if err := os.WriteFile(filepath.Join(dir, "config"), []byte(place.Replace(p.before)+config+p.after), 0o600); err != nil {
+			)...).Replace(p.snippet(t))
+			if err := os.WriteFile(filepath.Join(dir, "config"), []byte(place.Replace(p.before+config+p.after)), 0o600); err != nil {
 				t.Fatal(err)
 			}
 			command := exec.Command(program)
