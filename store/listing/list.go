@@ -9,14 +9,15 @@ import (
 // list describes the list that the criteria select and how to read it.
 type list struct {
 	Criteria
-	order   Order        // Criteria.Order; for a search, ByCreated, or ByStart if EachWord is set
-	now     int64        // milliseconds
-	words   search.Query // empty if the list is not a search
-	hasKits bool         // whether the search must ignore the attendees of meetings handed over to the person
-	isRare  bool         // whether the search covers the whole list because one of its conditions is rare; see limitSearch
-	rare    string       // the rare condition, if isRare is set
-	eras    [2]int64     // the first and the last era that the search covers; not used if bound is 0
-	bound   int64        // the last ID that the search reads; 0 if it reads to the end
+	order    Order        // Criteria.Order; for a search, ByCreated, or ByStart if EachWord is set
+	now      int64        // milliseconds
+	words    search.Query // empty if the list is not a search
+	hasKits  bool         // whether the search must ignore the attendees of meetings handed over to the person
+	isRare   bool         // whether the search covers the whole list because one of its conditions is rare; see limitSearch
+	rare     string       // the rare condition, if isRare is set
+	isCommon bool         // whether the search is known to have many matches; see limitSearch
+	eras     [2]int64     // the first and the last era that the search covers; not used if bound is 0
+	bound    int64        // the last ID that the search reads; 0 if it reads to the end
 }
 
 // resolve determines how to read the list for the criteria. ok is false if the list is

@@ -22,7 +22,8 @@ const (
 
 // limitSearch determines how far a search reads. It sets isRare if one of the conditions
 // is rare and the ticket, if any, is rare as well. The search then covers the whole list.
-// Otherwise, it sets the eras and bound fields to limit a search with several conditions.
+// Otherwise, it sets the eras and bound fields to limit a search with several conditions,
+// or isCommon if a single condition decides which meetings match.
 func (l *Lists) limitSearch(ctx context.Context, r *list) (err error) {
 	conditions := l.db.conditions(*r)
 	if len(conditions) < l.db.hasToKnow() {
@@ -39,7 +40,11 @@ func (l *Lists) limitSearch(ctx context.Context, r *list) (err error) {
 		}
 		r.isRare = ticket != ""
 	}
-	if r.isRare || len(conditions) == 1 {
+	if r.isRare {
+		return nil
+	}
+	if len(conditions) == 1 {
+		r.isCommon = r.fts().isExact()
 		return nil
 	}
 	return l.limitToEras(ctx, r)
@@ -164,6 +169,9 @@ func (l *Lists) UnknownWords(ctx context.Context, c Criteria) (unknown []string,
 		}
 		if err := l.limitSearch(ctx, &r); err != nil {
 			return nil, err
+		}
+		if r.isCommon {
+			continue
 		}
 		found, err := l.db.hasMatch(ctx, r)
 		if err != nil {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"meetdesk/search"
+	"meetdesk/store/postgrestest"
 	"meetdesk/testenv"
 )
 
@@ -52,4 +53,26 @@ func TestCommonWordsAreFoundOnce(t *testing.T) {
 			t.Errorf("%s, backwards: %d, %v, want %d:\n%v", word, len(got), err, len(want), got)
 		}
 	}
+}
+
+// A word that is known to be common is not looked up again, because GIN would read all its
+// matches in two eras. The test removes the matches to see whether they are read.
+func TestCommonWordsAreNotLookedUp(t *testing.T) {
+	if !postgrestest.Wanted() {
+		t.Skip("only with PostgreSQL: SQLite stops at the first match")
+	}
+	l := openWithTwo(t, 1)
+	l.insert(t, 2, 2+rare, "'alpha'")
+	c := Criteria{Everyone: true, Text: "alpha omega"}
+	check := func(want ...string) {
+		t.Helper()
+		if got, err := l.UnknownWords(t.Context(), c); err != nil || !slices.Equal(got, want) {
+			t.Errorf("the unknown words are %q, %v; want %q", got, err, want)
+		}
+	}
+	check("omega")
+	l.exec(t, `DELETE FROM meetings_fts`)
+	check("omega")
+	l.common = conditionSet{}
+	check("alpha", "omega")
 }
