@@ -70,15 +70,12 @@ $(msal): clients/package-lock.json
 
 # Packages that "make quick" leaves out. Their tests are slow to run or to link, or they
 # check only the repository or the emulator.
-not_quick := ^meetdesk$$|/(attack|bench|crash|demo|e2e|emulator|server)(/|$$)
-# Parts of the names of further tests that "make quick" leaves out. Each of these tests
-# starts a desk for a rare case.
-rare := Access|Adopt|AllAttempts|Another|Appl|Audit|Certificate|Channel|Clock|Colleague|Documented|Export|FailedRead|FrontChannel|Guess|HTTP|Import|Invisible|Kit|LookUp|Migration|Organizer|Outdated|Outsiders|Preset|Provider|Proxy|Retr|Series|Skew|Sparse|Spelling|StartNow|StepUp|SomebodyElse|Switch|TokenEndpoint|Unanswered|Wait|Zone
+not_quick := ^meetdesk$$|/(attack|bench|crash|demo|e2e|emulator|metrics|migrations|server|store/(postgresdb|transfer)|tracing)(/|$$)
 
 # Fewer garbage collections save processor time. So does -vet=off; "make check" runs vet.
 quick: export GOGC := 400
-quick: generated ## run the quick tests: without the browser, other programs, rare cases and whatever takes long
-	go test -short -vet=off -skip '$(rare)' $$(go list ./... | grep -vE '$(not_quick)')
+quick: generated ## run the quick tests: without the browser, other programs and whatever takes long
+	go test -short -vet=off $$(go list ./... | grep -vE '$(not_quick)')
 
 # Parts of the names of the tests that call testenv.SkipUnderRace.
 without_race := Attacks|CheckIndex|CountsAreCached|CrashLosesOnlyQueuedEntries|EveryKindOfSearchText|EveryRouteIsAudited|Filters|Flood|HistoryCount|HowFarAPageExamines|IndexVersion|Linear|LongCSV|Methods|MostExpensiveList|NoListReadsEverything|NoSecretsInURLs|PagesAreStable|SearchTextIsNotSyntax|SpreadOfMeetings|TicketsInLongTexts|TokensAreThoseOfTheIndex|Varied|WhoMayDoWhat

@@ -18,6 +18,7 @@ import (
 	"meetdesk/emulator"
 	"meetdesk/emulator/emutest"
 	"meetdesk/meeting"
+	"meetdesk/testenv"
 )
 
 // certified starts a tenant in which both applications have the given certificate and
@@ -63,6 +64,7 @@ func tryParse(certificate, key []byte) (*auth.Certificate, error) {
 // A certificate replaces the secret for a sign-in, a refresh and the application's own
 // token. The provider refuses a certificate that is not registered.
 func TestCertificate(t *testing.T) {
+	testenv.SkipIfShort(t)
 	leaf, text, keyText := emutest.Certificate(t, emutest.CertificateKey(), time.Now().AddDate(1, 0, 0))
 	_, otherText, _ := emutest.Certificate(t, emutest.CertificateKey(), time.Now().AddDate(1, 0, 0))
 	_, config := certified(t, leaf)

@@ -13,11 +13,13 @@ import (
 	"meetdesk/emulator"
 	"meetdesk/meeting"
 	"meetdesk/store"
+	"meetdesk/testenv"
 )
 
 // An operation continues after the request is canceled. Otherwise the desk could not record
 // its result.
 func TestOperationsOutliveTheRequest(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	gone, leave := context.WithCancel(t.Context())
 	leave()
@@ -64,6 +66,7 @@ func TestOperationsOutliveTheRequest(t *testing.T) {
 
 // An operation locks its meeting and unlocks it only after Graph's answer is recorded.
 func TestOperationsLockTheMeeting(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	for name, tt := range map[string]struct {
 		route string // the route of the call whose answer is late

@@ -8,12 +8,14 @@ import (
 	"meetdesk/desk/desktest"
 	"meetdesk/emulator"
 	"meetdesk/meeting"
+	"meetdesk/testenv"
 )
 
 // After an import is continued, no worker may pause it again for the reason that paused it
 // before. Workers that were busy during the pause still have the ended grant and the old
 // deadline.
 func TestAContinuedImportStaysContinued(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	for name, interrupt := range map[string]func(t *testing.T, d *desktest.Desk, id int64, old desk.Actor){
 		"its sign-in ends": func(t *testing.T, d *desktest.Desk, _ int64, old desk.Actor) {

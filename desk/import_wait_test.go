@@ -75,6 +75,7 @@ func isImport(t *testing.T, d *desktest.Desk, id int64, state meeting.ImportStat
 
 // A delay that Microsoft requested for one person does not affect another person's import.
 func TestImportWaitsForItsPerson(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	d := desktest.New(t)
 	p, other := d.SignIn(priya), d.SignIn(tomas)

@@ -12,6 +12,7 @@ import (
 	"meetdesk/desk/desktest"
 	"meetdesk/emulator"
 	"meetdesk/meeting"
+	"meetdesk/testenv"
 )
 
 func loseGrants(d *desktest.Desk) {
@@ -33,6 +34,7 @@ func soon(t *testing.T, what string, done func() bool) {
 // Without a grant, an operation sends nothing to Graph. Its attempt records that the
 // person must sign in. After the person has signed in, a retry succeeds.
 func TestActsWithoutAGrant(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	for name, act := range map[string]func(d *desktest.Desk, p desk.Actor, m meeting.Meeting) error{
 		"change": func(d *desktest.Desk, p desk.Actor, m meeting.Meeting) error {
@@ -103,6 +105,7 @@ func TestGrantIsLostDuringACall(t *testing.T) {
 // If the grant is deleted during an import, the import is paused, and no row is marked as
 // failed. After the person has signed in and resumed the import, it continues.
 func TestImportWithoutAGrant(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	d := desktest.New(t)
 	p := d.SignIn(priya)

@@ -255,6 +255,7 @@ func TestRolesWhenPresentersAreByRole(t *testing.T) {
 
 // If the PATCH for the roles fails or gets no answer, a retry sets the roles.
 func TestRolesThatWereNotSet(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	for name, fail := range map[string]emulator.Failure{
 		"refused": forbidden, "no answer, set": {Drop: true, Apply: true}, "no answer, not set": {Drop: true}, "504": {Status: 504, Apply: true},

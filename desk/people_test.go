@@ -111,6 +111,7 @@ func withoutNulls(v any) any {
 
 // If an entry in the list of people has no address, the desk sends it back unchanged.
 func TestUnreadableEntriesAreSentBackUnchanged(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	for name, raw := range unaddressed {
 		t.Run(name, func(t *testing.T) {
@@ -133,6 +134,7 @@ func TestUnreadableEntriesAreSentBackUnchanged(t *testing.T) {
 }
 
 func TestEntriesThatLookAlikeAreNoChange(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	for name, list := range map[string][]string{
 		"two guests of one name":        {`{"upn":null,"identity":{"guest":{"displayName":"Guest"}}}`, `{"upn":null,"identity":{"guest":{"displayName":"Guest"}}}`},
@@ -199,6 +201,7 @@ func TestAnIdentityStaysWithItsAddress(t *testing.T) {
 // If a reply lacks the list of people, the desk cannot know whom a new list would remove, so
 // it sends no list.
 func TestNoListIsSentWhenGraphReturnsNone(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	for name, edit := range map[string]func(*meeting.Request){
 		"somebody else":      attendees(person(tomas)),

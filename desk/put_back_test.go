@@ -7,6 +7,7 @@ import (
 	"meetdesk/desk"
 	"meetdesk/desk/desktest"
 	"meetdesk/meeting"
+	"meetdesk/testenv"
 )
 
 func lastChange(d *desktest.Desk, m meeting.Meeting) desk.LastChange {
@@ -56,6 +57,7 @@ func TestPutBack(t *testing.T) {
 // PutBack sends nothing and returns a Conflict error if the change cannot be undone, or
 // if the person has not seen the newest reply.
 func TestPutBackIsRefused(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	later := func(r *meeting.Request) { r.Start, r.End = r.Start.Add(48*time.Hour), r.End.Add(48*time.Hour) }
 	for _, tt := range []struct {
@@ -120,6 +122,7 @@ func TestOptionsOfANewMeetingAreNoChange(t *testing.T) {
 
 // A change of roles can be put back even if roles were set when the meeting was created.
 func TestPutBackRoles(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	for name, people := range map[string][]meeting.Attendee{
 		"a role more": {coorganizer(alex), coorganizer(dana), presenter(tomas)},

@@ -8,6 +8,7 @@ import (
 	"meetdesk/desk/desktest"
 	"meetdesk/emulator"
 	"meetdesk/meeting"
+	"meetdesk/testenv"
 )
 
 func TestRemove(t *testing.T) {
@@ -26,6 +27,7 @@ func TestRemove(t *testing.T) {
 }
 
 func TestARemovalThatDidNotSucceed(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	inTeams := func(change func(map[string]any)) func(d *desktest.Desk) {
 		return func(d *desktest.Desk) { d.InTeams(change) }

@@ -68,6 +68,7 @@ func TestAnUpdateKeepsTheOriginAndSetsTheZone(t *testing.T) {
 // If Graph did not answer an update, a retry reads the meeting before it sends the update
 // again.
 func TestAnUnansweredUpdate(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	for _, tt := range []struct {
 		name    string
@@ -125,6 +126,7 @@ func TestAFailedReadLeavesAnUnansweredUpdateUnfinished(t *testing.T) {
 // The desk does not overwrite a change made in Teams that the person has not seen, even on
 // a retry.
 func TestAChangeInTeamsIsNotOverwritten(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	start := func(t *testing.T) (d *desktest.Desk, change func(...func(*meeting.Request)), again func() meeting.Meeting) {
 		t.Parallel()

@@ -31,6 +31,7 @@ func unavailable(status int) emulator.Failure {
 }
 
 func TestNothingIsSentBeforeRetryAfter(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	for _, tt := range []struct {
 		name string
@@ -107,6 +108,7 @@ func TestRetryAfterThatAsksForNothing(t *testing.T) {
 // If a response does not state the scope of the limit, the whole desk waits for at most an
 // hour. A limit for a single user affects only that user.
 func TestWhoWaits(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	for _, tt := range []struct {
 		scope      string
@@ -149,6 +151,7 @@ func TestWhoWaits(t *testing.T) {
 // If Graph throttles one operation, no operation sends anything to Graph until the wait is
 // over.
 func TestEveryOperationWaits(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	const link = "https://teams.microsoft.com/l/meetup-join/19%3ameeting_x%40thread.v2/0"
 	ctx := context.Background()
@@ -254,6 +257,7 @@ func TestTheApplicationsTokenWaits(t *testing.T) {
 
 // If the token endpoint is down, no user's token is renewed until the wait is over.
 func TestATokenEndpointThatIsDown(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	for _, status := range []int{500, 502, 503, 504} {
 		d := desktest.New(t)

@@ -7,6 +7,7 @@ import (
 	"meetdesk/meeting"
 	"meetdesk/store"
 	"meetdesk/store/enginetest"
+	"meetdesk/testenv"
 )
 
 // If the clock is set forward, idle and expired sessions end. If it is set back, sessions
@@ -55,6 +56,7 @@ func TestClockSteps(t *testing.T) {
 // A delay that Microsoft requested ends on time, or immediately if the clock has been set
 // back.
 func TestWaitsAfterClockSteps(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	at := time.Date(2027, 3, 2, 10, 0, 0, 0, time.UTC)
 	for step, want := range map[time.Duration]time.Duration{
@@ -82,6 +84,7 @@ func TestWaitsAfterClockSteps(t *testing.T) {
 // A row can be leased again only after its lease has expired, and its result is recorded
 // only once.
 func TestImportRowsAfterClockSteps(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	at := time.Date(2027, 3, 2, 10, 0, 0, 0, time.UTC)
 	for step, want := range map[time.Duration]struct{ waiting, leased bool }{

@@ -9,6 +9,7 @@ import (
 	"meetdesk/meeting"
 	"meetdesk/store"
 	"meetdesk/store/enginetest"
+	"meetdesk/testenv"
 )
 
 // An import that is paused and resumed while its last row runs keeps its grant, and is not
@@ -112,6 +113,7 @@ func cancelIt(s *store.Store, id, userID int64) error {
 // was already paused keeps its reason. Paused imports lose their grant, even if no desk is
 // processing them.
 func TestEndedSessionsPauseImports(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	ctx := context.Background()
 	for name, tt := range map[string]struct {

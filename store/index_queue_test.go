@@ -72,6 +72,7 @@ func TestRenamedOrganizerIsReindexedInChunks(t *testing.T) {
 // If the index was written with different rules, all meetings are reindexed and their
 // ticket keys are recomputed.
 func TestOtherRulesReindexEverything(t *testing.T) {
+	testenv.SkipIfShort(t)
 	const meetings = 60
 	dir := t.TempDir()
 	s := open(t, dir)

@@ -391,6 +391,7 @@ func TestEveryHTTPSResponseSetsHSTS(t *testing.T) {
 }
 
 func TestHelpDeskReadsAreAudited(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	s := newSite(t)
 	s.signIn(priya).post("/meetings", s.form()).want(200)

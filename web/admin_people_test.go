@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/PuerkitoBio/goquery"
+
+	"meetdesk/testenv"
 )
 
 // sessionIDs returns the IDs of the person's sessions, oldest first.
@@ -97,6 +99,7 @@ func TestOwnSessions(t *testing.T) {
 // import is running without a session, the person's page and the administrator's page say
 // so, and can stop it.
 func TestEndingSessionsStopsImports(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	for name, press := range map[string]string{"that session": "End session", "all others": "End all other sessions"} {
 		t.Run(name, func(t *testing.T) {

@@ -210,6 +210,7 @@ func wantNoSecret(t *testing.T, p *page) {
 }
 
 func TestMissingAccessPolicyIsExplained(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	for _, form := range []string{"", emulator.PolicyGeneral, emulator.PolicyUnauthorized} {
 		s := newSite(t, withOrganizers(priya), withoutPolicy, withSwitches(emulator.Switches{PolicyRefusal: form}))

@@ -69,6 +69,7 @@ func TestNothingIsShownWithoutATrace(t *testing.T) {
 // The audit log contains the client's full address. The desk uses X-Forwarded-For only if
 // it comes from a proxy that the configuration trusts.
 func TestAuditHasTheClientAddress(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	for _, tt := range []struct{ trusted, want string }{{"10.0.0.0/8", "127.0.0.1"}, {"127.0.0.0/8", "2001:db8::7"}} {
 		s := newSite(t, func(s *siteSettings) { s.trusted = []netip.Prefix{netip.MustParsePrefix(tt.trusted)} })

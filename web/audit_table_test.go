@@ -445,6 +445,7 @@ func TestEveryRefusalIsAudited(t *testing.T) {
 // Requests beyond a limit are refused, and the first refusal in a minute is written to the
 // audit log immediately.
 func TestLimitsAreAudited(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	for _, tt := range []struct {
 		row, path string

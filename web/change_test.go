@@ -9,6 +9,7 @@ import (
 
 	"meetdesk/emulator"
 	"meetdesk/meeting"
+	"meetdesk/testenv"
 )
 
 const patchRoute = "PATCH /me/onlineMeetings/{id}"
@@ -22,6 +23,7 @@ func (b *browser) change(where, subject string) *page {
 }
 
 func TestFailedUpdates(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
@@ -103,6 +105,7 @@ func TestReplaceFoundMeeting(t *testing.T) {
 }
 
 func TestUpdateTimeZone(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)

@@ -7,6 +7,7 @@ import (
 
 	"meetdesk/emulator"
 	"meetdesk/meeting"
+	"meetdesk/testenv"
 )
 
 const channelThread = "19:7ebda77322dd4505ac4dedb5b67df076@thread.tacv2"
@@ -14,6 +15,7 @@ const channelThread = "19:7ebda77322dd4505ac4dedb5b67df076@thread.tacv2"
 // TestMeetingInChannel checks that the page of a channel meeting shows which attendees are
 // missing from Graph's response.
 func TestMeetingInChannel(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	s := newSite(t, withBeta, withSwitches(emulator.Switches{ChannelHidesAttendees: true}))
 	b := s.signIn(priya)

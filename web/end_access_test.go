@@ -4,12 +4,15 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+
+	"meetdesk/testenv"
 )
 
 // TestEndedAccessShowsNothing checks that a person whose access has ended can neither find
 // nor open the meeting, nor send forms from a page that is still open. The organizer can
 // grant access again.
 func TestEndedAccessShowsNothing(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	s := newSite(t)
 	b, o := s.signIn(priya), s.signIn(tomas)
@@ -61,6 +64,7 @@ func TestEndedAccessShowsNothing(t *testing.T) {
 // TestWhoSeesWhoHasAccess checks that people with access see only their own entry. The
 // organizer, the help desk and administrators see all entries.
 func TestWhoSeesWhoHasAccess(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	s := newSite(t, withPeople(colleague))
 	where := s.signIn(priya).post("/meetings", s.form("attendees", "")).want(200, "Created").url.Path
@@ -87,6 +91,7 @@ func TestWhoSeesWhoHasAccess(t *testing.T) {
 // TestSuccessorAsksForAccess checks that a replacement's page names the people who had
 // access to the old meeting, and lets the organizer grant them access to the new one.
 func TestSuccessorAsksForAccess(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	s := newSite(t)
 	b, o := s.signIn(priya), s.signIn(tomas)

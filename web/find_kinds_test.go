@@ -75,6 +75,7 @@ func TestSearchByTicketRule(t *testing.T) {
 }
 
 func TestUnsearchableText(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(dana)
@@ -135,6 +136,7 @@ func TestSearchByNumber(t *testing.T) {
 // The list names the field that matches, even if its spelling differs from the search
 // text.
 func TestMatchReasonForOtherSpellings(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)

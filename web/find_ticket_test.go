@@ -88,6 +88,7 @@ func TestTicketSpellings(t *testing.T) {
 // If the search text names one meeting, the search opens it. If the text names two, the
 // search shows a list.
 func TestTicketWithOtherText(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
@@ -154,6 +155,7 @@ func TestMatchReasonForCutText(t *testing.T) {
 
 // A search also finds removed and failed meetings, but a live meeting takes precedence.
 func TestSearchFindsRemovedAndFailed(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)

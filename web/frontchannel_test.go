@@ -6,12 +6,14 @@ import (
 	"testing"
 
 	"meetdesk/emulator"
+	"meetdesk/testenv"
 )
 
 // TestFrontChannelLogout checks that a logout request with a session's sid ends that
 // session. The issuer may be missing, as in Entra's requests. If there is one, it must be
 // the desk's provider.
 func TestFrontChannelLogout(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	s := newSite(t)
 	ours := s.graph.Issuer()

@@ -6,11 +6,13 @@ import (
 
 	"meetdesk/desk/desktest"
 	"meetdesk/emulator"
+	"meetdesk/testenv"
 )
 
 // TestHandedOverMeetingRevealsOnlyKit checks that lists, searches and exports reveal no
 // more of a colleague's meeting than its page does.
 func TestHandedOverMeetingRevealsOnlyKit(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	s := newSite(t)
 	b, o := s.signIn(priya), s.signIn(tomas)

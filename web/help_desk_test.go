@@ -97,6 +97,7 @@ func TestSupportText(t *testing.T) {
 // The help desk sees all of them. Staff see those that they may open. The page for a
 // handed-over meeting lists none.
 func TestMeetingsOfTicket(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	s := newSite(t)
 	b, o, d := s.signIn(priya), s.signIn(tomas), s.signIn(dana)
@@ -133,6 +134,7 @@ func TestMeetingsOfTicket(t *testing.T) {
 // the ticket from the page of a meeting that only its organizer can change. The organizer of
 // the new meeting is the help desk member.
 func TestHelpDeskCreatesNextMeeting(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	s := newSite(t, withOrganizers(priya))
 	b, o, d := s.signIn(priya), s.signIn(tomas), s.signIn(dana)
@@ -159,6 +161,7 @@ func TestHelpDeskCreatesNextMeeting(t *testing.T) {
 // TestHelpDeskViewsAreAudited checks what is audited when the help desk tries to change
 // another person's meeting, sees it in a list, or uses it after a hand-over.
 func TestHelpDeskViewsAreAudited(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	s := newSite(t)
 	s.signIn(priya).post("/meetings", s.form()).want(200)

@@ -202,6 +202,7 @@ func TestCSVInGnumeric(t *testing.T) {
 // A workbook contains the meetings that match the query and that the person may see.
 // Exports by the help desk are audited.
 func TestWorkbookFollowsTheQuery(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	s := newSite(t)
 	b, o, d := s.signIn(priya), s.signIn(tomas), s.signIn(dana)

@@ -110,6 +110,7 @@ func addField(t *testing.T, r *http.Request, values ...string) {
 // TestContinueSomebodyElsesForm covers a form that Priya opened but that is submitted
 // after Tomás has signed in. Either of them can continue with it without losing any input.
 func TestContinueSomebodyElsesForm(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
@@ -189,6 +190,7 @@ func TestLongFormOfSomebodyElse(t *testing.T) {
 // TestAddressOfSomebodyElse checks the identities in links to filled-in forms and in the
 // URLs that scripts request.
 func TestAddressOfSomebodyElse(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	s := newSite(t, withScopes("User.ReadBasic.All"))
 	b := s.signIn(priya)

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"meetdesk/meeting"
+	"meetdesk/testenv"
 )
 
 // existingCell returns the text of the "Already exists" cell in the ticket's row.
@@ -50,6 +51,7 @@ func TestDryRunShowsExistingMeetings(t *testing.T) {
 // TestStartStopsAtOtherMeetings checks that an import does not use a meeting that the page
 // did not show.
 func TestStartStopsAtOtherMeetings(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	s := newSite(t)
 	s.signIn(tomas).post("/meetings", s.form("external_id", "INC1")).want(200)
@@ -63,6 +65,7 @@ func TestStartStopsAtOtherMeetings(t *testing.T) {
 // TestUnclearDatesWait checks that rows with ambiguous dates count as waiting, and that the
 // page says so if the person does not choose a date order.
 func TestUnclearDatesWait(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)

@@ -7,12 +7,14 @@ import (
 	"meetdesk/meeting"
 	"meetdesk/paths"
 	"meetdesk/spreadsheet"
+	"meetdesk/testenv"
 )
 
 // TestEndedRowsShowTheirMeetings checks that the page and the file of an import show the
 // meetings as they are, not as the rows requested them. The page of each meeting links to
 // all of the person's imports that created, used or found it.
 func TestEndedRowsShowTheirMeetings(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	s := newSite(t)
 	s.runImports()

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"meetdesk/meeting"
+	"meetdesk/testenv"
 )
 
 // hold delays the rows with the given external ID until the returned function is called,
@@ -51,6 +52,7 @@ func rowsOf(s *site, tickets ...string) (rows []string) {
 // TestRowsOfOneTicket checks that no row fails because of another row or a meeting that
 // the dry run showed, regardless of the order in which the rows are processed.
 func TestRowsOfOneTicket(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	for name, tt := range map[string]struct {
 		before func(s *site) // runs before the dry run
@@ -107,6 +109,7 @@ func TestRowsOfOneTicket(t *testing.T) {
 // TestImportsOfOneTicket checks that two imports by the same person never send the same
 // external ID, even if some rows have failed or have not been sent yet.
 func TestImportsOfOneTicket(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
@@ -166,6 +169,7 @@ func TestStartStopsAtNewChoices(t *testing.T) {
 // TestRowsSeeNewMeetings checks which rows fail if a meeting for their ticket is created
 // after the start of the import.
 func TestRowsSeeNewMeetings(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	for name, tt := range map[string]struct {
 		rows []string

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"meetdesk/meeting"
+	"meetdesk/testenv"
 )
 
 func TestPersonManagesTheirImport(t *testing.T) {
@@ -43,6 +44,7 @@ func TestStartingTwiceShowsTheImport(t *testing.T) {
 // TestImportPausesInTime checks that an import pauses after 24 hours, and when the person
 // loses their role.
 func TestImportPausesInTime(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	for statement, why := range map[string]string{
 		`UPDATE imports SET ends_at = 1`:                             string(meeting.ReasonImportDayOver),
@@ -66,6 +68,7 @@ func TestImportPausesInTime(t *testing.T) {
 // TestImportPausesWhenTheRoleIsLost checks that an import that is already running creates no
 // further meetings after the person loses their role.
 func TestImportPausesWhenTheRoleIsLost(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)

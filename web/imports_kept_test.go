@@ -5,6 +5,8 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+
+	"meetdesk/testenv"
 )
 
 // manyRows returns rows to paste whose total size is at least the given number of bytes.
@@ -24,6 +26,7 @@ func wantPasted(t *testing.T, p *page, rows, zone string) {
 // TestSwitchKeepsMegabytes checks that a language switch preserves more than a megabyte of
 // pasted rows, and that the page asks for a chosen file again.
 func TestSwitchKeepsMegabytes(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
@@ -71,6 +74,7 @@ func TestUploadWithoutSession(t *testing.T) {
 // TestHeldUploadOfMegabytes checks that a form that was submitted in another person's
 // session preserves more than a megabyte of rows, even after a theme change.
 func TestHeldUploadOfMegabytes(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	s := newSite(t)
 	fields := formFields(s.signIn(priya).get("/imports/new").want(200).doc.Find("form#form"))

@@ -37,6 +37,7 @@ func TestSwitchKeepsPastedRows(t *testing.T) {
 // TestInvitationsOfAnImport checks that the printable page contains each invitation once,
 // and that other users cannot view it.
 func TestInvitationsOfAnImport(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	s := newSite(t)
 	s.runImports()
@@ -61,6 +62,7 @@ func TestInvitationsOfAnImport(t *testing.T) {
 }
 
 func TestImportListsHavePages(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	s := newSite(t)
 	b, admin := s.signIn(priya), s.signIn(alex)
@@ -83,6 +85,7 @@ func TestImportListsHavePages(t *testing.T) {
 // TestLongImport checks that the page of a long import lists only some rows and says so. The
 // downloaded result contains all rows.
 func TestLongImport(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	const rows = 450
 	s := newSite(t)
@@ -151,6 +154,7 @@ func TestEventsFollowTheImport(t *testing.T) {
 // without JavaScript continue until all rows that were already sent have ended. The page
 // then shows the right buttons and counts.
 func TestEventsWaitForRowsInFlight(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	for act, want := range map[string]string{"Pause": "Completed", "Cancel the import": "Cancelled"} {
 		t.Run(act, func(t *testing.T) {

@@ -16,6 +16,7 @@ import (
 	"meetdesk/meeting"
 	"meetdesk/spreadsheet"
 	"meetdesk/store/enginetest"
+	"meetdesk/testenv"
 )
 
 func (b *browser) upload(name, file string, fields url.Values) *page {
@@ -236,6 +237,7 @@ func TestImportsArePrivate(t *testing.T) {
 // administrators and for the person who started the import. An administrator can view the
 // import, but cannot change it or download its result.
 func TestMeetingLeadsToItsImport(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	s := newSite(t)
 	s.runImports()
@@ -279,6 +281,7 @@ func rowsFor(s *site, n int) (rows []string) {
 // TestImportOutlivesItsSession checks that an import continues after its owner signs out.
 // It pauses if an administrator signs the owner out.
 func TestImportOutlivesItsSession(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
@@ -310,6 +313,7 @@ func TestImportOutlivesItsSession(t *testing.T) {
 // TestImportIsDoneOnce checks that an import continues after a restart of the desk, and
 // that Graph has exactly one meeting per row at the end.
 func TestImportIsDoneOnce(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	const rows = 60
 	s := newSite(t)
@@ -336,6 +340,7 @@ func TestImportIsDoneOnce(t *testing.T) {
 }
 
 func TestImportWaits(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	s := newSite(t, withSwitches(emulator.Switches{MaxPerSecond: 10}))
 	s.runImports()
@@ -350,6 +355,7 @@ func TestImportWaits(t *testing.T) {
 // TestAdministratorsManageImports checks that only administrators see, pause and cancel
 // the imports of other users.
 func TestAdministratorsManageImports(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	s := newSite(t)
 	b, admin := s.signIn(priya), s.signIn(alex)
@@ -380,6 +386,7 @@ func TestAdministratorsManageImports(t *testing.T) {
 }
 
 func TestUploadsAreBounded(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	b := newSite(t).signIn(priya)
 	file := "Ticket\n" + strings.Repeat("x", 2*spreadsheet.MaxSize+64<<10)

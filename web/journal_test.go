@@ -9,6 +9,7 @@ import (
 	"meetdesk/desk/desktest"
 	"meetdesk/emulator"
 	"meetdesk/meeting"
+	"meetdesk/testenv"
 )
 
 func TestBrowserDisconnects(t *testing.T) {
@@ -49,6 +50,7 @@ func eventually(t *testing.T, what string, done func() bool) {
 }
 
 func TestStoreFailsAfterGraphSucceeded(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"meetdesk/emulator"
+	"meetdesk/testenv"
 )
 
 const brazilian = "pt-BR,pt;q=0.9,en-US;q=0.8,en;q=0.7"
@@ -113,6 +114,7 @@ func TestLanguageOfErrorPages(t *testing.T) {
 }
 
 func TestProviderLanguage(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	french := emulator.Person{ObjectID: "7c0e0000-0000-4000-8000-0000000000f1", UPN: "fr@contoso.example", Name: "Sample", Roles: []string{"Meetdesk.Staff"}, Language: "fr-FR"}
 	british := emulator.Person{ObjectID: "7c0e0000-0000-4000-8000-0000000000f2", UPN: "gb@contoso.example", Name: "Sample", Roles: []string{"Meetdesk.Staff"}, Language: "en-GB"}

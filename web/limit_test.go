@@ -269,6 +269,7 @@ func TestVisitorDisconnects(t *testing.T) {
 // Setting the clock back does not lock users out. Setting it forward replenishes exhausted
 // allowances.
 func TestLimitsAfterClockSteps(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	for _, step := range []time.Duration{-3 * time.Hour, 3 * time.Hour} {
 		few := web.NoLimits()

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"meetdesk/emulator"
+	"meetdesk/testenv"
 )
 
 // TestAdoptReplacesUnansweredAttempt covers a meeting that the help desk tries to create
@@ -55,6 +56,7 @@ func TestAdoptedMeetingIsHiddenFromFormerMaker(t *testing.T) {
 }
 
 func TestInvalidOrganizer(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	for name, tt := range map[string]struct {
 		options   []siteOption
@@ -77,6 +79,7 @@ func TestInvalidOrganizer(t *testing.T) {
 // TestComparisonEnds checks that the page stops comparing a meeting with the user's input
 // once the meeting has been refreshed or removed.
 func TestComparisonEnds(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)

@@ -49,6 +49,7 @@ func TestAdoptChecksOrganizerAndLink(t *testing.T) {
 }
 
 func TestAdopt(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	s := newSite(t)
 	id, link := atGraph(t, s, priya, "FROM-ELSEWHERE", "Made elsewhere")

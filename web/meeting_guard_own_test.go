@@ -184,6 +184,7 @@ func TestGuardOrder(t *testing.T) {
 // TestGuardForOrganizer checks that the guard shows the organizer's meetings to the help
 // desk, and that each view is audited.
 func TestGuardForOrganizer(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	s := newSite(t, withOrganizers(priya))
 	s.signIn(priya).post("/meetings", s.form("subject", "Priya's own")).want(200, "Created")
@@ -222,6 +223,7 @@ func TestLinkToSecondMeeting(t *testing.T) {
 // TestGuardBeforePastProposal checks that the guard is shown before the warning that a
 // proposed start has passed.
 func TestGuardBeforePastProposal(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)

@@ -55,6 +55,7 @@ func TestDuplicateGuard(t *testing.T) {
 }
 
 func TestUseColleaguesMeeting(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	s := newSite(t)
 	s.signIn(dana).post("/meetings", s.form("subject", "Dana's subject")).want(200)
@@ -117,6 +118,7 @@ func TestTicketLink(t *testing.T) {
 }
 
 func TestGuardIsLimited(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	s := newSite(t, withLimit("tickets", 30))
 	s.signIn(dana).post("/meetings", s.form("subject", "Dana's subject")).want(200)

@@ -268,6 +268,7 @@ func TestIncompleteKit(t *testing.T) {
 // TestKitOfHandedOverMeeting checks that users with handed-over access get the whole kit,
 // without the names of other participants.
 func TestKitOfHandedOverMeeting(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	s := newSite(t)
 	where := s.signIn(priya).post("/meetings", s.form()).want(200).url.Path

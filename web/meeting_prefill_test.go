@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"meetdesk/testenv"
 )
 
 func TestDeepLinks(t *testing.T) {
@@ -58,6 +60,7 @@ func TestDeepLinks(t *testing.T) {
 }
 
 func TestLastLengthIsProposed(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)

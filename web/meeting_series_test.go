@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"meetdesk/meeting"
+	"meetdesk/testenv"
 )
 
 // TestSeries covers a series across a daylight saving transition, for a ticket that
@@ -72,6 +73,7 @@ func TestSeriesStartsNow(t *testing.T) {
 // TestSeriesOnAColleaguesTicket checks that the dry run of a series names a colleague's
 // meeting, and that a long series counts as few look-ups.
 func TestSeriesOnAColleaguesTicket(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	s := newSite(t, withLimit("tickets", 30))
 	s.signIn(tomas).post("/meetings", s.form("external_id", "INC0000004")).want(200)
@@ -103,6 +105,7 @@ func TestDaysOfASeriesAreLeftOut(t *testing.T) {
 // which still contains everything that was typed. The next draft then replaces the first
 // one. Other drafts are kept.
 func TestSeriesCanBeChanged(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	s := newSite(t)
 	b, o := s.signIn(priya), s.signIn(tomas)

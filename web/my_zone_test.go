@@ -3,11 +3,14 @@ package web_test
 import (
 	"strings"
 	"testing"
+
+	"meetdesk/testenv"
 )
 
 // TestZoneOfOneMeeting checks that creating a meeting in another time zone changes the
 // person's own zone only on request.
 func TestZoneOfOneMeeting(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"meetdesk/emulator"
+	"meetdesk/testenv"
 )
 
 // posts returns the number of requests to Graph that create, change or remove a meeting.
@@ -23,6 +24,7 @@ func posts(s *site) (n int) {
 // If the help desk creates a meeting for an organizer, the guard shows the organizer's
 // meetings as existing ones, and other people's meetings as those of colleagues.
 func TestGuardForAnotherOrganizer(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	s := newSite(t, withOrganizers(priya))
 	s.signIn(tomas).post("/meetings", s.form()).want(200, "Created")
@@ -42,6 +44,7 @@ func TestGuardForAnotherOrganizer(t *testing.T) {
 }
 
 func TestGuardIgnoresRemovedMeeting(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	s := newSite(t)
 	d, b := s.signIn(dana), s.signIn(priya)
@@ -67,6 +70,7 @@ func TestGuardIgnoresRemovedMeeting(t *testing.T) {
 }
 
 func TestTicketWithSeveralMeetings(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	s := newSite(t)
 	d, b := s.signIn(dana), s.signIn(priya)

@@ -37,6 +37,7 @@ func TestChangeInTeamsIsShown(t *testing.T) {
 }
 
 func TestOutdatedForm(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)

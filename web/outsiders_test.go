@@ -92,6 +92,7 @@ func TestConfirmationIsPerPerson(t *testing.T) {
 }
 
 func TestRolesForOutsidersInUpdate(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	for _, scopes := range [][]string{nil, {basicScope}} {
 		s := newSite(t, withScopes(scopes...))

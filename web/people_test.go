@@ -142,6 +142,7 @@ func TestPeopleAreRead(t *testing.T) {
 }
 
 func TestLookUpsAreLimited(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	s := newSite(t, withLimit("directory", 50), withScopes(basicScope))
 	b := s.signIn(priya)
@@ -200,6 +201,7 @@ func TestInvisibleCharactersInAddresses(t *testing.T) {
 // TestInvisibleCharactersInLoginHint checks that the login hint may be a pasted address,
 // for example with invisible characters or as a mailto link.
 func TestInvisibleCharactersInLoginHint(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	s := newSite(t)
 	for _, hint := range []string{"priya\u200b@contoso.example", "\ufeffpriya@contoso.example", "mailto:priya@contoso.example", "priya＠contoso.example", "<priya@contoso.example>"} {

@@ -144,6 +144,7 @@ func TestTheme(t *testing.T) {
 // TestSwitchReturns checks to which page the language switch returns from each kind of
 // page, and that forms keep their input.
 func TestSwitchReturns(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	s := newSite(t)
 	s.signIn(tomas).post("/meetings", s.form("external_id", "INC-TAKEN")).want(200)

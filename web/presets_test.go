@@ -9,6 +9,7 @@ import (
 
 	"meetdesk/meeting"
 	"meetdesk/store/enginetest"
+	"meetdesk/testenv"
 )
 
 // addPresets adds two presets on behalf of the first user.
@@ -74,6 +75,7 @@ func TestPresetLinks(t *testing.T) {
 
 // TestPresetInTheForm checks that presets can be applied without JavaScript.
 func TestPresetInTheForm(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)

@@ -17,6 +17,7 @@ import (
 // hour, even if their pages never call Graph. A provider failure or a configuration error
 // does not sign anyone out.
 func TestDisabledAccountIsOutWithinAnHour(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	for name, tt := range map[string]struct {
 		answer    emulator.Failure
@@ -159,6 +160,7 @@ func TestRoleInAnOldTokenIsNotUsed(t *testing.T) {
 // If an account is disabled or its tokens are revoked, only that person's sessions end. A
 // disabled account cannot sign in again.
 func TestDeadAccountEndsItsSessions(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	person := emutest.Person(dana).ObjectID
 	for name, tt := range map[string]struct {

@@ -16,6 +16,7 @@ import (
 	"meetdesk/meeting"
 	"meetdesk/store"
 	"meetdesk/store/sqlitetest"
+	"meetdesk/testenv"
 )
 
 // sendTo calls the send callback until the callback fails or a day has passed. The client
@@ -119,6 +120,7 @@ func TestReadingForAnExportIsLimited(t *testing.T) {
 // A client that stops reading the events of an import is disconnected after stallLimit. A
 // client that keeps reading stays connected.
 func TestStalledEventsEnd(t *testing.T) {
+	testenv.SkipIfShort(t)
 	for wait, after := range map[time.Duration]time.Duration{time.Hour: stallLimit, stallLimit / 4: 24 * time.Hour} {
 		synctest.Test(t, func(t *testing.T) {
 			event := strings.Repeat("x", exportBuffer)

@@ -5,11 +5,13 @@ import (
 	"testing"
 
 	"meetdesk/emulator"
+	"meetdesk/testenv"
 )
 
 // While the provider does not answer, new sign-ins wait, but signed-in users can continue
 // to work.
 func TestSlowProviderDelaysOnlySignIns(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	s := newSite(t)
 	priya := s.signIn("priya@contoso.example")

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"meetdesk/meeting"
+	"meetdesk/testenv"
 )
 
 // insertTicket inserts n live meetings of Priya for one ticket, all of them tomorrow. The
@@ -35,6 +36,7 @@ func TestLongRedirectIsAPage(t *testing.T) {
 
 // An export reads at most 1,000 meetings that have the searched ticket.
 func TestExportedHitsAreLimited(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	s := newSite(t)
 	insertTicket(t, s, 1100)
@@ -65,6 +67,7 @@ func TestHomeIsShort(t *testing.T) {
 // The audit page lists at most 20 people who match a name, and the entries of the newest 50
 // meetings for a ticket.
 func TestAuditFiltersAreLimited(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	s := newSite(t)
 	insertTicket(t, s, 60)

@@ -5,11 +5,13 @@ import (
 	"time"
 
 	"meetdesk/meeting"
+	"meetdesk/testenv"
 )
 
 // TestStartNow checks that "Start now" makes the meeting start immediately with the form's
 // duration, regardless of the times in the form.
 func TestStartNow(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"meetdesk/testenv"
 )
 
 // A request is refused if a proxy and the desk could disagree about where it ends.
@@ -59,6 +61,7 @@ func TestRequestsCannotBeSmuggled(t *testing.T) {
 
 // Every response with a body has a media type, and every text response declares UTF-8.
 func TestEveryResponseNamesItsCharset(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	s := newSite(t)
 	b := s.visitor(alex)

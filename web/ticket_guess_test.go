@@ -15,6 +15,7 @@ import (
 // suggests the ticket of a colleague's meeting. The permanent link for the shortened number
 // leads to the form instead, because a ticket with exactly that number may exist.
 func TestGuessColleaguesTicket(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	s := newSite(t)
 	s.signIn(priya).post("/meetings", s.form()).want(200, "Created")
@@ -43,6 +44,7 @@ func TestGuessColleaguesTicket(t *testing.T) {
 // TestGuessForInvalidTicket checks that the permanent link of an invalid number suggests
 // the tickets for which the number may be an abbreviation.
 func TestGuessForInvalidTicket(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	s := newSite(t, withTicket(`^INC[0-9]{7}$`, "INC0012345", ""))
 	s.signIn(priya).post("/meetings", s.form()).want(200, "Created")
@@ -121,6 +123,7 @@ func TestLookUpsAtTheSameMoment(t *testing.T) {
 // TestSuffixOfAnotherMeeting checks that if the requested external ID has a suffix that
 // no colleague's meeting has, the page names the ticket, not the requested external ID.
 func TestSuffixOfAnotherMeeting(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	s := newSite(t)
 	s.signIn(priya).post("/meetings", s.form()).want(200, "Created")

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"meetdesk/meeting"
+	"meetdesk/testenv"
 )
 
 func TestTicketRule(t *testing.T) {
@@ -63,6 +64,7 @@ func TestTicketRule(t *testing.T) {
 // TestTicketPrefixOpensNothing checks that a search does not lead to a ticket if the text
 // only begins or ends with the ticket's number.
 func TestTicketPrefixOpensNothing(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	s := newSite(t, withTicket(`^\d{5,}$`, "", "https://zammad.example.org/#search/{ticket}"))
 	b, d := s.signIn(priya), s.signIn(dana)

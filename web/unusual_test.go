@@ -34,6 +34,7 @@ func TestLongListOfPeople(t *testing.T) {
 }
 
 func TestChangeOfRemovedMeeting(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
@@ -73,6 +74,7 @@ func TestWaitForLockIsBounded(t *testing.T) {
 }
 
 func TestUnusualRequests(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)

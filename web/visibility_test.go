@@ -16,6 +16,7 @@ import (
 // cannot see the new meeting, and that the help desk member who created the old meeting
 // cannot change the new one.
 func TestReplacementVisibility(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	s := newSite(t, withOrganizers(priya))
 	d, o, h := s.signIn(dana), s.signIn(priya), s.signIn(tomas)
@@ -86,6 +87,7 @@ func TestHomeListsOwnMeetings(t *testing.T) {
 }
 
 func TestAnotherMeetingForTicket(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	s := newSite(t)
 	another := func(p *page) string {
@@ -129,6 +131,7 @@ func TestGuardPageIsLimited(t *testing.T) {
 // TestSeparateLimits checks that searches for people do not count against the limit of the
 // guard.
 func TestSeparateLimits(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	s := newSite(t, withScopes(basicScope), withLimit("tickets", 30))
 	s.signIn(dana).post("/meetings", s.form()).want(200)
@@ -154,6 +157,7 @@ func TestHelpDeskIsOfferedHistory(t *testing.T) {
 // TestHelpDeskPageAfterHandOver checks that a meeting's page keeps its headings for a help
 // desk member when the meeting is handed over to that member.
 func TestHelpDeskPageAfterHandOver(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	s := newSite(t)
 	s.signIn(priya).post("/meetings", s.form()).want(200)
@@ -168,6 +172,7 @@ func TestHelpDeskPageAfterHandOver(t *testing.T) {
 // TestOrganizersColleagues checks that a meeting's page lists the meetings that the
 // organizer's colleagues have for the ticket, not those of the reader's colleagues.
 func TestOrganizersColleagues(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	s := newSite(t, withOrganizers(priya))
 	d := s.signIn(dana)
@@ -193,6 +198,7 @@ func TestJoinLinkSurvivesSignIn(t *testing.T) {
 }
 
 func TestUpdateLooksUpPeople(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	s := newSite(t, withScopes(basicScope))
 	b := s.signIn(priya)
@@ -256,6 +262,7 @@ func TestUnchangeableFieldsAreNotOffered(t *testing.T) {
 }
 
 func TestRetryIsOfferedToItsMaker(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
@@ -274,6 +281,7 @@ func TestRetryIsOfferedToItsMaker(t *testing.T) {
 // TestHelpDeskGetsNoAdvice checks that a meeting's page shows advice, and buttons that change
 // the meeting, only to people who may change it.
 func TestHelpDeskGetsNoAdvice(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	s := newSite(t)
 	s.signIn(tomas).post("/meetings", s.form()).want(200, "Created")

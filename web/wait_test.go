@@ -101,6 +101,7 @@ func TestNoCallBeforeRetryAfter(t *testing.T) {
 // TestTokenEndpointWait checks that the desk waits as long as the token endpoint requested
 // before it refreshes a token. Users with a valid token can continue.
 func TestTokenEndpointWait(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
@@ -121,6 +122,7 @@ func TestTokenEndpointWait(t *testing.T) {
 // TestAppTokenWait checks that the desk waits as long as the token endpoint requested
 // before it requests an application token.
 func TestAppTokenWait(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	s := newSite(t, withOrganizers(priya))
 	d := s.signIn(dana)
@@ -146,6 +148,7 @@ func wantOneAdvice(t *testing.T, p *page) {
 // TestWaitForSomebodyElse checks that users who cannot continue an attempt are not told to
 // retry.
 func TestWaitForSomebodyElse(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	s := newSite(t, withOrganizers(priya))
 	d, b := s.signIn(dana), s.signIn(priya)
@@ -156,6 +159,7 @@ func TestWaitForSomebodyElse(t *testing.T) {
 }
 
 func TestWaitInPortuguese(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	s := newSite(t, withTheirLanguages)
 	b := s.signIn(tomas)

@@ -12,6 +12,7 @@ import (
 	"meetdesk/emulator"
 	"meetdesk/meeting"
 	"meetdesk/paths"
+	"meetdesk/testenv"
 )
 
 const stillWaiting = "Still waiting. Nothing is created twice."
@@ -45,6 +46,7 @@ func (b *browser) outcome(p *page) *page {
 // TestWaitingPage checks that if processing a form takes too long, the browser is
 // redirected to a page that reloads itself until the outcome is available.
 func TestWaitingPage(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	link := func(s *site) string {
 		_, link := atGraph(t, s, priya, "FROM-ELSEWHERE", "Made in Teams")
@@ -93,6 +95,7 @@ func TestWaitingPage(t *testing.T) {
 // running. The meeting is listed as unfinished only if there is still no outcome after
 // meeting.LongestRun.
 func TestWaitingAttempt(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	s := newSite(t, withBudget(time.Minute))
 	b := s.signIn(priya)
@@ -135,6 +138,7 @@ func TestWaitingAttempt(t *testing.T) {
 // TestWaitingForAnError checks that the waiting page shows an error and the completed form
 // only to the user who submitted it.
 func TestWaitingForAnError(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	s := newSite(t, withBudget(time.Minute))
 	b, other := s.signIn(priya), s.signIn(tomas)
@@ -159,6 +163,7 @@ func TestWaitingForAnError(t *testing.T) {
 // TestWaitingPageAfterAccessEnded checks that a stored response with a colleague's meeting
 // is not shown once the person's access has ended.
 func TestWaitingPageAfterAccessEnded(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	s := newSite(t, withBudget(time.Minute), withScopes("User.ReadBasic.All"))
 	b, o := s.signIn(priya), s.signIn(tomas)

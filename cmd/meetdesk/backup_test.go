@@ -91,6 +91,7 @@ func TestBackupAndRestore(t *testing.T) {
 
 // A desk with a backup directory makes its first backup at startup.
 func TestServeBacksUpDaily(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	folder := t.TempDir()
 	_, settings := deskSettings(t, t.TempDir())

@@ -181,6 +181,7 @@ func contents(t *testing.T, dir string) string {
 }
 
 func TestSecondDesk(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	g := newGround(t)
 	desk := g.serve()
@@ -198,6 +199,7 @@ func TestSecondDesk(t *testing.T) {
 }
 
 func TestReadOnlyFolder(t *testing.T) {
+	testenv.SkipIfShort(t)
 	g := newGroundIn(t, smallDisk(t))
 	g.serve().stop(terminate)
 	if err := syscall.Mount("", g.dir, "", syscall.MS_REMOUNT|syscall.MS_RDONLY, ""); err != nil {

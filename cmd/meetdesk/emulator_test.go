@@ -19,6 +19,7 @@ import (
 // TestEmulatorAlone checks that a desk works with the settings that the emulator prints,
 // and that meetings survive the emulator's restart.
 func TestEmulatorAlone(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	ctx := context.Background()
 	addr, deskAddr := testenv.FreeAddress(t), testenv.FreeAddress(t)
@@ -61,6 +62,7 @@ func TestEmulatorAlone(t *testing.T) {
 // TestEmulatorServesAnApplication checks that the application can create meetings only for
 // organizers covered by the policy, and that its secret survives a restart.
 func TestEmulatorServesAnApplication(t *testing.T) {
+	testenv.SkipIfShort(t)
 	args := []string{"emulator", "-addr", testenv.FreeAddress(t), "-data", t.TempDir()}
 	em := startDemo(t, args...)
 	setting := func(p *process, name string) string {

@@ -20,6 +20,7 @@ import (
 // Exit status 2 keeps systemd from restarting the desk. The desk uses this status only if
 // a setting must be changed.
 func TestExitStatus(t *testing.T) {
+	testenv.SkipIfShort(t)
 	locked, newer := t.TempDir(), t.TempDir()
 	s, err := store.Open(t.Context(), store.Options{Dir: locked, Keys: [][]byte{make([]byte, 32)}})
 	if err != nil {

@@ -73,6 +73,7 @@ func TestCheckFindsWrongSettings(t *testing.T) {
 // "meetdesk serve" reports a mistake in its error message or, if it starts, in its log. Some
 // mistakes are found only by "meetdesk check".
 func TestServeSaysWhatIsWrong(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	rows, folder := mistakes(t)
 	for _, tt := range rows {

@@ -290,6 +290,7 @@ func TestFailedBackup(t *testing.T) {
 }
 
 func TestVerifyFindsDamage(t *testing.T) {
+	testenv.SkipIfShort(t)
 	d := newDatabase(t)
 	for range 40 {
 		d.create()
