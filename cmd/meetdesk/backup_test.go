@@ -48,6 +48,7 @@ func TestBackupAndRestore(t *testing.T) {
 	t.Parallel()
 	data, folder, ctx := t.TempDir(), t.TempDir(), context.Background()
 	site, settings := deskSettings(t, data)
+	settings = append(settings, "MEETDESK_TICKET_PATTERN=^.+$")
 	desk := start(t, settings, "serve")
 	desk.line("listening")
 	v := newVisitor(site)
@@ -64,7 +65,14 @@ func TestBackupAndRestore(t *testing.T) {
 	if err := json.Unmarshal([]byte(out), &report); status != command.OK || err != nil || report.Meetings != 1 || report.Sessions != 0 {
 		t.Fatalf("backup: status %d, %v, %+v\n%s", status, err, report, stderr)
 	}
-	if status, out, stderr := meetdesk(t, settings, "verify"); status != command.OK || !strings.Contains(out, "meetings      1") {
+	kept := t.TempDir()
+	for range 2 {
+		status, out, stderr := meetdesk(t, settings, "backup", kept, "-keep", "1", "-with-sessions")
+		if list, err := backup.List(kept); status != command.OK || !strings.Contains(out, "sessions      1\n") || len(list) != 1 || err != nil {
+			t.Errorf("backup with sessions: status %d, the folder has %q, %v\n%s%s", status, list, err, out, stderr)
+		}
+	}
+	if status, out, stderr := meetdesk(t, settings, "verify"); status != command.OK || !strings.Contains(out, "meetings      1\n") || !strings.Contains(out, " words of all meetings compared\n") {
 		t.Errorf("verify of the running desk: status %d\n%s%s", status, out, stderr)
 	}
 	if status, _, stderr := meetdesk(t, settings, "restore", report.Path, "-force"); status != command.Failed || !strings.Contains(stderr, "in use by another meetdesk; stop it first") {
@@ -72,6 +80,9 @@ func TestBackupAndRestore(t *testing.T) {
 	}
 	if status := desk.stop(syscall.SIGKILL); status != -1 {
 		t.Fatalf("the desk ended by itself, with status %d", status)
+	}
+	if log := desk.errors.String(); !strings.Contains(log, `msg=start`) || !strings.Contains(log, `"ticket pattern"=^.+$`) {
+		t.Errorf("the log does not show the pattern of tickets at the start:\n%s", log)
 	}
 	if err := os.RemoveAll(data); err != nil {
 		t.Fatal(err)

@@ -110,7 +110,7 @@ func (r Report) String() string {
 	case r.Schema != migrations.Latest():
 		index = fmt.Sprintf("words not compared: only schema %d is", migrations.Latest())
 	case r.Index.Meetings == r.Meetings:
-		index = fmt.Sprintf("%d words of %d meetings compared", r.Index.Words, r.Index.Meetings)
+		index = fmt.Sprintf("%d words of all meetings compared", r.Index.Words)
 	}
 	return r.contents() + "  index         " + index + "\n  damage        none found\n"
 }
