@@ -2,7 +2,10 @@ package web_test
 
 import (
 	"context"
+	"net/http"
+	"net/http/httptest"
 	"net/url"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -58,4 +61,37 @@ func TestCheckPage(t *testing.T) {
 		t.Errorf("%d checks within a minute", runs.Load()-before)
 	}
 	s.signIn(dana).post("/admin/check", url.Values{}).want(403)
+}
+
+// A check goes on if its administrator leaves, because others may wait for its results.
+func TestCheckOutlivesTheRequest(t *testing.T) {
+	t.Parallel()
+	var leave context.CancelFunc
+	checked := make(chan error, 1)
+	s := newSite(t, func(settings *siteSettings) {
+		settings.check = func(ctx context.Context) []selfcheck.Line {
+			leave()
+			checked <- ctx.Err()
+			return nil
+		}
+	})
+	a := s.signIn(alex)
+	form := formFields(a.get("/admin/check").want(200).doc.Find(`main form:contains("Check now")`).First())
+	ctx, cancel := context.WithCancel(t.Context())
+	leave = cancel
+	r := httptest.NewRequestWithContext(ctx, http.MethodPost, s.url+"/admin/check", strings.NewReader(form.Encode()))
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	r.Header.Set("Sec-Fetch-Site", "same-origin")
+	for _, c := range a.client.Jar.Cookies(mustURL(t, s.url)) {
+		r.AddCookie(c)
+	}
+	s.server.ServeHTTP(httptest.NewRecorder(), r)
+	select {
+	case err := <-checked:
+		if err != nil {
+			t.Errorf("the check ended with its request: %v", err)
+		}
+	default:
+		t.Error("nothing was checked")
+	}
 }
