@@ -21,7 +21,7 @@ func TestAStoppingDeskEndsItsRows(t *testing.T) {
 	d := desktest.New(t)
 	p := d.SignIn(priya)
 	seen := make(map[meeting.RowState]bool)
-	for uses := 1; uses < 150; uses++ {
+	for uses := 1; uses < 150 || !seen[meeting.RowCreated] && uses < 1000; uses++ {
 		id := startImport(d, p, request(d, externalID(fmt.Sprint("INC", uses))))
 		h := testenv.Hurry(t.Context(), uses)
 		d.RunImports(h)
