@@ -73,9 +73,10 @@ $(msal): clients/package-lock.json
 not_quick := ^meetdesk$$|/(attack|bench|crash|demo|e2e|emulator|metrics|migrations|server|store/(postgresdb|transfer)|tracing)(/|$$)
 
 # Fewer garbage collections save processor time. So does -vet=off; "make check" runs vet.
+# The tests of web take longest, so they start first.
 quick: export GOGC := 400
 quick: generated ## run the quick tests: without the browser, other programs and whatever takes long
-	go test -short -vet=off $$(go list ./... | grep -vE '$(not_quick)')
+	go test -short -vet=off ./web $$(go list ./... | grep -vE '$(not_quick)')
 
 # Parts of the names of the tests that call testenv.SkipUnderRace.
 without_race := Attacks|CheckIndex|CountsAreCached|CrashLosesOnlyQueuedEntries|EveryKindOfSearchText|EveryRouteIsAudited|Filters|Flood|HistoryCount|HowFarAPageExamines|IndexVersion|Linear|LongCSV|Methods|MostExpensiveList|NoListReadsEverything|NoSecretsInURLs|PagesAreStable|SearchTextIsNotSyntax|SpreadOfMeetings|TicketsInLongTexts|TokensAreThoseOfTheIndex|Varied|WhoMayDoWhat
