@@ -163,8 +163,8 @@ func plantedSignInCookies() attack {
 	}}
 }
 
-// announcedIssuer is an attack that removes the issuer from a callback, although the
-// provider announces that every callback contains it (RFC 9207).
+// announcedIssuer is an attack that removes the issuer from a callback. The provider has
+// announced that every callback contains it (RFC 9207).
 func announcedIssuer() attack {
 	return attack{name: "callback/mix-up-unnamed", attacker: network, does: "removes the issuer that the provider announces (RFC 9207)", run: func(s *site) *page {
 		s.discover(func(d object) { d["authorization_response_iss_parameter_supported"] = true })
@@ -183,8 +183,8 @@ func logoutFrame(name, does string, query func(sid string) string) attack {
 	}, want: outcome{status: 200, page: "Priya Nair", sessions: 1}}
 }
 
-// outside contains return URLs that the desk must replace with its home page. Each of them
-// is not an absolute path, leads to another site in some browsers, or opens the sign-in or
+// outside contains return URLs that the desk must replace with its home page. Some are not
+// absolute paths, some lead to another site in some browsers, and some open the sign-in or
 // sign-out page.
 var outside = map[string]string{
 	"https":               "https://evil.example/",

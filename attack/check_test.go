@@ -73,7 +73,6 @@ func (w witness) RoundTrip(r *http.Request) (*http.Response, error) {
 	return resp, nil
 }
 
-// remember adds the access and refresh tokens in a response from the provider to s.secrets.
 func (s *site) remember(body []byte) {
 	var reply map[string]any
 	if json.Unmarshal(body, &reply) != nil {

@@ -17,7 +17,6 @@ func hrefIs(address string) func(int, *goquery.Selection) bool {
 	return func(_ int, a *goquery.Selection) bool { return a.AttrOr("href", "") == address }
 }
 
-// formOf returns a form with the given name-value pairs.
 func formOf(pairs ...string) url.Values {
 	form := url.Values{}
 	for i := 0; i+1 < len(pairs); i += 2 {

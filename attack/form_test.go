@@ -35,8 +35,6 @@ func header(pairs ...string) func(*http.Request) {
 	}
 }
 
-// body returns a function that replaces the body of a request and sets its Content-Type to
-// kind.
 func body(kind string, content []byte) func(*http.Request) {
 	return func(r *http.Request) {
 		r.Header.Set("Content-Type", kind)

@@ -37,8 +37,6 @@ func onCreate(name, does string, want outcome, answer func(s *site, w http.Respo
 	}}
 }
 
-// answers returns a handler that sends the given status, body and headers. The headers are
-// name-value pairs.
 func answers(status int, body string, headers ...string) func(*site, http.ResponseWriter, *http.Request) {
 	return func(_ *site, w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/json")

@@ -6,7 +6,6 @@ import (
 	"strings"
 )
 
-// private is the subject of a meeting that the attacker may not see.
 const private = "Private matter"
 
 // asTomas is an attack in which Tomás tries to read or change Priya's meeting, which has

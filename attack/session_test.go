@@ -27,7 +27,6 @@ func (b *browser) cookie() string {
 	return ""
 }
 
-// sends returns the desk's response to GET /history with the given Cookie header.
 func (s *site) sends(header string) *page {
 	b := s.browser().still()
 	r := b.request(http.MethodGet, "/history", nil)

@@ -31,7 +31,6 @@ const (
 	tomasID = "3a1c0f52-6d3e-4b7a-9d54-1f0c6a2b8e02"
 )
 
-// site is a desk under attack.
 type site struct {
 	*desktest.Desk
 	t    *testing.T
@@ -132,7 +131,6 @@ func copyResponse(w http.ResponseWriter, answer *httptest.ResponseRecorder) {
 
 func isTokenRequest(r *http.Request) bool { return strings.HasSuffix(r.URL.Path, "/token") }
 
-// browser is an HTTP client with its own cookies.
 type browser struct {
 	*site
 	client *http.Client
@@ -154,7 +152,6 @@ func (b *browser) still() *browser {
 	return &browser{site: b.site, client: &client}
 }
 
-// signIn returns a new browser in which the user is signed in.
 func (s *site) signIn(upn string) *browser {
 	s.t.Helper()
 	b := s.browser()
@@ -194,7 +191,6 @@ func (b *browser) ask(address string) *page {
 	return p
 }
 
-// request returns a request for a path on the desk or for an absolute URL.
 func (b *browser) request(method, path string, body io.Reader) *http.Request {
 	b.t.Helper()
 	if strings.HasPrefix(path, "/") {

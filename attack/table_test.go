@@ -39,7 +39,6 @@ const (
 	directory = "a directory that sends hostile responses, or somebody who can change their own entry"
 )
 
-// outcome is the expected result of an attack.
 type outcome struct {
 	status   int    // status of the page; 0 accepts any status below 500
 	page     string // text that the page must contain

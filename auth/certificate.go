@@ -71,7 +71,7 @@ func ParseKey(text []byte) (crypto.Signer, error) {
 	return nil, missingBlock(text, "PRIVATE KEY")
 }
 
-// parsePrivate parses a DER-encoded private key in any of the three usual formats.
+// parsePrivate parses a DER-encoded private key in PKCS #8, PKCS #1 or SEC 1 format.
 func parsePrivate(der []byte) (any, error) {
 	if key, err := x509.ParsePKCS8PrivateKey(der); err == nil {
 		return key, nil
@@ -82,8 +82,8 @@ func parsePrivate(der []byte) (any, error) {
 	return x509.ParseECPrivateKey(der)
 }
 
-// blocks returns the PEM blocks of a file. It ignores a byte order mark, which Windows
-// editors write.
+// blocks returns the PEM blocks of a file. It skips the byte order mark that some Windows
+// editors add.
 func blocks(text []byte) iter.Seq[*pem.Block] {
 	return func(yield func(*pem.Block) bool) {
 		for block, rest := pem.Decode(bytes.TrimPrefix(text, []byte("\ufeff"))); block != nil && yield(block); block, rest = pem.Decode(rest) {

@@ -175,7 +175,6 @@ func der(text []byte) []byte {
 	return block.Bytes
 }
 
-// first returns the first private key of the file.
 func first(t *testing.T, text []byte) crypto.Signer {
 	t.Helper()
 	key, err := auth.ParseKey(text)

@@ -21,7 +21,6 @@ import (
 // allow.
 var ErrEmulator = errors.New("the identity provider is meetdesk's emulator")
 
-// discovered is the provider together with its metadata.
 type discovered struct {
 	provider *oidc.Provider
 
@@ -59,7 +58,6 @@ func (p *Provider) discover(ctx context.Context) (*discovered, error) {
 	return p.discovery.wait(ctx, p)
 }
 
-// fetch requests the provider's metadata and checks it.
 func (p *Provider) fetch(ctx context.Context) (*discovered, error) {
 	provider, err := oidc.NewProvider(p.context(ctx), p.cfg.Issuer)
 	if err != nil {

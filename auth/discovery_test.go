@@ -15,7 +15,6 @@ import (
 	"meetdesk/meeting"
 )
 
-// clock is a clock that a test can set.
 type clock struct{ ahead atomic.Int64 }
 
 func (c *clock) now() time.Time           { return time.Now().Add(time.Duration(c.ahead.Load())) }
@@ -86,8 +85,8 @@ func TestDiscoverySharesOneRequest(t *testing.T) {
 	})
 }
 
-// All callers share one request for the discovery document. If the provider does not answer,
-// the callers that joined a request already under way give up after two seconds.
+// If the provider does not answer, callers that joined another caller's request give up
+// after two seconds.
 func TestDiscoveryOfASilentProvider(t *testing.T) {
 	p := newProvider(t)
 	synctest.Test(t, func(t *testing.T) {

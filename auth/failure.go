@@ -50,8 +50,6 @@ var (
 	aadstsStart = regexp.MustCompile(`^AADSTS([0-9]{4,9})\b`)
 )
 
-// failureOfRedirect returns the failure that the provider reports in the query of the
-// callback URL.
 func failureOfRedirect(query url.Values) *failure {
 	f := &failure{Name: safe(safeName, query.Get("error"))}
 	if found := aadstsStart.FindStringSubmatch(query.Get("error_description")); found != nil {
@@ -80,7 +78,6 @@ func failureOfExchange(err error) *failure {
 	}
 }
 
-// safe returns the text if it is "" or matches the pattern, and "unknown" otherwise.
 func safe(pattern *regexp.Regexp, text string) string {
 	if text == "" || pattern.MatchString(text) {
 		return text
@@ -210,7 +207,6 @@ func StateAfter(err error) GrantState {
 	return GrantEnded
 }
 
-// errNoRefreshToken is the cause of Refresh's error if the grant has no refresh token.
 var errNoRefreshToken = errors.New("no refresh token")
 
 func signInAgain(err error) error {

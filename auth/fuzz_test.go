@@ -37,8 +37,6 @@ func fuzzedProvider(documents map[string]string) *Provider {
 	})
 }
 
-// served is a transport that answers each request with the document for its path. It maps
-// paths to documents.
 type served map[string]string
 
 func (s served) RoundTrip(r *http.Request) (*http.Response, error) {
@@ -55,7 +53,6 @@ const (
 		`"jwks_uri":"https://login.example/k","id_token_signing_alg_values_supported":["EdDSA"]}`
 )
 
-// signer returns a function that signs ID tokens, and the key set that verifies them.
 func signer(f *testing.F) (sign func(payload string) string, keys string) {
 	f.Helper()
 	public, key, err := ed25519.GenerateKey(rand.Reader) // much faster than RSA
@@ -159,8 +156,8 @@ func FuzzClaims(f *testing.F) {
 	})
 }
 
-// FuzzIDToken asserts that an accepted token names the same person, tenant and roles as
-// the provider's own token, and that an error never contains the token.
+// FuzzIDToken asserts that an accepted token names the same person, tenant and roles as the
+// provider's own token. An error must never contain the token.
 func FuzzIDToken(f *testing.F) {
 	sign, keys := signer(f)
 	p := fuzzedProvider(map[string]string{metadataPath: metadata, "/k": keys})

@@ -50,7 +50,6 @@ func (p *Provider) readIDToken(ctx context.Context, found *discovered, idToken s
 	return c, unreadable(brief(err)) // the library rejects the token for a reason that is not checked here
 }
 
-// checkNonce returns an error unless the ID token contains the nonce of the sign-in flow.
 func checkNonce(c claims, flow Flow) error {
 	switch {
 	case c.Nonce == "":
@@ -61,12 +60,11 @@ func checkNonce(c claims, flow Flow) error {
 	return nil
 }
 
-// tokenHeader contains the fields of an ID token's header that the desk uses.
 type tokenHeader struct {
 	Algorithm string `json:"alg"`
 }
 
-// decodeToken decodes the token's header and payload.
+// decodeToken decodes the token's header and payload. It does not verify the signature.
 func decodeToken(idToken string) (header tokenHeader, payload []byte, err error) {
 	segments := strings.Split(idToken, ".")
 	if len(segments) != 3 {
@@ -181,8 +179,8 @@ func (p *Provider) isAuthorizedParty(c claims) bool {
 	return c.AuthorizedParty == p.cfg.ClientID
 }
 
-// numericDate is the JSON text of a time in seconds since 1970, without quotes. It is ""
-// if the time is absent or null.
+// numericDate is the JSON text of a Unix time in seconds, without quotes. It is "" if the
+// time is absent or null.
 type numericDate string
 
 // UnmarshalJSON accepts any value, so that the error from checkTimes can name the claim.

@@ -110,7 +110,6 @@ func TestIDTokenExpiresByTheDesksClock(t *testing.T) {
 	wantError(t, err, meeting.Forbidden, meeting.ReasonSignInTokenTime)
 }
 
-// payloadWith returns the payload of an ID token with additional claims, given as JSON.
 func payloadWith(more string) string {
 	return `{"iss":"ISSUER","aud":"desk","exp":EXPIRY,"iat":5,"nonce":"n","preferred_username":"` + priya + `",` + more + `}`
 }

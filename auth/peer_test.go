@@ -24,7 +24,6 @@ const (
 
 var scopes = []string{"openid", "profile", "email", "offline_access", "User.Read", "OnlineMeetings.ReadWrite"}
 
-// tenant is an emulated Entra tenant, with the desk's configuration for it.
 type tenant struct {
 	*emulator.Emulator
 	server *httptest.Server
@@ -73,7 +72,6 @@ func start(t *testing.T, p *auth.Provider, upn string) (auth.Flow, url.Values) {
 	return flow, back.Query()
 }
 
-// signIn performs a complete sign-in as upn and returns the results of Finish.
 func signIn(t *testing.T, p *auth.Provider, upn string) (auth.Identity, auth.Tokens, error) {
 	t.Helper()
 	flow, query := start(t, p, upn)

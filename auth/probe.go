@@ -89,10 +89,8 @@ func (p *Provider) probe(ctx context.Context, address string) (a Answer, header 
 	return a, response.Header, body
 }
 
-// aadstsAnywhere matches an Entra error code anywhere on a page.
 var aadstsAnywhere = regexp.MustCompile(`AADSTS([0-9]{4,9})`)
 
-// read fills in the answer from the response and its body.
 func (a *Answer) read(response *http.Response, body []byte) {
 	a.Status = response.StatusCode
 	contentType, _, _ := strings.Cut(response.Header.Get("Content-Type"), ";")
@@ -132,7 +130,6 @@ func withoutURL(err error) error {
 	return err
 }
 
-// madeUpCode is an authorization code that no provider has issued.
 const madeUpCode = "meetdesk-self-check"
 
 // ProbeCredential sends a made-up code to the token endpoint. The provider answers

@@ -64,8 +64,8 @@ func FuzzTokens(f *testing.F) {
 	})
 }
 
-// FuzzProbe asserts that each text that a probe takes from a response is short and on one
-// line, and that a probe reports metadata only if the response is a discovery document.
+// FuzzProbe asserts that every text that a probe takes from a response is short and on one
+// line. A probe must report metadata only if the response is a discovery document.
 func FuzzProbe(f *testing.F) {
 	for _, body := range []string{
 		metadata, strings.Replace(metadata, `{`, `{"msgraph_host":"a\u202eb","token_endpoint_auth_methods_supported":["x\u0000"],`, 1), "<html>AADSTS90002: no tenant\x00\u202e</html>", `{"error":"invalid_client","error_codes":[7000215]}`,

@@ -28,7 +28,6 @@ type transport struct {
 	keys keysResult
 }
 
-// keysResult is the result of a request for the key set.
 type keysResult struct {
 	response http.Response // without its body
 	body     []byte
@@ -54,7 +53,6 @@ func (t *transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	return &resp, nil
 }
 
-// send sends the request and limits the size of the response.
 func (t *transport) send(r *http.Request) (*http.Response, error) {
 	resp, err := t.base.RoundTrip(r)
 	if err != nil {

@@ -99,7 +99,7 @@ func TestKeysAreRequestedSeldom(t *testing.T) {
 	}
 }
 
-// The key set is requested no more often if the requests fail, and concurrent sign-ins
+// Failed requests for the key set are limited to the same rate, and concurrent sign-ins
 // share one request. Five seconds after the provider has recovered, everybody can sign in.
 func TestFailedKeysAreRequestedSeldom(t *testing.T) {
 	for name, fail := range map[string]func(http.ResponseWriter){

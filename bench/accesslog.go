@@ -11,14 +11,12 @@ import (
 	"time"
 )
 
-// logged is a line of the desk's access log.
 type logged struct {
 	method, path string // without the query
 	status       int
 	took         time.Duration // from the arrival of the request to the end of the response
 }
 
-// parseLogged parses a line of the access log. ok is false for any other line.
 func parseLogged(line string) (l logged, ok bool) {
 	if !strings.Contains(line, " msg=request ") {
 		return l, false

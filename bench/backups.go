@@ -76,8 +76,6 @@ func (b *bench) backup(ctx context.Context, c *crew, path string) (took, cpu tim
 	return took, command.ProcessState.UserTime() + command.ProcessState.SystemTime(), nil
 }
 
-// createDuring creates meetings while the callback runs, and returns the duration of each
-// create.
 func (c *crew) createDuring(ctx context.Context, do func() error) (took []time.Duration, err error) {
 	creating, stop := context.WithCancel(ctx)
 	defer stop()

@@ -159,7 +159,6 @@ func (h barePage) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Write(bareBody[:size])
 }
 
-// takeAll runs the query, fetches every row and returns the number of rows.
 func takeAll(ctx context.Context, q *sql.Stmt, args []any) (n int, err error) {
 	rows, err := q.QueryContext(ctx, args...)
 	if err != nil {

@@ -66,11 +66,9 @@ func (b *browser) get(ctx context.Context, path string) (end *url.URL, size int6
 	return resp.Request.URL, size, nil
 }
 
-// waitingPause is the interval at which the waiting page is polled.
 const waitingPause = time.Second / 10
 
-// create submits the meeting form with two attendees. It returns the same results as
-// createFor.
+// create submits the meeting form with two attendees; see createFor.
 func (b *browser) create(ctx context.Context, externalID string) (path string, took time.Duration, err error) {
 	return b.createFor(ctx, externalID, "Dana Whitfield <dana@contoso.example>\nTomás Oliveira <tomas@contoso.example>")
 }

@@ -15,7 +15,6 @@ import (
 	"meetdesk/store/compact"
 )
 
-// writer inserts rows in one transaction.
 type writer struct {
 	ctx        context.Context
 	tx         *sql.Tx
@@ -52,7 +51,6 @@ func (w writer) insert(table string, row ...column) (id int64, err error) {
 	return result.LastInsertId()
 }
 
-// prepared returns the statement for the table. It prepares the statement on first use.
 func (w writer) prepared(table string, text func() string) (statement *sql.Stmt, err error) {
 	if statement, ok := w.statements[table]; ok {
 		return statement, nil

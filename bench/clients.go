@@ -8,7 +8,6 @@ import (
 	"time"
 )
 
-// clients is the number of clients that send requests concurrently.
 const clients = 16
 
 // inParallel makes the calls do(0) to do(n-1) on several workers, until the first error or

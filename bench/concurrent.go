@@ -9,7 +9,6 @@ import (
 	"time"
 )
 
-// mostClients is the maximum number of concurrent writers.
 const mostClients = 64
 
 // Clients write in rounds, which alternate with rounds of bare commits, so that other load
@@ -19,11 +18,10 @@ const (
 	writeRound  = 500 * time.Millisecond
 )
 
-// writers measures concurrent writes to a server.
 type writers struct {
 	site  *site
 	floor floor
-	next  int // number of the next write
+	next  int
 }
 
 // concurrent measures how many meetings several clients can create per second, and how

@@ -16,7 +16,7 @@ const (
 // side is one of the two servers to compare.
 type side struct {
 	used    func() (time.Duration, error) // the CPU time that the server has used
-	workers int                           // number of concurrent requests
+	workers int
 	browser *browser
 	paths   []string
 }

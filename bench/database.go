@@ -12,7 +12,6 @@ import (
 	"meetdesk/store/sqlitedb"
 )
 
-// databaseFile is the name of the database in the desk's data directory.
 const databaseFile = "meetdesk.db"
 
 func openDatabase(path string, settings ...string) (*sql.DB, error) {

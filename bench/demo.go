@@ -10,13 +10,11 @@ import (
 	"time"
 )
 
-// Goals for the demo's startup time and memory.
 const (
 	coldStartGoal = 300 * time.Millisecond
 	memoryGoal    = 80 << 20
 )
 
-// The emulated users of the benchmark.
 const (
 	staffMember   = "priya@contoso.example"
 	busyMember    = "tomas@contoso.example"
@@ -35,8 +33,8 @@ func (b *bench) startDemo(ctx context.Context) (p *process, site string, err err
 	return p, fields[len(fields)-1], nil
 }
 
-// coldStarts measures how long the demo takes to start and respond to a request, with the
-// binary in the page cache. The floor is how long the binary takes to start and print its
+// coldStarts measures how long the demo takes from its start to its first response, with
+// the binary in the page cache. The floor is how long the binary takes to print its
 // version.
 func (b *bench) coldStarts(ctx context.Context) error {
 	b.say("%d cold starts of the demo", b.runs)

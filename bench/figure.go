@@ -6,11 +6,10 @@ import (
 	"time"
 )
 
-// figure is one measurement of a desk with many meetings.
 type figure struct {
 	name   string // the same for every number of meetings
-	note   string // details of the measurement
-	size   int64  // size of the page as sent, in bytes; 0 if it was not measured
+	note   string
+	size   int64 // size of the page as sent, in bytes; 0 if it was not measured
 	value  time.Duration
 	median time.Duration // the median, if value is the 99th percentile; otherwise 0
 	// floor is the time of the bare server or, if median is set, of requests for idlePath. It

@@ -83,7 +83,7 @@ func (b *bench) growing(ctx context.Context) (err error) {
 // reportGrowth reports the growth during the second half of the meetings, and estimates the
 // size after five years. The first half is excluded because it includes one-time costs,
 // such as the rows for people and the first pages of small tables. The parameters first and
-// last are rates in creates per second.
+// last are numbers of creates per second, despite their type.
 func (b *bench) reportGrowth(half, sizes []size, first, last time.Duration) {
 	before := make(map[string]int64)
 	var total, grown int64
@@ -113,7 +113,6 @@ type size struct {
 	bytes int64
 }
 
-// sizesOf returns the sizes of all tables and indexes, the largest first.
 func sizesOf(ctx context.Context, path string) (list []size, err error) {
 	db, err := openDatabase(path, "mode=ro")
 	if err != nil {

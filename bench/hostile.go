@@ -35,8 +35,6 @@ func readFile(args []string) {
 	os.Exit(0)
 }
 
-// hostileFiles reads each hostile file, and reports the longest CPU time and the highest
-// memory use.
 func (b *bench) hostileFiles(ctx context.Context) error {
 	b.say("reading hostile files")
 	_, idle, err := b.readApart(ctx, nil)

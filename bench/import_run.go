@@ -48,7 +48,6 @@ func (b *browser) upload(ctx context.Context, name string, table []byte) (page s
 	return b.send(ctx, "/imports", form.FormDataContentType(), &body)
 }
 
-// send posts the body, follows redirects, and returns the path of the final page.
 func (b *browser) send(ctx context.Context, where, contentType string, body io.Reader) (page string, err error) {
 	r, err := http.NewRequestWithContext(ctx, http.MethodPost, b.site+where, body)
 	if err != nil {
@@ -70,7 +69,6 @@ func (b *browser) send(ctx context.Context, where, contentType string, body io.R
 	return resp.Request.URL.Path, nil
 }
 
-// importRun is the result of one import.
 type importRun struct {
 	took           time.Duration // from the start of the import to its end
 	failed         int           // number of rows that did not create a meeting

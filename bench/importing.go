@@ -10,7 +10,6 @@ import (
 	"meetdesk/emulator"
 )
 
-// Parameters and goals of the measured imports.
 const (
 	importLatency = 100 * time.Millisecond // latency of each call to Graph
 	importWorkers = 8                      // as many as the desk uses for one import
@@ -105,7 +104,6 @@ func (b *bench) importFree(ctx context.Context, s *site) error {
 	return nil
 }
 
-// importLimited imports rows while Graph allows limitedRate calls per second.
 func (b *bench) importLimited(ctx context.Context, s *site) error {
 	b.say("import of %d rows, %d calls a second", limitedRows, limitedRate)
 	person := newBrowser(s.url)

@@ -11,7 +11,6 @@ import (
 	"time"
 )
 
-// The size of the large meeting.
 const (
 	largeAttendees = 60
 	largeAttempts  = 20

@@ -29,7 +29,6 @@ type load struct {
 	reads     []reading
 }
 
-// load signs in, creates meetings one after another, and reads some pages.
 func (b *bench) load(ctx context.Context, s *site) (l load, err error) {
 	b.say("%d creates over HTTP, with bare commits in turn", b.creates)
 	if l.fresh, err = residentMemory(s.desk.pid()); err != nil {

@@ -47,7 +47,6 @@ func main() {
 	}
 }
 
-// bench holds the settings and the results of one run.
 type bench struct {
 	creates  int
 	runs     int    // number of cold starts to measure

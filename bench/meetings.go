@@ -20,7 +20,6 @@ type history struct {
 	until time.Time // the end of the history
 }
 
-// years is the length of the history.
 const years = 3 * 365 * 24 * time.Hour
 
 // One in secondEvery meetings is its organizer's second meeting for a ticket. One in
@@ -70,7 +69,6 @@ func newTicket(r *rand.Rand, i int) string {
 	}
 }
 
-// made returns meeting i of the history.
 func (h *history) made(i int) recorded {
 	r := rand.New(rand.NewPCG(seed, uint64(2*i+1)))
 	organizer, external := h.key(i)
@@ -103,7 +101,6 @@ func (h *history) formKey(r *rand.Rand, i int) string {
 	return fmt.Sprintf("%012x%04x", math.MaxUint64/uint64(h.rows)*uint64(i)>>16, r.Uint32()&0xffff)
 }
 
-// asked returns what the person requested in the form.
 func (h *history) asked(r *rand.Rand, i int, external string, begun time.Time) meeting.Asked {
 	words := subjectOf(r, i)
 	start := begun.Add(time.Duration(r.ExpFloat64()*float64(48*time.Hour)) - time.Hour).Truncate(15 * time.Minute)
@@ -126,7 +123,6 @@ func (h *history) others(r *rand.Rand, one *recorded) {
 	}
 }
 
-// sentence joins the words and capitalizes the first letter.
 func sentence(words []string) string {
 	text := strings.Join(words, " ")
 	first, size := utf8.DecodeRuneInString(text)

@@ -27,7 +27,6 @@ func growthFrom(rows int) int {
 	return min(rows, 10_000)
 }
 
-// million measures the desk with few meetings and with many.
 func (b *bench) million(ctx context.Context) error {
 	var smaller []figure
 	for _, rows := range []int{growthFrom(b.rows), b.rows} {

@@ -13,7 +13,7 @@ import (
 type errand struct {
 	figure
 	person  *browser
-	workers int   // number of concurrent requests
+	workers int
 	asks    []ask // requested in turn
 }
 
@@ -102,7 +102,6 @@ func (c *crew) errands(targets []target, large, progress string) []errand {
 	}, list...)
 }
 
-// pages measures the CPU time of each errand.
 func (b *bench) pages(ctx context.Context, c *crew) (figures []figure, err error) {
 	targets, err := targetsOf(ctx, c.filled, busyMember, 32)
 	if err != nil {

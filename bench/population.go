@@ -9,7 +9,6 @@ import (
 	"meetdesk/meeting"
 )
 
-// How meetings are distributed among people.
 const (
 	organizers  = 2000 // including the quiet organizer
 	busiest     = 0    // index in people; this person organizes about 5% of all meetings
@@ -20,7 +19,6 @@ const (
 	seed        = 20_260_301
 )
 
-// population holds the people of the organization.
 type population struct {
 	people []meeting.User // organizers, the most active first
 	quiet  meeting.User   // organizes about 60 meetings, regardless of the total

@@ -59,7 +59,6 @@ func (p postgresServer) exec(ctx context.Context, statements ...string) error {
 	return nil
 }
 
-// serverPID reads the ID of the main process from postmaster.pid.
 func (p postgresServer) serverPID() (int, error) {
 	address, err := url.Parse(p.Address)
 	if err != nil {
@@ -120,7 +119,6 @@ func (p postgresServer) copyFrom(ctx context.Context, b *bench, data string) (to
 	return time.Since(begun), p.exec(ctx, `VACUUM ANALYZE`)
 }
 
-// database returns the address of another database on the server.
 func (p postgresServer) database(name string) string {
 	return strings.Replace(p.Address, "/postgres?", "/"+name+"?", 1)
 }

@@ -89,8 +89,6 @@ func parseCPU(stat string) (time.Duration, error) {
 	return sum, nil
 }
 
-// machine describes the machine for the report: its cores and memory, the Go version and
-// the platform.
 func machine() string {
 	memory := "memory unknown"
 	if info, err := os.ReadFile("/proc/meminfo"); err == nil {

@@ -12,17 +12,15 @@ import (
 	"time"
 )
 
-// Time limits for the programs that this run starts.
 const (
 	startLimit = 60 * time.Second
 	stopLimit  = 20 * time.Second
 )
 
-// process is a running program that the benchmark has started.
 type process struct {
 	cmd     *exec.Cmd
-	line    string    // the first line that it printed
-	started time.Time // the time just before its start
+	line    string // the first line that it printed
+	started time.Time
 	stderr  *os.File
 }
 

@@ -17,7 +17,6 @@ const (
 	creators         = 24
 )
 
-// readersDuringCreates measures how long readers wait while meetings are created.
 func (b *bench) readersDuringCreates(ctx context.Context, c *crew) ([]figure, error) {
 	b.say("readers during %d creates a second", createsPerSecond)
 	targets, err := targetsOf(ctx, c.filled, busyMember, 32)

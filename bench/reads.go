@@ -17,8 +17,8 @@ const (
 	readBlock  = 200
 )
 
-// reading compares the desk's CPU time per request for a page with that of a bare server
-// for a fixed body of the same size.
+// reading compares the CPU time per request of two servers: the desk, which renders a page,
+// and a bare server, which sends a fixed body of the same size.
 type reading struct {
 	page       string
 	size       int64
@@ -60,8 +60,8 @@ func (b *bench) read(ctx context.Context, s *site, person *browser, page, path s
 	return r, nil
 }
 
-// cpuOf runs do and returns the CPU time spent in the meantime. This is the difference
-// between the totals that used returns before and after the call.
+// cpuOf returns the CPU time spent while do runs. The function used returns the total CPU
+// time so far.
 func cpuOf(used func() (time.Duration, error), do func() error) (time.Duration, error) {
 	begun, err := used()
 	if err != nil {

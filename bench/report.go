@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// createGoal is how long a create may take, excluding the wait for Graph and the time that
-// the same number of bare commits takes.
+// createGoal is how long a create may take, excluding the wait for Graph and the time for
+// the same number of bare commits.
 const createGoal = 1500 * time.Microsecond
 
 // reportLoad adds the results of the load to the table. The map graph contains the time

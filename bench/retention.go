@@ -17,7 +17,6 @@ import (
 // purgeShare is the fraction of the meetings that a purge removes.
 const purgeShare = 0.05
 
-// retentionLimit is the time limit for a purge or an erasure.
 const retentionLimit = 2 * time.Hour
 
 // retention measures a purge and an erasure on a desk that was restored from the backup.

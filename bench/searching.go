@@ -11,7 +11,6 @@ import (
 // they take about seven seconds per kind.
 const searchRequests = 7 * clients * perSecond
 
-// searching measures the server's response time for each kind of search.
 func (b *bench) searching(ctx context.Context, c *crew) (figures []figure, err error) {
 	for _, s := range searchesIn(c.filled) {
 		b.say("search: %s", s.kind)

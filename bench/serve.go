@@ -26,7 +26,6 @@ type site struct {
 	graphURL  string
 }
 
-// serving starts "meetdesk serve", runs the load and reports the results.
 func (b *bench) serving(ctx context.Context) error {
 	s, err := b.startSite(ctx, filepath.Join(b.dir, "serve"))
 	if err != nil {

@@ -9,14 +9,13 @@ import (
 	"time"
 )
 
-// Goals for starting the desk with many meetings, and for its binary.
 const (
 	serveStartGoal = 40 * time.Millisecond
 	binaryGoal     = 16 << 20
 )
 
-// serveStarts measures how long the desk takes to start with the data directory and respond
-// to a request, and reports the size of the binary.
+// serveStarts reports how long the desk takes from its start to its first response, and the
+// size of the binary.
 func (b *bench) serveStarts(ctx context.Context, f filled) error {
 	b.say("%d starts of the desk", b.runs)
 	var took, alone []time.Duration

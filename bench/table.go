@@ -9,7 +9,6 @@ import (
 	"time"
 )
 
-// row is one line of the table.
 type row struct {
 	figure  string
 	value   string

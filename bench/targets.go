@@ -9,7 +9,6 @@ import (
 	"meetdesk/store/compact"
 )
 
-// target is a meeting to search for.
 type target struct {
 	id                                       int64
 	organizer                                int64
@@ -66,7 +65,6 @@ type searches struct {
 	queries []string
 }
 
-// searchesIn generates the searches to run on a filled database.
 func searchesIn(f filled) []searches {
 	all := []searches{{kind: "rare word"}, {kind: "common word"}, {kind: "prefix"}, {kind: "two common words that meet"},
 		{kind: "two common words that never meet"}, {kind: "common word within one quiet organizer", quiet: true}}

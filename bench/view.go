@@ -12,7 +12,6 @@ import (
 	"sync/atomic"
 )
 
-// Goals for the first view of the form by a signed-in person.
 const (
 	viewBytesGoal    = 40_000
 	viewRequestsGoal = 4
@@ -86,7 +85,6 @@ func fetch(ctx context.Context, client *http.Client, address, accept string) ([]
 	return io.ReadAll(zip)
 }
 
-// counting is a connection that counts the bytes it receives.
 type counting struct {
 	net.Conn
 	received *atomic.Int64

@@ -8,7 +8,6 @@ import (
 	"os"
 )
 
-// writeLog describes the state of SQLite's write-ahead log.
 type writeLog struct {
 	generation [16]byte // changes whenever the log restarts after a checkpoint
 	commits    int      // number of write transactions
@@ -22,9 +21,9 @@ const (
 )
 
 // readLog counts the transactions in the log and the pages that they wrote. Each frame
-// contains one page. It stops at the first frame whose salt differs from the log's, because
-// the rest predates the last restart of the log. A frame that contains the size of the
-// database ends a transaction. A missing log counts as empty.
+// contains one page. A frame that contains the size of the database ends a transaction.
+// readLog stops at the first frame whose salt differs from the log's, because the rest was
+// written before the last restart of the log. A missing log counts as empty.
 func readLog(path string) (l writeLog, err error) {
 	content, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) || err == nil && len(content) < walHeader {

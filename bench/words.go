@@ -9,7 +9,6 @@ import (
 // Subjects consist of common and rare words. Each of the most common words is in about a
 // tenth of all subjects, and each rare word in only a few.
 
-// pair is a pair of common words.
 type pair [2]string
 
 var (
@@ -66,7 +65,6 @@ func partner(pairs []pair, w string) (other string, ok bool) {
 	return "", false
 }
 
-// subjectOf returns the words in the subject of meeting i.
 func subjectOf(r *rand.Rand, i int) (words []string) {
 	for length := 3 + r.IntN(7); len(words) < length; {
 		if r.IntN(100) < 8 {

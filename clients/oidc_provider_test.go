@@ -159,7 +159,6 @@ func freePort(t *testing.T) string {
 	return ""
 }
 
-// selfSigned writes a certificate for localhost, and its key.
 func selfSigned(t *testing.T, dir string) {
 	t.Helper()
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
@@ -257,7 +256,6 @@ func (p *runningProgram) output() string {
 
 func (p *runningProgram) count(text string) int { return strings.Count(p.output(), text) }
 
-// wait waits for a line of output that contains the text, and returns the line.
 func (p *runningProgram) wait(text string) string {
 	p.t.Helper()
 	for range 1200 {

@@ -13,7 +13,6 @@ import (
 	"meetdesk/meeting"
 )
 
-// answer is a response from the desk.
 type answer struct {
 	status int
 	to     string     // the path to which the response redirects
@@ -89,8 +88,8 @@ func fieldValue(s *goquery.Selection) string {
 	return s.AttrOr("value", "")
 }
 
-// formOn opens the page and returns the action and the fields of its first form whose action
-// ends with the given text.
+// formOn opens the page and finds the first form whose action ends with the given text. It
+// returns the form's action and fields.
 func (v *visitor) formOn(t *testing.T, page, action string) (to string, fields url.Values) {
 	t.Helper()
 	a := v.send(http.MethodGet, page, nil)
@@ -103,7 +102,6 @@ func (v *visitor) formOn(t *testing.T, page, action string) (to string, fields u
 	return "", nil
 }
 
-// later sends the request in the background. The channel receives the answer.
 func (v *visitor) later(method, path string, fields url.Values) chan answer {
 	answered := make(chan answer, 1)
 	go func() { answered <- v.send(method, path, fields) }()

@@ -18,7 +18,6 @@ import (
 	"meetdesk/store/transfer"
 )
 
-// fileCommand contains the flags shared by several commands.
 type fileCommand struct {
 	*flag.FlagSet
 	data string
@@ -33,7 +32,6 @@ func newFileCommand(name, arguments, purpose string, stderr io.Writer) *fileComm
 	return c
 }
 
-// newReportCommand returns a command with the flag -json.
 func newReportCommand(name, arguments, purpose string, stderr io.Writer) *fileCommand {
 	c := &fileCommand{FlagSet: flag.NewFlagSet("meetdesk "+name, flag.ContinueOnError)}
 	c.SetOutput(stderr)

@@ -19,8 +19,6 @@ import (
 	"meetdesk/testenv"
 )
 
-// deskSettings starts an emulator, and returns the URL and the settings of a desk that
-// uses it.
 func deskSettings(t *testing.T, data string) (site *url.URL, settings []string) {
 	t.Helper()
 	addr := testenv.FreeAddress(t)
@@ -33,7 +31,6 @@ func deskSettings(t *testing.T, data string) (site *url.URL, settings []string) 
 	}
 }
 
-// meetdesk runs a command and returns its exit status and output.
 func meetdesk(t *testing.T, settings []string, args ...string) (status int, stdout, stderr string) {
 	t.Helper()
 	p := start(t, settings, args...)

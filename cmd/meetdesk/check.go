@@ -157,7 +157,6 @@ func checkAtStart(ctx context.Context, a *server.App, lines []selfcheck.Line, lo
 	return nil
 }
 
-// printLines prints the lines as text or, if asJSON is set, as JSON.
 func printLines(w io.Writer, lines []selfcheck.Line, p locale.Printer, asJSON bool) error {
 	texts := make([]selfcheck.Text, 0, len(lines))
 	for _, l := range lines {

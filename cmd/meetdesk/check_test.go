@@ -15,8 +15,7 @@ import (
 	"meetdesk/testenv"
 )
 
-// checkOnce runs "meetdesk check" in this process. It returns the exit status and the
-// output.
+// checkOnce runs "meetdesk check" in this process.
 func checkOnce(t *testing.T, environ []string, asJSON bool) (status int, text string) {
 	t.Helper()
 	catalogue, err := locale.Load()

@@ -64,8 +64,8 @@ func (k *checker) err() error {
 	return wrong
 }
 
-// wrongSettings lists the problems with missing and invalid settings. The error that
-// readConfig returns wraps it.
+// wrongSettings lists the problems with missing and invalid settings. readConfig returns an
+// error that wraps it.
 type wrongSettings struct{ problems []problem }
 
 func (w *wrongSettings) Error() string {
@@ -110,7 +110,6 @@ func isQuoted(value string) bool {
 	return strings.ContainsRune(`"'`, first) && first == last || strings.ContainsRune("‘’“”„", first) && strings.ContainsRune("‘’“”", last)
 }
 
-// yes checks an on/off setting and reports whether it is on.
 func (k *checker) yes(name, value string) bool {
 	if value != "" && value != "0" && value != "1" {
 		k.add(name, "%q; 1 for on, 0 for off", value)
@@ -125,7 +124,6 @@ func missingOr(value, wrong string) string {
 	return fmt.Sprintf("%q is %s", value, wrong)
 }
 
-// networks parses and checks a list of IP addresses and CIDR networks.
 func (k *checker) networks(name string, values []string) (list []netip.Prefix) {
 	for _, value := range values {
 		value = strings.TrimSpace(value)
@@ -186,7 +184,6 @@ const (
 	maxSessionIdle = 12 * time.Hour
 )
 
-// sessionIdle parses and checks the idle timeout of sessions.
 func (k *checker) sessionIdle(value string) time.Duration {
 	idle, err := time.ParseDuration(value)
 	if err != nil || idle < minSessionIdle || idle > maxSessionIdle {

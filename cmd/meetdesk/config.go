@@ -20,7 +20,6 @@ import (
 
 const envPrefix = "MEETDESK_"
 
-// cloud contains the sign-in and Graph endpoints of a Microsoft cloud.
 type cloud struct {
 	login, graph string
 	resource     string // prefix of scope names; names without it refer to the global Graph

@@ -6,7 +6,6 @@ import (
 	"meetdesk/logs"
 )
 
-// logLevel checks the settings for the log and returns the minimum level.
 func (k *checker) logLevel(format, level string) slog.Level {
 	if format != logs.Text && format != logs.JSON {
 		k.add("LOG", "%q; text or json", format)

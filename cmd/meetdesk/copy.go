@@ -15,7 +15,6 @@ const copyPurpose = `Copies everything from SQLite to PostgreSQL, or back. Stop 
 end, both databases are read and compared. If the copy is interrupted, run the same command again to
 continue it. A place is sqlite:DIRECTORY, postgres://ADDRESS, or file:PATH for a file that contains one of these.`
 
-// copyDatabase copies a database to the other engine.
 func copyDatabase(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	c := newReportCommand("copy", "-from PLACE -to PLACE", copyPurpose, stderr)
 	from := c.String("from", "", "the `place` to copy from; it is not changed")
@@ -49,7 +48,6 @@ func copyDatabase(ctx context.Context, args []string, stdout, stderr io.Writer) 
 	return c.print(stdout, report)
 }
 
-// copyProgress returns a function that prints the progress every few seconds.
 func copyProgress(w io.Writer) func(what string, done, all int64) {
 	next := time.Now().Add(sqlitedb.ProgressInterval)
 	return func(what string, done, all int64) {

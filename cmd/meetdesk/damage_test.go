@@ -40,7 +40,6 @@ func overwrite(from, to float64) func(*testing.T, string) {
 	}
 }
 
-// overwriteTable returns a function that overwrites the root page of a table.
 func overwriteTable(name string) func(*testing.T, string) {
 	return func(t *testing.T, path string) {
 		db, err := sql.Open("sqlite", path)

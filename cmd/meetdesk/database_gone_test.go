@@ -19,8 +19,6 @@ import (
 
 const noDatabase = "meetdesk could not reach its database."
 
-// onPostgres configures the desk to use the PostgreSQL database at the given address
-// instead of a data directory.
 func (g *ground) onPostgres(address string) {
 	g.settings = slices.DeleteFunc(g.settings, func(s string) bool { return strings.HasPrefix(s, "MEETDESK_DATA=") })
 	g.settings = append(g.settings, "MEETDESK_DATABASE="+address)

@@ -92,8 +92,6 @@ func TestEmulatorServesAnApplication(t *testing.T) {
 	}
 }
 
-// send sends a request, checks the status of the response, and decodes its body into v
-// unless v is nil.
 func send(t *testing.T, method, address, token, body string, status int, v any) {
 	t.Helper()
 	r, err := http.NewRequest(method, address, strings.NewReader(body))

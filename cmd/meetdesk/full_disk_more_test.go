@@ -208,7 +208,6 @@ func testBlockedImport(t *testing.T, dir string, block blockWrites) {
 	}
 }
 
-// testBlockedCancel cancels an import on a full disk while its row waits for Microsoft.
 func testBlockedCancel(t *testing.T, g *ground, people map[string]*visitor, block blockWrites) {
 	table := url.Values{"rows": {"Ticket\tSubject\tDate\tStart\tEnd\nINC21\tSecond\t2031-05-06\t10:00\t10:30"}, meeting.FieldTimeZone: {"UTC"}}
 	if a := people[demo.Priya].send(http.MethodPost, paths.Imports, table); a.to != paths.Import(2) {

@@ -24,7 +24,7 @@ type diskRow struct {
 	hold string
 	send func(*ground, map[string]*visitor) chan answer
 
-	status   int        // the status of the response
+	status   int
 	says     string     // text that the page must contain
 	joinLink bool       // whether the page must contain the join link of the meeting
 	keeps    url.Values // the user input that the form must still contain

@@ -18,7 +18,7 @@ type ground struct {
 	emulator  *emulator.Emulator
 	broken    *unreliable // the proxy between the desk and the emulator
 	microsoft string      // the URL of the proxy
-	addr      string      // the desk's address
+	addr      string
 	site      *url.URL
 	dir       string   // the data directory
 	settings  []string // the desk's environment
@@ -77,7 +77,6 @@ func (g *ground) app() *server.App {
 	return a
 }
 
-// visitor signs the person in and returns their browser.
 func (g *ground) visitor(upn string) *visitor {
 	g.t.Helper()
 	v := newVisitor(g.site)

@@ -9,7 +9,7 @@ import (
 	"meetdesk/command"
 )
 
-// The linker may replace the value of version.
+// version can be set with -ldflags -X.
 var version = "development"
 
 const usage = `meetdesk makes Microsoft Teams meetings for tickets and finds them again.

@@ -45,7 +45,6 @@ func hijack(w http.ResponseWriter) *net.TCPConn {
 	return conn.(*net.TCPConn)
 }
 
-// hangUp closes the connection without a response.
 func hangUp(w http.ResponseWriter, _ *http.Request) bool {
 	hijack(w).Close()
 	return true

@@ -39,7 +39,6 @@ func (a archive) args(more ...string) []string {
 	return append([]string{"pgbackrest", "--config=" + filepath.Join(a.dir, "pgbackrest.conf"), "--stanza=meetdesk"}, more...)
 }
 
-// configure writes the configuration for a server with the given data folder.
 func (a archive) configure(data, port string) {
 	a.Helper()
 	settings := fmt.Sprintf("[global]\nrepo1-path=%[1]s/repository\nrepo1-retention-full=2\nlog-path=%[1]s\nlock-path=%[1]s\nstart-fast=y\n\n[meetdesk]\npg1-path=%[2]s\npg1-port=%[3]s\npg1-socket-path=%[4]s\n",
@@ -100,7 +99,6 @@ func (a archive) restore(until string) *postgrestest.Server {
 	return s
 }
 
-// ask runs a query and returns its only value.
 func ask[T any](t *testing.T, database, query string) (value T) {
 	t.Helper()
 	address, err := postgresdb.Parse(database)
@@ -120,8 +118,8 @@ const (
 	allMeetings = `SELECT string_agg(external_id, ' ' ORDER BY id) FROM meetings`
 )
 
-// PostgreSQL is restored to a time between two meetings. meetdesk restore then ends the
-// sessions and skips the numbers of lost records.
+// PostgreSQL is restored to a time between the creation of two meetings. Then "meetdesk
+// restore" ends the sessions and skips the numbers of lost records.
 func TestPointInTimeRecovery(t *testing.T) {
 	testenv.SkipUnlessLong(t)
 	testenv.Program(t, "pgbackrest", "pgbackrest")
