@@ -28,8 +28,7 @@ type value struct {
 	isTime bool
 }
 
-// of looks up a constant by its folder and its name. The result ok is false if the folder
-// contains no such constant.
+// of looks up a constant by its folder and its name.
 func (c *constants) of(folder, name string) (v value, ok bool) {
 	if c.folders[folder] == nil {
 		c.read(folder)

@@ -56,7 +56,6 @@ func hasTest(files map[string]*ast.File, test string) bool {
 	return false
 }
 
-// hasString reports whether one of the files contains the text as a string literal.
 func hasString(files map[string]*ast.File, text string) (found bool) {
 	for _, file := range files {
 		ast.Inspect(file, func(n ast.Node) bool {

@@ -11,7 +11,6 @@ import (
 	"meetdesk/store/compact"
 )
 
-// row is a meeting in the desk's database.
 type row struct {
 	id, version                  int64
 	slot                         slot
@@ -24,7 +23,6 @@ type row struct {
 	attempts                     []attempt
 }
 
-// readRows returns all meetings in the database.
 func readRows(ctx context.Context, db *sql.DB) (map[int64]*row, error) {
 	rows := make(map[int64]*row)
 	const q = `SELECT m.id, m.version, m.organizer_id, u.upn, coalesce(m.external_id, ''), coalesce(m.graph_id, ''), m.state, m.join_url, coalesce(m.origin, ''),
@@ -81,7 +79,6 @@ func readRows(ctx context.Context, db *sql.DB) (map[int64]*row, error) {
 	return rows, readAttempts(ctx, db, rows)
 }
 
-// The function each runs a query and calls the callback for every row.
 func each(ctx context.Context, db *sql.DB, q string, do func(scan func(...any) error) error) error {
 	rows, err := db.QueryContext(ctx, q)
 	if err != nil {

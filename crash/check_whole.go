@@ -10,14 +10,12 @@ import (
 	"meetdesk/store"
 )
 
-// attempt is what the database records about one attempt.
+// attempt is a row of the attempts table.
 type attempt struct {
 	kind, outcome string
 	asked         meeting.Asked
 }
 
-// readAttempts reads the attempts from the database and adds them to the rows of their
-// meetings.
 func readAttempts(ctx context.Context, db *sql.DB, rows map[int64]*row) error {
 	const q = `SELECT meeting_id, kind, outcome, asked, asked_packed FROM attempts`
 	return each(ctx, db, q, func(scan func(...any) error) error {

@@ -100,7 +100,6 @@ func (c *cluster) give(path string) error {
 	return os.Chown(path, int(c.owner.Credential.Uid), int(c.owner.Credential.Gid))
 }
 
-// writeSettings writes the configuration files of haproxy and of each node's Patroni.
 func (c *cluster) writeSettings(s *site) error {
 	bins, err := filepath.Glob("/usr/lib/postgresql/*/bin")
 	if err != nil || len(bins) == 0 {
@@ -259,7 +258,6 @@ func (n *node) is(path string) bool {
 	return resp.StatusCode == http.StatusOK
 }
 
-// primary returns the node that is the primary, or nil.
 func (c *cluster) primary() *node {
 	for _, n := range c.nodes {
 		if n.is("/primary") {
@@ -327,7 +325,6 @@ func (n *node) signal(s syscall.Signal) {
 	}
 }
 
-// kill ends the node with SIGKILL.
 func (n *node) kill() {
 	n.signal(syscall.SIGKILL)
 	_ = n.patroni.Wait() // Wait returns an error, because the process was killed

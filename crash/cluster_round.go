@@ -35,7 +35,6 @@ var likelyInCluster = []string{
 	killThePrimary, killThePrimary, killThePrimary, killThePrimary, freezeThePrimary, stopThePrimary, stopThePrimary,
 }
 
-// Durations and intervals for rounds in a cluster.
 const (
 	maxClusterQuiet = 2 * time.Second
 	maxFrozen       = 5 * time.Second
@@ -194,7 +193,6 @@ func (c *cluster) another(ctx context.Context, old *node) error {
 
 func (s *site) clusterLog(i int) string { return filepath.Join(s.dir, fmt.Sprintf("desk%d.log", i+1)) }
 
-// startClusterDesk starts a desk and waits until it is ready.
 func (r *round) startClusterDesk(ctx context.Context, i int) (err error) {
 	s := r.site
 	environ := []string{"MEETDESK_ADDR=" + s.cluster.addrs[i], "MEETDESK_DATABASE=" + s.cluster.address("meetdesk")}
@@ -213,7 +211,6 @@ func (r *round) startClusterDesk(ctx context.Context, i int) (err error) {
 // emulator may have replaced the refresh token. It then refuses the old one.
 const unansweredToken = "no valid response from the provider"
 
-// logged returns how often the message occurs in the logs of all desks.
 func (r *round) logged(message string) (n int) {
 	for i := range r.site.cluster.desks {
 		log, err := os.ReadFile(r.site.clusterLog(i))
@@ -253,7 +250,6 @@ func (r *round) endLeases(ctx context.Context) error {
 	return nil
 }
 
-// checkClusterDatabase checks the database while the desks are idle.
 func (r *round) checkClusterDatabase(ctx context.Context) error {
 	db, err := r.site.openToRead()
 	if err != nil {

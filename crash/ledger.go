@@ -78,7 +78,6 @@ func (l *ledger) add(id int64, s slot) {
 	}
 }
 
-// counted counts an action that a page has confirmed.
 func (l *ledger) counted(kind string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -130,7 +129,6 @@ func (l *ledger) shown(upn string, p page, start time.Time) {
 	}
 }
 
-// pick returns the IDs of the meetings that satisfy the predicate.
 func (l *ledger) pick(ok func(*told) bool) (ids []int64) {
 	l.mu.Lock()
 	defer l.mu.Unlock()

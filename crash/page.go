@@ -47,7 +47,7 @@ type page struct {
 	identity string // identifies the signed-in user; empty if nobody is signed in
 	subject  string // the heading
 	state    state
-	join     string // the join link
+	join     string
 	tones    []string
 	forms    []url.Values
 	actions  []string // the paths to which the forms are submitted
@@ -56,11 +56,8 @@ type page struct {
 	hops     []*url.URL
 }
 
-// meeting returns the ID of the meeting that the page shows.
 func (p page) meeting() (id int64, ok bool) { return paths.MeetingID(p.path) }
 
-// form returns the fields of the form that is submitted to the given path. The result ok is
-// false if the page has no such form.
 func (p page) form(action string) (fields url.Values, ok bool) {
 	for i, to := range p.actions {
 		if to == action {

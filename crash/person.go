@@ -118,7 +118,6 @@ func (p *person) step(ctx context.Context, method string, address *url.URL, fiel
 	return got, nil, nil
 }
 
-// session identifies a sign-in.
 type session struct {
 	signedIn bool
 	number   int

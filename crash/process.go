@@ -13,7 +13,6 @@ import (
 	"time"
 )
 
-// Time limits for a process.
 const (
 	startLimit = 60 * time.Second
 	stopLimit  = 30 * time.Second

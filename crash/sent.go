@@ -23,7 +23,7 @@ const (
 )
 
 // presenters is the option that says who can present. The presenter role takes effect only
-// if its value is meeting.PresentersByRole.
+// if the option's value is meeting.PresentersByRole.
 const presenters = property(meeting.OptionPresenters)
 
 // values contains the value of each property. The values of a form omit the options that
@@ -42,7 +42,6 @@ type sentForm struct {
 	void      bool                   // a page reported that nothing was sent
 }
 
-// newForm returns what the fields request.
 func newForm(by string, fields url.Values) *sentForm {
 	f := &sentForm{by: by, wants: values{subject: fields.Get("subject"), people: peopleIn(fields.Get("attendees"))}, start: time.Now(), confirmed: make(map[property]time.Time)}
 	if zone, err := time.LoadLocation(fields.Get("time_zone")); err == nil {
@@ -93,7 +92,6 @@ func sorted(list []string) string {
 
 func hasPresenter(list string) bool { return strings.Contains(list, " "+string(meeting.RolePresenter)) }
 
-// withoutRole returns the list of people without the given roles.
 func withoutRole(list string, roles ...meeting.AttendeeRole) string {
 	for _, role := range roles {
 		list = strings.ReplaceAll(list, " "+string(role), "")
@@ -179,7 +177,6 @@ func isSame(p property, value string, row values) bool {
 	return value == row[p]
 }
 
-// last returns the value of the latest read, or "".
 func (m *told) last(p property) string {
 	if len(m.reads[p]) == 0 {
 		return ""

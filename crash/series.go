@@ -24,7 +24,6 @@ const (
 	alex  = "alex@contoso.example"
 )
 
-// The kinds of findings.
 const (
 	lost       = "lost"       // a page reported something that is not true
 	duplicated = "duplicated" // something exists twice
@@ -32,7 +31,6 @@ const (
 	broken     = "broken"     // the database or the index is inconsistent, or a process failed
 )
 
-// total is the result of all rounds.
 type total struct {
 	rounds, deskKills, emulatorKills, settled int
 	primaryKills, refused                     int            // in a cluster: kills of the primary, and refresh tokens sent twice
@@ -113,10 +111,8 @@ func (s *series) word() string {
 	return b.String()
 }
 
-// ticket returns a unique external ID.
 func (s *series) ticket(prefix string) string { return fmt.Sprintf("%s%07d", prefix, s.words.Add(1)) }
 
-// report prints and counts a finding.
 func (s *series) report(kind, format string, args ...any) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -90,8 +90,8 @@ func (s *site) startEmulator() error {
 	return err
 }
 
-// runEmulator starts the emulator, waits until it is ready, and restores the switches,
-// latency and pending failures, which do not survive a restart.
+// runEmulator starts the emulator and waits until it is ready. It then restores the
+// switches, the latency and the pending failures, which do not survive a restart.
 func (s *site) runEmulator(ctx context.Context) error {
 	if err := s.startEmulator(); err != nil {
 		return err
@@ -119,7 +119,6 @@ func (s *site) killDesk() {
 	}
 }
 
-// killEmulator is like killDesk, but for the emulator.
 func (s *site) killEmulator() {
 	if s.em.kill() {
 		s.emKills++

@@ -97,8 +97,7 @@ func (t *tab) noted(p page, err error, begun time.Time, before session) error {
 	return nil
 }
 
-// choose returns the ID of a random meeting that satisfies the predicate. It returns false
-// if no meeting does.
+// choose returns the ID of a random meeting that satisfies the predicate.
 func (t *tab) choose(ok func(*told) bool) (id int64, found bool) {
 	ids := t.ledger.pick(ok)
 	if len(ids) == 0 {

@@ -25,7 +25,6 @@ import (
 	"meetdesk/server"
 )
 
-// emulatorSettings is the text that explains how to use the emulator with meetdesk serve.
 const emulatorSettings = `The emulator is at %[1]s. Nothing here reaches Microsoft. To use it from meetdesk serve:
 
   MEETDESK_ALLOW_EMULATOR=1
@@ -123,7 +122,6 @@ func readCertificates(name string) (list []*x509.Certificate, err error) {
 	return list, nil
 }
 
-// publicAddress validates and normalizes the emulator's public base URL.
 func publicAddress(text string) (string, error) {
 	u, err := url.Parse(text)
 	if err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" || strings.Trim(u.Path, "/") != "" || u.RawQuery != "" || u.Fragment != "" || u.User != nil {

@@ -75,9 +75,9 @@ func seedPresets(ctx context.Context, admin *Visitor) error {
 	return nil
 }
 
-// workTime returns a time whose day is the given number of working days before now, or
-// after now if the number is negative. The clock parameter is the time of day in UTC, such
-// as "09:12".
+// workTime returns a time on a working day. The day is the given number of working days
+// before now, or after now if the number is negative. The clock parameter is the time of
+// day in UTC, such as "09:12".
 func workTime(now time.Time, days int, clock string) time.Time {
 	step := -1
 	if days < 0 {

@@ -89,8 +89,8 @@ func (d *Desk) CanChange(person meeting.User, m meeting.Meeting, r meeting.Relat
 	return mode, ok
 }
 
-// CanRetry reports whether the person may repeat the attempt. This is the case if the
-// attempt is open or failed, and the same person made it in the given mode.
+// CanRetry reports whether the person may retry the attempt. The attempt must be open or
+// failed, and the person must have made it in the given mode.
 func CanRetry(person meeting.User, mode meeting.Mode, a meeting.Attempt) bool {
 	return a.CanRetry() && a.Mode == mode && a.Actor.ID == person.ID
 }

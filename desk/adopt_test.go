@@ -176,7 +176,6 @@ func TestAdoptWaitsForTheMeeting(t *testing.T) {
 	adopt(d, p, link)
 }
 
-// lookedUp reports whether Graph received a request for a meeting by its join link.
 func lookedUp(d *desktest.Desk) bool {
 	return slices.ContainsFunc(d.Emulator.Requests(), func(r emulator.Request) bool { return strings.Contains(r.Query, "JoinWebUrl") })
 }

@@ -17,9 +17,9 @@ import (
 	"meetdesk/store"
 )
 
-// Application is the state of application mode, in which the help desk creates meetings
-// for the configured organizers with the application's own token. It is nil if the mode
-// is off.
+// Application is the state of application mode. In this mode, the help desk creates
+// meetings for the configured organizers with the application's own token. A nil
+// Application means that the mode is off.
 type Application struct {
 	Auth       *auth.Application
 	TenantID   string

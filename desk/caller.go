@@ -12,7 +12,6 @@ import (
 	"meetdesk/store"
 )
 
-// caller contains the actor, the mode, the organizer and the deadline of a Graph operation.
 type caller struct {
 	actor     Actor
 	mode      meeting.Mode // determines whether the actor's own token or the application's token is used
@@ -21,8 +20,8 @@ type caller struct {
 }
 
 // newCaller returns the caller for an operation. The actor's token may be used only for
-// their own meetings, and the application's token only for other people's. Anything else
-// is an error.
+// their own meetings, and the application's token only for other people's meetings.
+// Anything else is an error.
 func newCaller(actor Actor, mode meeting.Mode, organizer meeting.User, deadline time.Time) (caller, error) {
 	own := organizer.ID == actor.User.ID
 	if allowed := mode == meeting.Delegated && own || mode == meeting.Application && !own; !allowed {

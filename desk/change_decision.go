@@ -24,7 +24,6 @@ const (
 	sendDelete changeStep = "DELETE"
 )
 
-// changeDecision is the next step of a change, with the details of that step.
 type changeDecision struct {
 	step  changeStep
 	patch graph.Patch // what to send if step is sendPatch

@@ -22,9 +22,9 @@ type createFacts struct {
 	recordErr error
 }
 
-// tolerance limits how long before a call a meeting may have been created and still count
-// as created by that call. Clock skew is corrected first. In application mode, the limit is
-// short, because the meeting may belong to another person.
+// tolerance is how long before a call a meeting may have been created, after correction for
+// clock skew, and still count as created by that call. In application mode, it is short,
+// because the meeting may belong to another person.
 var tolerance = map[meeting.Mode]time.Duration{meeting.Delegated: 5 * time.Minute, meeting.Application: 5 * time.Second}
 
 // decideCreate decides how an attempt to create a meeting ended.

@@ -65,7 +65,6 @@ type Actor struct {
 	GrantID int64
 }
 
-// deadline returns the deadline for an operation that begins now.
 func (d *Desk) deadline() time.Time { return time.Now().Add(cmp.Or(d.Budget, Budget)) }
 
 // Beta reports whether the desk may create meetings in channels, which needs Graph's beta

@@ -33,8 +33,6 @@ var (
 	applied = emulator.Failure{Drop: true, Apply: true, Times: 3}
 )
 
-// withOrganizers returns an option that turns on application mode for the given
-// organizers.
 func withOrganizers(names ...string) func(*desktest.Settings) {
 	return func(s *desktest.Settings) { s.Organizers, s.Policy = names, []string{emulator.Everyone} }
 }
@@ -159,7 +157,6 @@ func retryAttempt(d *desktest.Desk, who desk.Actor, attemptID int64) meeting.Mee
 	return d.Meeting(id)
 }
 
-// wantAttempt checks how the newest attempt on the meeting ended.
 func wantAttempt(t *testing.T, d *desktest.Desk, id int64, state meeting.AttemptState, outcome meeting.Outcome, reason meeting.Reason) {
 	t.Helper()
 	if a := d.Attempts(id)[0]; a.State != state || a.Outcome != outcome || a.Reason != reason {

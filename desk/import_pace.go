@@ -28,18 +28,16 @@ type pace struct {
 	refused rate.Limit // the rate before the last reduction; 0 if it was never reduced
 	begun   time.Time  // when the first row ended
 	ended   int        // number of rows that have ended
-	changed time.Time  // when the rate last changed
-	lowered time.Time  // when the rate was last lowered
+	changed time.Time
+	lowered time.Time
 }
 
-// limits reports whether the rate is limited.
 func (p *pace) limits() bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.limiter != nil
 }
 
-// wait waits until the next row may be sent or ctx is done.
 func (p *pace) wait(ctx context.Context) {
 	p.mu.Lock()
 	limiter := p.limiter

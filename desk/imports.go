@@ -70,7 +70,6 @@ func (d *Desk) importWake() chan struct{} {
 	return d.importsWake
 }
 
-// runImport processes one import until it stops running or ctx is done.
 func (d *Desk) runImport(ctx context.Context, i meeting.Import) {
 	r := &importRun{desk: d, ID: i.ID, user: i.User.ID}
 	var workers sync.WaitGroup
@@ -80,7 +79,6 @@ func (d *Desk) runImport(ctx context.Context, i meeting.Import) {
 	workers.Wait()
 }
 
-// importRun is the state of an import that this process is working on.
 type importRun struct {
 	desk *Desk
 	ID   int64

@@ -66,15 +66,15 @@ func (d *Desk) Changes(ctx context.Context, meetingID int64, attempts []meeting.
 	return before.Changes(now.Over(before.Details).Details), true, nil
 }
 
-// maxCompared is the maximum number of replies, counted from the newest, that Changes
-// reads to find the one that the person saw last.
+// maxCompared is the maximum number of replies that Changes reads, newest first, to find
+// the one that the person saw last.
 const maxCompared = 20
 
 // lastSeen returns the index of the reply that the person last saw before the newest one
 // arrived, usually 1. If a change was refused because somebody else had changed the
-// meeting, the reply that showed this, and all newer replies, count as unseen until the
-// refused change is settled. The replies must be sorted newest first and contain at least
-// two elements.
+// meeting, the reply that revealed the other change counts as unseen until the refused
+// change is settled. So do all newer replies. The replies must be sorted newest first and
+// contain at least two elements.
 func lastSeen(replies []meeting.StoredReply, attempts []meeting.Attempt) int {
 	for _, a := range meeting.Current(attempts) {
 		if a.State != meeting.AttemptFailed || a.Reason != meeting.ReasonChanged {

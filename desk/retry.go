@@ -118,7 +118,6 @@ func (d *Desk) attempt(ctx context.Context, actor Actor, id int64) (meeting.Atte
 
 var errNoAttempt = &meeting.Error{Code: meeting.NotFound, Key: meeting.ReasonAttemptUnknown}
 
-// othersAttempt returns an error that names the person who made the attempt.
 func othersAttempt(a meeting.Attempt) error {
 	return &meeting.Error{Code: meeting.Forbidden, Key: meeting.ReasonAttemptOthers, Args: meeting.Args{"Name": a.Actor.DisplayName()}}
 }

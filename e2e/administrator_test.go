@@ -58,7 +58,6 @@ func (b *browser) administration(look func(page string)) {
 	look("preset")
 }
 
-// administrationInPortuguese is like administration, but in Portuguese.
 func (b *browser) administrationInPortuguese(look func(page string)) {
 	b.t.Helper()
 	b.follow("Admin")
@@ -99,8 +98,6 @@ func (b *browser) administrationInPortuguese(look func(page string)) {
 	look("preset")
 }
 
-// TestAdministrationWithoutScripts visits all administration pages in both languages, with
-// scripts disabled.
 func TestAdministrationWithoutScripts(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))
@@ -160,8 +157,9 @@ func TestAdministrationByKeyboard(t *testing.T) {
 // administratorSamples matches the names of samples that show administrators' pages.
 var administratorSamples = regexp.MustCompile(`^(admin|audit|check|people|person|preset|purge|retention|sessions)(s?|-.*)$`)
 
-// TestStatesOfAdministration runs checkPage on the administrators' pages in both languages
-// and in all their states, such as with mistakes, filtered or without entries.
+// TestStatesOfAdministration runs checkPage on the administrators' pages in both languages.
+// It covers every state of a page that has a sample, such as filtered, without entries or
+// with mistakes.
 func TestStatesOfAdministration(t *testing.T) {
 	testenv.SkipUnlessLong(t)
 	t.Parallel()
@@ -185,7 +183,7 @@ func TestStatesOfAdministration(t *testing.T) {
 }
 
 // reachesAll checks that Tab reaches every focusable element of the page, and that each
-// element is visible while it has the focus.
+// element is visible while it has focus.
 func (b *browser) reachesAll(page string) {
 	b.t.Helper()
 	left := do(b, "find what Tab must reach", chromedp.Evaluate[int](`(() => {

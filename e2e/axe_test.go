@@ -14,7 +14,6 @@ import (
 // axeFile is the path of axe's script. "make test" runs "npm ci", which installs it.
 const axeFile = "node_modules/axe-core/axe.min.js"
 
-// Options for axe.
 const (
 	everyRule  = `rules: { "target-size": { enabled: true } }` // WCAG 2.0 to 2.2, levels A and AA, and axe's best practices
 	colorRules = `runOnly: { type: "rule", values: ["color-contrast", "link-in-text-block"] }`

@@ -78,8 +78,6 @@ func (f *firefox) connect(file string) {
 	f.t.Cleanup(func() { connection.CloseNow() })
 }
 
-// command sends a command, waits for the response, and decodes it into result unless
-// result is nil.
 func (f *firefox) command(method string, params map[string]any, result any) {
 	f.t.Helper()
 	ctx, cancel := context.WithTimeout(f.t.Context(), 2*patience)

@@ -36,8 +36,7 @@ func openBrowser(t *testing.T, d *desk, more ...chromedp.CreateBrowserContextOpt
 	if err := chromedp.Listen(ctx, b.complaints.hear); err != nil { // this call opens the window
 		t.Fatalf("open a window: %v", err)
 	}
-	// Only one window can have the focus, but every page must behave as if it were
-	// focused.
+	// Only one window can have focus, but every page must behave as if it were focused.
 	call(b, emulation.SetFocusEmulationEnabled, emulation.SetFocusEmulationEnabledParams{Enabled: true})
 	t.Cleanup(func() {
 		for _, complaint := range b.complaints.list() {

@@ -36,7 +36,6 @@ func (b *browser) lines() string {
 	return do(b, "read the people", chromedp.Evaluate[string](`document.querySelector("[name=attendees]").value.trim()`))
 }
 
-// chips returns the names on the chips.
 func (b *browser) chips() []string {
 	b.t.Helper()
 	return do(b, "read the chips", chromedp.Evaluate[[]string](`[...document.querySelectorAll(".chip .name")].map(c => c.textContent)`))
@@ -47,7 +46,6 @@ func (b *browser) waitForChips(n int) {
 	b.waitToBe(fmt.Sprintf(`document.querySelectorAll(".chip").length === %d`, n))
 }
 
-// waitToBe waits until the JavaScript expression is true.
 func (b *browser) waitToBe(script string) {
 	b.t.Helper()
 	do(b, "wait until "+script, chromedp.Poll[any](script))
@@ -193,8 +191,8 @@ func TestRecentPeopleAreOffered(t *testing.T) {
 	}
 }
 
-// TestPastedPeopleBecomeChips checks that every entry of a list copied from Outlook,
-// Gmail or Teams becomes a chip, and that an entry without an address can be corrected.
+// TestPastedPeopleBecomeChips checks that every entry of a list copied from Outlook, Gmail
+// or Teams becomes a chip. The user must be able to correct an entry without an address.
 func TestPastedPeopleBecomeChips(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))

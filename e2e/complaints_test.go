@@ -33,7 +33,6 @@ func (c *complaints) forget() {
 	c.heard = nil
 }
 
-// hear records the complaint that a browser event contains, if any.
 func (c *complaints) hear(event any) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -56,7 +55,7 @@ func (c *complaints) hear(event any) {
 		}
 	case *log.EventEntryAdded:
 		// The cases above record network errors. A notice about autofocus only means that
-		// another element had the focus.
+		// another element had focus.
 		if e.Entry.Source != log.EntrySourceNetwork && !strings.HasPrefix(e.Entry.Text, "Autofocus processing was blocked") {
 			c.add("%s: %s, %s: %s", e.Entry.URL, e.Entry.Source, e.Entry.Level, e.Entry.Text)
 		}

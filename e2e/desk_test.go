@@ -39,7 +39,6 @@ func startDesk(t *testing.T) *desk {
 
 var printedURL = regexp.MustCompile(`open (http://\S+)`)
 
-// start starts the desk and waits until it has printed its URL.
 func (d *desk) start() {
 	d.t.Helper()
 	d.url = d.launch(printedURL, nil, "meetdesk-demo", "desk", "-addr", d.addr, "-emulator-addr", d.emulator, "-data", d.data)

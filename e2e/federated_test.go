@@ -31,7 +31,6 @@ type federation struct {
 // itself answers requests to this host.
 const thirdHost = "127.0.0.2:8088"
 
-// openFederatedBrowser opens a browser that uses a federation as its proxy.
 func openFederatedBrowser(t *testing.T, d *desk) (*browser, *federation) {
 	t.Helper()
 	f := &federation{provider: d.emulator, desk: strings.TrimPrefix(d.url, "http://"), been: make(map[string]bool), pass: httputil.ReverseProxy{Rewrite: func(*httputil.ProxyRequest) {}}}

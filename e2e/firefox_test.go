@@ -6,7 +6,6 @@ import (
 	"testing"
 )
 
-// sees waits until the page shows the text.
 func (f *firefox) sees(text string) {
 	f.t.Helper()
 	f.until(fmt.Sprintf("the page shows %q", text), func() bool { return strings.Contains(f.evaluate("document.body?.innerText ?? ''"), text) })

@@ -37,7 +37,6 @@ func secretsOf(c config) server.Secrets {
 	return server.Secrets{Keys: c.keys, Credential: c.credential, App: c.app.Credential}
 }
 
-// run reloads the secret files on each SIGHUP until ctx is done.
 func (r *reloader) run(ctx context.Context, a *server.App) {
 	defer signal.Stop(r.signals)
 	for {

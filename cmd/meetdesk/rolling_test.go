@@ -203,7 +203,6 @@ ALTER TABLE audit ADD COLUMN next_number BIGINT NOT NULL DEFAULT 0;
 CREATE INDEX next_meetings ON meetings (subject, id);
 `}
 
-// buildNext builds the program with nextMigrations.
 func buildNext(t *testing.T) string {
 	t.Helper()
 	dir, replace := t.TempDir(), make(map[string]string)

@@ -34,8 +34,6 @@ func TestReleasesHaveNoSamplePages(t *testing.T) {
 	}
 }
 
-// servedFrom returns the settings that the serve command would use with the given data
-// directory.
 func servedFrom(t *testing.T, dir string) server.Settings {
 	t.Helper()
 	c, err := readConfig([]string{

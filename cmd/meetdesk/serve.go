@@ -133,7 +133,6 @@ func settingError(err error) error {
 	return err
 }
 
-// serveUsage returns the help text of serve, which lists the settings.
 func serveUsage() string {
 	var b strings.Builder
 	b.WriteString("meetdesk serve takes no flags. It reads these settings from the environment; docs/operate.md describes them:\n\n")

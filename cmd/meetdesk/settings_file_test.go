@@ -29,7 +29,6 @@ var setByUnit = map[string]string{"DATA": "/var/lib/meetdesk", "BACKUP_DIR": "/v
 
 var markdownLink = regexp.MustCompile(`\[([^\]]*)\]\([^)]*\)`)
 
-// settingsTemplate generates the template from the fields of config and their comments.
 func settingsTemplate(t *testing.T) string {
 	t.Helper()
 	var first, others strings.Builder

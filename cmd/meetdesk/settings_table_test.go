@@ -35,8 +35,6 @@ func settingFields(t *testing.T) (fields []*ast.Field) {
 	return fields
 }
 
-// settingsTable generates the table of settings from the fields of config and their
-// comments.
 func settingsTable(t *testing.T) string {
 	t.Helper()
 	var b strings.Builder

@@ -9,12 +9,10 @@ import (
 	"meetdesk/meeting"
 )
 
-// visitor is a person's browser.
 type visitor struct{ *demo.Visitor }
 
 func newVisitor(site *url.URL) *visitor { return &visitor{demo.NewVisitor(site)} }
 
-// laptopForm returns a filled-in meeting form.
 func laptopForm() url.Values {
 	return url.Values{
 		meeting.FieldExternalID: {"INC0012301"}, meeting.FieldSubject: {"Laptop does not wake from sleep"},

@@ -42,7 +42,6 @@ func mistakes(t *testing.T) (rows []wrongSetting, folder string) {
 	return rows, trialFiles(t)
 }
 
-// TestCheckFindsWrongSettings runs "meetdesk check" on each configuration.
 func TestCheckFindsWrongSettings(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()
@@ -365,7 +364,6 @@ func serveOnce(t *testing.T, environ []string) (status int, text string) {
 	return starts, text
 }
 
-// app creates the application in this process, without a server.
 func (x *trial) app(c config) *server.App {
 	x.t.Helper()
 	a, err := server.New(x.t.Context(), c.settings(x.logger(io.Discard)))
