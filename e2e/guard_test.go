@@ -10,9 +10,9 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// TestFormShowsAColleaguesMeeting checks that the form shows a colleague's meeting when
-// the ticket field loses focus, and that the user can open that meeting without
-// submitting the form.
+// TestFormShowsAColleaguesMeeting checks that the form shows a colleague's meeting when the
+// ticket field loses focus. The user must be able to open that meeting without submitting
+// the form.
 func TestFormShowsAColleaguesMeeting(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))
@@ -38,7 +38,7 @@ func TestFormShowsAColleaguesMeeting(t *testing.T) {
 }
 
 // TestCardIsThereOnLoad checks that a form prefilled by a link shows a colleague's meeting
-// on load, and that only the meeting's card has a primary button.
+// on load. Only the meeting's card may have a primary button.
 func TestCardIsThereOnLoad(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))
@@ -97,8 +97,8 @@ func TestGuardWithoutScripts(t *testing.T) {
 }
 
 // TestFormShowsOwnMeeting checks that a card with the user's own meeting appears below the
-// ticket field and has the only primary button. If the script suggested the form's times,
-// the desk must not offer to compare them with the meeting's times.
+// ticket field. Only the card may have a primary button. If the script suggested the form's
+// times, the desk must not offer to compare them with the meeting's times.
 func TestFormShowsOwnMeeting(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))

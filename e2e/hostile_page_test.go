@@ -157,7 +157,6 @@ func startHostile(t *testing.T) (origin func(host string) string) {
 	}
 }
 
-// hostileTab opens a tab for the attacker in the victim's browser.
 func (b *browser) hostileTab() *browser {
 	b.t.Helper()
 	ctx, end := chromedp.NewContext(b.ctx)

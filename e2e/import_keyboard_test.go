@@ -39,8 +39,6 @@ func TestImportByKeyboard(t *testing.T) {
 	b.sees("2 invitations")
 }
 
-// TestImportOnAPhone imports rows on an emulated phone, where every link and button is
-// tapped.
 func TestImportOnAPhone(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))

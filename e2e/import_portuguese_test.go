@@ -9,8 +9,6 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// TestImportInPortuguese imports a file and checks the result in Portuguese, with and
-// without scripts.
 func TestImportInPortuguese(t *testing.T) {
 	t.Parallel()
 	file := filepath.Join(t.TempDir(), "provas.csv")

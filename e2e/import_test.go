@@ -41,7 +41,6 @@ func (b *browser) importRows(ticket string, look func(page string)) {
 	look("imports")
 }
 
-// TestImportPages runs checkPage on the pages of an import.
 func TestImportPages(t *testing.T) {
 	t.Parallel()
 	axe := readAxe(t)

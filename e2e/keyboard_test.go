@@ -21,7 +21,7 @@ func TestMainJobByKeyboard(t *testing.T) {
 	b.tabTo("New meeting")
 	b.pressTo(kb.Enter, 200)
 
-	// The first field has the focus. The tab order matches the order on the page.
+	// The first field has focus. The tab order matches the order on the page.
 	b.waitFor("organizer: you")
 	if at := b.focus(); at != "Ticket number (external ID)" {
 		t.Fatalf("on the form the focus is on %q", at)
@@ -102,7 +102,7 @@ func TestSkipLink(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))
 	b.signIn("Priya Nair")
-	b.open("/nowhere", 404) // no field has the focus on this page
+	b.open("/nowhere", 404) // no field has focus on this page
 	b.press(kb.Tab)
 	if at := b.focus(); at != "Skip to main content" {
 		t.Fatalf("the first Tab leads to %q", at)
@@ -114,7 +114,6 @@ func TestSkipLink(t *testing.T) {
 	}
 }
 
-// press sends keys to the focused element.
 func (b *browser) press(keys string, options ...chromedp.KeyOption) {
 	b.t.Helper()
 	do(b, "press "+keys, chromedp.KeyEvent(keys, options...))
@@ -126,11 +125,10 @@ func (b *browser) pressTo(key string, status int) {
 	b.arrives("press a key", status, chromedp.KeyEvent(key))
 }
 
-// tabTo presses Tab until the named element has the focus. It returns the names of all
-// elements that had the focus, each of which must have a visible focus indicator.
+// tabTo presses Tab until the named element has focus. It returns the names of all elements
+// that had focus. Each of them must have a visible focus indicator.
 func (b *browser) tabTo(name string) []string { b.t.Helper(); return b.walkTo(name) }
 
-// shiftTabTo is like tabTo, but it presses Shift+Tab.
 func (b *browser) shiftTabTo(name string) []string {
 	b.t.Helper()
 	return b.walkTo(name, chromedp.KeyModifiers(chromedp.ModifierShift))
@@ -176,7 +174,7 @@ func (b *browser) focus() string {
 }
 
 // pressDay types the parts of the date in the order that the browser's locale uses. The
-// first part of the field must have the focus.
+// first part of the field must have focus.
 func (b *browser) pressDay(day string) {
 	b.t.Helper()
 	at, err := time.Parse(time.DateOnly, day)

@@ -47,7 +47,6 @@ func TestNewMeetingIsOneScreen(t *testing.T) {
 	}
 }
 
-// bottomOf returns the position of the element's lower edge on the page.
 func (b *browser) bottomOf(selector string) float64 {
 	b.t.Helper()
 	return do(b, "measure "+selector, chromedp.Evaluate[float64](`scrollY + document.querySelector("`+selector+`").getBoundingClientRect().bottom`))

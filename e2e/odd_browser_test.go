@@ -176,7 +176,6 @@ func (b *browser) comes(expression string) bool {
 	}
 }
 
-// zones returns the names in the form's list of time zones.
 func (b *browser) zones() []string {
 	b.t.Helper()
 	return do(b, "read the list", chromedp.Evaluate[[]string](`[...document.getElementById("time_zone").querySelectorAll("option")].map(o => o.value)`))

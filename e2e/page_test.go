@@ -83,7 +83,6 @@ func (b *browser) choose(label, value string) {
 	do(b, "set "+label, chromedp.SetValue(field(label), value))
 }
 
-// clear empties the field with the given label.
 func (b *browser) clear(label string) {
 	b.t.Helper()
 	do(b, "clear "+label, chromedp.Clear(field(label)))
@@ -107,10 +106,8 @@ func (b *browser) sees(words ...string) {
 	}
 }
 
-// waitFor waits until the page shows the given text.
 func (b *browser) waitFor(words string) { b.t.Helper(); b.waitUntil(words, true) }
 
-// waitWithout waits until the page no longer shows the given text.
 func (b *browser) waitWithout(words string) { b.t.Helper(); b.waitUntil(words, false) }
 
 func (b *browser) waitUntil(words string, there bool) {
@@ -133,7 +130,6 @@ func (b *browser) lacks(words ...string) {
 	}
 }
 
-// offers reports whether the page has a link or button with the given text.
 func (b *browser) offers(words string) bool {
 	b.t.Helper()
 	return len(do(b, "look for "+words, chromedp.Nodes(linkOrButton(words), chromedp.AtLeast(0)))) > 0

@@ -67,7 +67,6 @@ func (b *browser) factAfter(name string) string {
 	return strings.TrimSpace(do(b, "read "+name, chromedp.TextContent(`(//dt[normalize-space()="`+name+`"]/following-sibling::dd)[1]`)))
 }
 
-// copied copies the text to the clipboard.
 func (b *browser) copied(text string) {
 	b.t.Helper()
 	quoted := strings.NewReplacer("\\", "\\\\", "\r", "\\r", "\n", "\\n", `"`, `\"`).Replace(text)
@@ -76,7 +75,6 @@ func (b *browser) copied(text string) {
 
 const ctrl = 2 // the value for Ctrl in the DevTools protocol
 
-// paste presses Ctrl+V.
 func (b *browser) paste() {
 	b.t.Helper()
 	for _, kind := range []input.DispatchKeyEventType{input.DispatchKeyEventTypeKeyDown, input.DispatchKeyEventTypeKeyUp} {

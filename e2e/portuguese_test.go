@@ -166,7 +166,6 @@ func TestTheme(t *testing.T) {
 	}
 }
 
-// root returns the value of an attribute of the html element.
 func (b *browser) root(attribute string) string {
 	b.t.Helper()
 	return do(b, "read "+attribute, chromedp.Evaluate[string](`document.documentElement.getAttribute("`+attribute+`") ?? ""`))

@@ -121,7 +121,6 @@ func (d *secureDesk) control(method, path, body string, v any) {
 	}
 }
 
-// note records a request and the status of its response.
 func (d *secureDesk) note(r *http.Response) error {
 	_, err := r.Request.Cookie("__Host-meetdesk")
 	d.mu.Lock()

@@ -75,7 +75,7 @@ func TestShortcuts(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))
 	b.signIn("Priya Nair")
-	b.open("/nowhere", 404) // a page on which no field has the focus
+	b.open("/nowhere", 404) // a page on which no field has focus
 	for _, modifier := range []chromedp.KeyOption{chromedp.KeyModifiers(chromedp.ModifierCtrl), chromedp.KeyModifiers(chromedp.ModifierAlt), chromedp.KeyModifiers(chromedp.ModifierMeta)} {
 		b.press("/", modifier)
 		if at := b.focus(); at == "Find a meeting" {

@@ -89,9 +89,9 @@ func TestSummaryFollowsTyping(t *testing.T) {
 	b.sees("Created", "This meeting starts in the past")
 }
 
-// TestBrowsersZone checks that the form offers the browser's time zone if the stored one
-// differs. The stored one must stay selected. If the user accepts the offer, the form
-// must propose the next half hour in the new zone.
+// TestBrowsersZone checks that the form offers the browser's time zone if it differs from
+// the stored one. The stored zone must stay selected. If the user accepts the offer, the
+// form must propose the next half hour in the new zone.
 func TestBrowsersZone(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))
@@ -145,7 +145,7 @@ func TestBrowsersZoneTheFirstTime(t *testing.T) {
 }
 
 // TestDaysOnWhichClocksChange checks that the form rejects a local time that does not
-// exist. If a local time occurs twice, the form must ask which of the two is meant.
+// exist. If a local time occurs twice, the form must ask which occurrence is meant.
 func TestDaysOnWhichClocksChange(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))

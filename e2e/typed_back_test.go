@@ -71,7 +71,6 @@ func TestTypedFormSurvivesErrors(t *testing.T) {
 	}
 }
 
-// backTo goes back to the page with the given path.
 func (b *browser) backTo(path string) {
 	b.t.Helper()
 	for do(b, "read the address", chromedp.Location()) != b.desk.url+path {

@@ -13,8 +13,8 @@ import (
 	"meetdesk/testenv"
 )
 
-// typedForms are forms that are submitted to the URL of their own page with a query. The
-// texts are the values of fields by ID.
+// typedForms are forms that are submitted to the URL of their own page, with a query. The
+// map texts contains the values of fields, keyed by ID.
 var typedForms = []struct {
 	name, page string
 	texts      map[string]string
@@ -59,7 +59,7 @@ func TestBackToTypedForms(t *testing.T) {
 	}
 }
 
-// submitForm submits the form that has the fields.
+// submitForm submits the form that contains the given fields.
 func (b *browser) submitForm(texts map[string]string) {
 	b.t.Helper()
 	ids := fmt.Sprintf("%q", slices.Sorted(maps.Keys(texts)))
@@ -67,7 +67,6 @@ func (b *browser) submitForm(texts map[string]string) {
 	do(b, "submit", chromedp.Evaluate[any](`setTimeout(() => `+ids+`.map((id) => document.getElementById(id).form).find(Boolean).requestSubmit()); 0`))
 }
 
-// values returns the values of the fields.
 func (b *browser) values(of map[string]string) map[string]string {
 	b.t.Helper()
 	got := make(map[string]string)

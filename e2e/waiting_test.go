@@ -13,7 +13,6 @@ import (
 
 const stillWaiting = "Still waiting. Nothing is created twice."
 
-// setLatency delays every response from the emulated Graph by ms milliseconds.
 func (d *desk) setLatency(ms int) {
 	d.t.Helper()
 	r, err := http.NewRequest(http.MethodPut, "http://"+d.emulator+control.Path+"latency", strings.NewReader(`{"milliseconds":`+strconv.Itoa(ms)+`}`))

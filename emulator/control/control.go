@@ -80,7 +80,6 @@ func Owns(address *url.URL) bool { return strings.HasPrefix(address.Path, "/emul
 
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.mux.ServeHTTP(w, r) }
 
-// respond checks the caller, calls the act function and sends its result or error.
 func respond(w http.ResponseWriter, r *http.Request, routes []string, act func(*http.Request) (any, error)) {
 	r.Body = http.MaxBytesReader(w, r.Body, maxBody)
 	v, err := any(nil), checkCaller(r)
@@ -136,7 +135,6 @@ func decode(r *http.Request, v any) error {
 	return nil
 }
 
-// person returns the person with the given object ID or UPN.
 func (s *Server) person(name string) (tenant.Person, error) {
 	if p, ok := s.tenant.People.Find(name); ok {
 		return p, nil

@@ -15,8 +15,6 @@ import (
 
 const requiredClaims = `{"access_token":{"nbf":{"essential":true, "value":"1604106651"}}}`
 
-// send sends a request, as curl would, and returns the response's status and decoded
-// body.
 func send(s *emutest.Site, method, path, body string) (int, any) {
 	s.T.Helper()
 	r, text := s.Raw(method, control.Path+path, "", []byte(body))

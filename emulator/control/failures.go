@@ -46,7 +46,6 @@ func newFailureView(f wire.Failure) failureView {
 	return v
 }
 
-// addFailure checks the failure in the body, queues it, and returns all queued failures.
 func (s *Server) addFailure(r *http.Request) (any, error) {
 	var v failureView
 	if err := decode(r, &v); err != nil {

@@ -114,7 +114,6 @@ func (s *Server) refuseAuthorize(w http.ResponseWriter, r *http.Request, request
 	s.redirectRefusal(w, r, request, asRefusal(err))
 }
 
-// redirectRefusal sends the browser back to the application with a refusal and the state.
 func (s *Server) redirectRefusal(w http.ResponseWriter, r *http.Request, request *signInRequest, reason refusal) {
 	params := struct {
 		Error       string `schema:"error"`

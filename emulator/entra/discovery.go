@@ -53,7 +53,6 @@ func (s *Server) shareDiscovery(d *oidc.DiscoveryConfiguration, name string) {
 	}
 }
 
-// keys responds with the JSON Web Key Set for verifying the emulator's tokens.
 func (s *Server) keys(*http.Request) wire.Response {
 	set := jose.JSONWebKeySet{Keys: []jose.JSONWebKey{{
 		Key:       s.tenant.Key.Private.Public(),

@@ -10,7 +10,6 @@ import (
 //go:embed pages
 var pageFiles embed.FS
 
-// pages holds the templates and the style sheet of Entra's pages.
 type pages struct {
 	templates *template.Template
 	style     []byte

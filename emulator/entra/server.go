@@ -120,7 +120,6 @@ func (s *Server) addRoute(route, path string, act func(*http.Request) wire.Respo
 	})
 }
 
-// withIssuer returns a context with the issuer, which the library's functions require.
 func (s *Server) withIssuer(ctx context.Context) context.Context {
 	return op.ContextWithIssuer(ctx, s.tenant.Issuer())
 }

@@ -20,7 +20,7 @@ type signIns struct {
 	mu       sync.Mutex
 	pending  map[string]pendingSignIn // sign-ins for which the account page was shown
 	requests map[string]*authRequest  // sign-ins that have an account but no code yet
-	codes    map[string]*authCode     // issued codes
+	codes    map[string]*authCode
 }
 
 type pendingSignIn struct {
@@ -101,7 +101,6 @@ func (s *signIns) saveCode(requestID, code string) error {
 	return nil
 }
 
-// byCode returns the sign-in for which the given code was issued, or a refusal.
 func (s *signIns) byCode(code string) (*authRequest, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

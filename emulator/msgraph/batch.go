@@ -14,7 +14,6 @@ import (
 // maxParts is the maximum number of requests in a batch.
 const maxParts = 20
 
-// batchPart is one request in a batch.
 type batchPart struct {
 	ID        string            `json:"id"`
 	Method    string            `json:"method"`
@@ -91,7 +90,6 @@ func isBatch(address string) bool {
 	return err == nil && strings.Contains(strings.ToLower(plain), "$batch")
 }
 
-// has reports whether the part contains the given header with a non-empty value.
 func (p batchPart) has(header string) bool {
 	for name, value := range p.Headers {
 		if strings.EqualFold(name, header) && value != "" {
@@ -126,7 +124,6 @@ func (s *Server) refusePart(c *call, p batchPart, refusal graphError) partRespon
 	return w.response(p.ID)
 }
 
-// partWriter is an http.ResponseWriter that buffers the response.
 type partWriter struct {
 	status int
 	header http.Header

@@ -9,7 +9,6 @@ import (
 	"meetdesk/emulator/emutest"
 )
 
-// part returns the response with the given ID from a batch response.
 func part(m map[string]any, id string) any {
 	for i := 0; emutest.At(m, "responses", i) != nil; i++ {
 		if emutest.At(m, "responses", i, "id") == id {

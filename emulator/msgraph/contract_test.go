@@ -39,7 +39,6 @@ func newContract(s *emutest.Site) *contract {
 	return &contract{t: s.T, router: router}
 }
 
-// check validates the response to r, with the given body, against the contract.
 func (c *contract) check(r *http.Request, got *http.Response, body string) {
 	c.t.Helper()
 	route, params, err := c.router.FindRoute(r)
