@@ -53,7 +53,7 @@ type kind int
 const (
 	ofMeeting kind = iota // a part of the meeting
 	ofTime                // part of the meeting's time
-	ofClock               // how to interpret the times: the time zone, and the choice between two equal local times
+	ofClock               // how to interpret the times: the time zone, and which occurrence of a repeated local time
 	ofOption              // the value of an option
 	ofSeries              // part of the series that begins with the meeting
 	ofForm                // state of the form itself; not user input

@@ -107,7 +107,6 @@ func FuzzTimes(f *testing.F) {
 
 func abs(n int64) int64 { return max(n, -(n + 1)) }
 
-// pad returns the clock time with two digits for the hour.
 func pad(clock string) string {
 	if len(clock) > 1 && clock[1] == ':' {
 		return "0" + clock

@@ -61,7 +61,6 @@ func (f *Form) proposeValue(name, value string) {
 	f.Proposed = proposed.Encode()
 }
 
-// value returns the normalized value of a field.
 func (f *Form) value(name string) string {
 	for _, field := range fields {
 		if field.name == name {

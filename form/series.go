@@ -54,7 +54,7 @@ func (f Form) Series(now time.Time) (list []Form, problems meeting.Problems) {
 		return nil, problems
 	}
 	if strings.TrimSpace(f.End) != "" {
-		f.Duration = "" // the form does not use it
+		f.Duration = "" // ignored if there is an end
 	}
 	f.FormID, f.Draft, f.Proposed, f.Now = "", "", "", false
 	end, err := time.Parse(time.DateOnly, strings.TrimSpace(f.EndDate))

@@ -140,7 +140,6 @@ func (t *Table) readHead(head []string, rows []spreadsheet.Row, columns Columns)
 	return names, unknown
 }
 
-// unknownName returns the name to show for the unknown column with the given index.
 func (c Columns) unknownName(i int, name string) string {
 	if name == "" && c.Unnamed != nil {
 		return c.Unnamed(i)
@@ -151,7 +150,6 @@ func (c Columns) unknownName(i int, name string) string {
 // failedFormula matches the error values of formulas, in English and Portuguese.
 var failedFormula = regexp.MustCompile(`^(#(N/[AD]|REF!|VALUE!|VALOR!|DIV/0!|NAME\?|NOME\?|NUM!|NÚM!|NULL!|NULO!|SPILL!|DESPEJAR!|CALC!)|Err:\d+)$`)
 
-// set fills in the field with the given name.
 func (f *Form) set(name, text string) {
 	for _, field := range fields {
 		if field.name == name {

@@ -61,7 +61,6 @@ func OrderOf(rows []TableRow, language DateOrder) (order DateOrder, unclear stri
 	return "", unclear
 }
 
-// dates returns pointers to the form's date fields.
 func (f *Form) dates() []*string { return []*string{&f.Date, &f.EndDate} }
 
 // ReadDates rewrites the form's dates as 2006-01-02, and its times as 15:04. It leaves

@@ -8,8 +8,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// The values of Form.Fold, which selects one of two equal local times on a day when clocks
-// go back.
+// The values of Form.Fold, which selects the first or second occurrence of a local time
+// that occurs twice because clocks go back.
 const (
 	FoldFirst  = "first"
 	FoldSecond = "second"
@@ -182,13 +182,11 @@ func laterFold(end, start time.Time, zone *time.Location) time.Time {
 	return end
 }
 
-// dayOf returns the date of t at midnight UTC.
 func dayOf(t time.Time) time.Time {
 	y, m, d := t.Date()
 	return time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
 }
 
-// on returns the time on the given day at the given time of day.
 func on(day, clock time.Time) time.Time {
 	return day.Add(time.Duration(clock.Hour())*time.Hour + time.Duration(clock.Minute())*time.Minute + time.Duration(clock.Second())*time.Second)
 }

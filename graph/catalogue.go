@@ -7,7 +7,6 @@ import (
 	"meetdesk/meeting"
 )
 
-// retryRule determines whether to try again after a failure.
 type retryRule int
 
 const (

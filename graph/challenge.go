@@ -34,7 +34,6 @@ func claimsChallenge(header http.Header) string {
 	return ""
 }
 
-// asksForBearer reports whether the response has a Bearer challenge.
 func asksForBearer(header http.Header) bool {
 	for _, line := range header.Values("WWW-Authenticate") {
 		if slices.ContainsFunc(challenges(line), func(c challenge) bool { return strings.EqualFold(c.scheme, "Bearer") }) {
@@ -89,7 +88,6 @@ func challenges(line string) []challenge {
 	}
 }
 
-// paramValue parses a quoted or plain value and returns it and the text that follows.
 func paramValue(s string) (value, rest string) {
 	if !strings.HasPrefix(s, `"`) {
 		end := strings.IndexAny(s, ", \t")

@@ -30,7 +30,6 @@ type People struct {
 	Current json.RawMessage
 }
 
-// currentEntries returns the attendees in Current, each as JSON.
 func (p People) currentEntries() (list []json.RawMessage) {
 	if json.Unmarshal(jsonObject(jsonObject(p.Current)["participants"])["attendees"], &list) != nil {
 		return nil

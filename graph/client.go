@@ -45,7 +45,7 @@ type Result struct {
 }
 
 // dialTimeout and tlsTimeout leave time for a second try within ten seconds. tryTimeout
-// matters only if the context has no deadline.
+// applies if the context has no earlier deadline.
 const (
 	dialTimeout = 3 * time.Second
 	tlsTimeout  = 3 * time.Second

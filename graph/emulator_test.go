@@ -80,7 +80,6 @@ func signIn(t *testing.T, em *emulator.Emulator, options ...oauth2.AuthCodeOptio
 	return got.AccessToken
 }
 
-// programToken returns an application access token.
 func programToken(t *testing.T, em *emulator.Emulator) string {
 	t.Helper()
 	config := clientcredentials.Config{

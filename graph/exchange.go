@@ -119,7 +119,6 @@ func (x *exchange) forbid(err error) {
 	x.failed, x.retry = &Error{Kind: NotSent, Reason: reason, Err: err}, neverRetry
 }
 
-// reportWait calls the onWait callback with the delay that the response requests.
 func (x *exchange) reportWait(resp *http.Response, wait time.Duration) {
 	if x.onWait != nil {
 		x.onWait(Wait{For: wait, Status: resp.StatusCode, Scope: meeting.CutLine(resp.Header.Get("x-ms-throttle-scope"), maxCode)})

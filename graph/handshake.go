@@ -29,7 +29,6 @@ func (p *progress) trace() *httptrace.ClientTrace {
 	}
 }
 
-// verdict classifies the error of a request that got no response.
 func (p *progress) verdict(err error) verdict {
 	switch {
 	case proxyStatus(err) != 0:

@@ -76,7 +76,7 @@ func parseCollection(body []byte) (meeting.Reply, error) {
 }
 
 // meeting performs an operation whose response is a meeting. The parse callback decodes the
-// body of that response.
+// response's body.
 func (c *Client) meeting(ctx context.Context, as As, op operation, parse func([]byte) (meeting.Reply, error)) (Result, error) {
 	var reply meeting.Reply
 	op.token, op.mode = as.token, as.mode

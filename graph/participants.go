@@ -102,7 +102,6 @@ func (p *wireParticipants) organizerID() string {
 	return ""
 }
 
-// attendees returns all attendees except empty entries.
 func (p *wireParticipants) attendees() []meeting.Attendee {
 	if p == nil {
 		return nil
@@ -137,7 +136,6 @@ func parseAttendee(raw json.RawMessage) meeting.Attendee {
 	return a
 }
 
-// jsonObject returns the members of a JSON object, or nil for any other value.
 func jsonObject(raw json.RawMessage) (members map[string]json.RawMessage) {
 	if json.Unmarshal(raw, &members) != nil {
 		return nil
@@ -145,7 +143,6 @@ func jsonObject(raw json.RawMessage) (members map[string]json.RawMessage) {
 	return members
 }
 
-// jsonString returns the text of a JSON string, or "" for any other value.
 func jsonString(raw json.RawMessage) (s string) {
 	if json.Unmarshal(raw, &s) != nil {
 		return ""

@@ -15,7 +15,6 @@ type proxyError struct {
 	contentType string
 }
 
-// Error describes the refusal for the log.
 func (e *proxyError) Error() string {
 	return fmt.Sprintf("the proxy %s refused to connect: status %d, %s", e.proxy, e.status, e.contentType)
 }

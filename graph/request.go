@@ -32,8 +32,8 @@ type wireChat struct {
 	ThreadID string `json:"threadId"`
 }
 
-// createBody returns the request body for createOrGet. Empty fields are omitted, so that Graph's
-// defaults apply.
+// createBody returns the request body for createOrGet. Empty fields are omitted, so that
+// Graph's defaults apply.
 func createBody(asked meeting.Asked) []byte {
 	r := wireRequest{ExternalID: asked.ExternalID, Start: formatTime(asked.Start), End: formatTime(asked.End)}
 	if strings.TrimSpace(asked.Subject) != "" {

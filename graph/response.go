@@ -63,7 +63,6 @@ func isBareBearerRefusal(resp *http.Response, body []byte) bool {
 // treated as if it had another status. For example, an empty list means 404.
 type impliedStatus int
 
-// Error describes the response for the log.
 func (m impliedStatus) Error() string { return fmt.Sprintf("the response implies status %d", int(m)) }
 
 var errEmptyResponse = errors.New("empty response without a request-id")

@@ -19,7 +19,7 @@ const (
 	defaultPause = 300 * time.Millisecond
 )
 
-// operation is one request to Graph.
+// operation is a request to Graph, which may be tried several times.
 type operation struct {
 	endpoint   string // the name that is passed to OnCall; always a constant
 	base       string // the base URL, including the version; "" means the client's BaseURL

@@ -28,8 +28,8 @@ func parseTag(file string) (language.Tag, error) {
 }
 
 // parseFile parses a JSON object that maps keys to messages. A message is a string, or an
-// object with plural forms. To help translators, errors name the file and, where possible, the line
-// and the key.
+// object with plural forms. To help translators, errors name the file and, where possible,
+// the line and the key.
 func parseFile(file string, text []byte) ([]*i18n.Message, error) {
 	if !utf8.Valid(text) || bytes.HasPrefix(text, []byte("\ufeff")) {
 		return nil, fmt.Errorf("%s: save the file as UTF-8 without a byte order mark", file)

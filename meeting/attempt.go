@@ -77,7 +77,7 @@ func (a Attempt) Open() bool {
 	return a.State == AttemptPending || a.State == AttemptUnfinished
 }
 
-// CanRetry reports whether the attempt can be repeated.
+// CanRetry reports whether the attempt can be retried.
 func (a Attempt) CanRetry() bool { return a.Open() || a.State == AttemptFailed }
 
 // Challenge returns the claims challenge in the response to the last call, as JSON, or ""

@@ -43,8 +43,8 @@ type ImportCounts struct {
 	Recently time.Duration // up to 30 seconds; less if the import was started or resumed within that time
 }
 
-// Changes reports whether the counts may still change. This is so while the import runs,
-// and while results are missing for rows that were sent before it stopped.
+// Changes reports whether the counts may still change. They may change while the import
+// runs, and while results are missing for rows that were sent before it stopped.
 func (i Import) Changes() bool { return i.State == ImportRunning || i.Counts.InFlight > 0 }
 
 // Done returns the number of rows that are finished.

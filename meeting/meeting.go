@@ -181,8 +181,8 @@ type Guarded struct {
 	Own        []TicketMeeting // the organizer's meetings
 	Colleagues []TicketMeeting // other people's meetings; always empty if Own is not
 	AnotherID  string          // the external ID to use if this organizer creates another meeting for the ticket
-	// Theirs reports whether another person created the first meeting in Own. If so, the
-	// request must not be compared with that meeting.
+	// Theirs is true if another person created the first meeting in Own. If so, the request
+	// must not be compared with that meeting.
 	Theirs bool
 }
 

@@ -124,8 +124,8 @@ func (r Request) Minutes() int {
 // current minute must be accepted.
 const pastGrace = time.Minute
 
-// StartsBefore reports whether a start is in the past, which Graph allows. A zero start,
-// or one at most a minute ago, does not count.
+// StartsBefore reports whether a start is in the past, which Graph allows. A zero start, or
+// a start within the last minute, does not count.
 func StartsBefore(start, now time.Time) bool {
 	return !start.IsZero() && start.Before(now.Add(-pastGrace))
 }

@@ -51,7 +51,6 @@ func (t TicketRule) Normal(externalID string) (string, bool) {
 	return externalID, false
 }
 
-// joinTicket returns the ticket number without its separators.
 func joinTicket(text string) string {
 	return strings.Map(func(r rune) rune {
 		if r == '#' || IsTicketSeparator(r) || IsInvisible(r) {

@@ -45,14 +45,12 @@ type watcher struct {
 	ok, unfinished, sessions, queue, database, wal, free, backup, ready *prometheus.Desc
 }
 
-// Describe sends the descriptions of all gauges.
 func (w *watcher) Describe(to chan<- *prometheus.Desc) {
 	for _, d := range []*prometheus.Desc{w.ok, w.unfinished, w.sessions, w.queue, w.database, w.wal, w.free, w.backup, w.ready} {
 		to <- d
 	}
 }
 
-// Collect reads the state and sends its values.
 func (w *watcher) Collect(to chan<- prometheus.Metric) {
 	send := func(d *prometheus.Desc, value float64, labels ...string) {
 		to <- prometheus.MustNewConstMetric(d, prometheus.GaugeValue, value, labels...)

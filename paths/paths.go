@@ -125,7 +125,7 @@ func MeetingCalendar(id int64) string { return Meeting(id) + "/invitation.ics" }
 // MeetingQR returns the URL of the QR code with a meeting's join link.
 func MeetingQR(id int64) string { return Meeting(id) + "/qr.svg" }
 
-// RetryAttempt returns the URL for continuing an attempt.
+// RetryAttempt returns the URL for retrying an attempt.
 func RetryAttempt(id int64) string { return attempt(id) + "/retry" }
 
 // DismissAttempt returns the URL for dismissing an attempt.
@@ -156,8 +156,8 @@ func SignOutPerson(id int64) string { return AdminPerson(id) + "/sign-out" }
 // Import returns the URL of an import's page.
 func Import(id int64) string { return Imports + "/" + strconv.FormatInt(id, 10) }
 
-// Submit returns the URL to which a page's own form is submitted. It differs from the page's
-// URL, because Chromium keeps no page for the Back button when the next one has the same URL.
+// Submit returns the URL to which a page's own form is submitted. It differs from the
+// page's URL. Otherwise, the Back button in Chromium would not return to the page.
 func Submit(page string) string { return page + "?submit" }
 
 // CheckImport returns the URL to which the corrected rows of a draft are submitted.

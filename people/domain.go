@@ -84,7 +84,6 @@ var alikes = strings.Fields(`аa еe оo рp сc уy хx ѕs іi јj һh ԁd ԛq
 	οo αa νv ρp ιi κk υu χx γy ΑA ΒB ΕE ΖZ ΗH ΙI ΚK ΜM ΝN ΟO ΡP ΤT ΥY ΧX
 	օo սu հh ոn ցg զq ıi ɑa ɡg ɩi ⅰi ⅴv ⅹx ⅼl ⅽc ⅾd ⅿm ᴏo ᴄc ᴠv ꓐB ꓑP –- —- −- ‒- ․. ‧. ·. ⁄/ ∕/ ‚, ˗- ＿_ ‘' ´' ′'`)
 
-// lookAlike returns the ASCII character that r looks like, or "".
 func lookAlike(r rune) string {
 	i := slices.IndexFunc(alikes, func(pair string) bool { return strings.HasPrefix(pair, string(r)) })
 	if i < 0 {

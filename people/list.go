@@ -194,7 +194,6 @@ func (l *attendeeList) refuseRole(line, word string) bool {
 	return l.addProblem(line, meeting.ReasonAttendeesRole, meeting.Args{"Line": meeting.Shorten(line, 80), "Word": meeting.Shorten(word, 40)})
 }
 
-// refuse adds a problem for a line. It returns false if Parse must stop.
 func (l *attendeeList) refuse(line string, flaw *Flaw) bool {
 	key, args := meeting.ReasonAttendeesLine, meeting.Args{"Line": meeting.Shorten(line, 80)}
 	if flaw != nil {

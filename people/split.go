@@ -52,7 +52,6 @@ func splitOutside(text string, sep rune) (parts []string) {
 	return append(parts, text[begin:])
 }
 
-// closerOf returns the closing quote or bracket for r, or 0 if r is not an opening one.
 func closerOf(r rune) rune {
 	switch r {
 	case '"':

@@ -14,7 +14,6 @@ var browserLink = regexp.MustCompile(`(?i)\blight-meetings/[^\s<>"]*[?&]coords=(
 // standardBase64 replaces the characters that only URL-safe Base64 uses.
 var standardBase64 = strings.NewReplacer("-", "+", "_", "/")
 
-// browserLinks finds the thread IDs and meeting IDs in URLs that browserLink matches.
 func (rec *recognizer) browserLinks(text string) {
 	for _, m := range browserLink.FindAllStringSubmatch(text, maxMatches) {
 		inside, err := base64.RawStdEncoding.DecodeString(standardBase64.Replace(m[1]))

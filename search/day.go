@@ -190,15 +190,12 @@ func dateOf(year int, month time.Month, day int) time.Time {
 	return time.Date(year, month, day, 0, 0, 0, 0, time.UTC)
 }
 
-// away returns the day that a word such as "yesterday" means.
 func (r dayReader) away() Day {
 	return Day{Date: r.today.AddDate(0, 0, daysAway[r.named["away"]])}
 }
 
-// ago returns the day that is the given number of days or weeks before today.
 func (r dayReader) ago() Day { return Day{Date: r.today.AddDate(0, 0, -r.days())} }
 
-// ahead returns the day that is the given number of days or weeks after today.
 func (r dayReader) ahead() Day { return Day{Date: r.today.AddDate(0, 0, r.days())} }
 
 // days returns the number of days in a period such as "2 days" or "a week".

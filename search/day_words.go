@@ -33,7 +33,6 @@ const (
 // countOfDays matches a number of days or weeks.
 var countOfDays = `(?P<count>\d{1,3}|` + namesOf(counts) + `) (?P<unit>` + namesOf(daysIn) + `)`
 
-// counts maps words for small numbers to their values.
 var counts = map[string]int{
 	"a": 1, "one": 1, "two": 2, "three": 3,
 	"um": 1, "uma": 1, "dois": 2, "duas": 2, "tres": 3,
@@ -42,7 +41,6 @@ var counts = map[string]int{
 	"une": 1, "deux": 2, "trois": 3,
 }
 
-// daysIn maps a unit of time to its length in days.
 var daysIn = map[string]int{
 	"day": 1, "days": 1, "week": 7, "weeks": 7,
 	"dia": 1, "dias": 1, "semana": 7, "semanas": 7,
@@ -58,7 +56,6 @@ var whichWeek = map[string]int{
 	"pasado": -1, "letzten": -1, "diesen": 0, "nachsten": 1, "dernier": -1, "prochain": 1,
 }
 
-// weekdays maps the names of weekdays to numbers, with 0 for Sunday.
 var weekdays = map[string]int{
 	"sunday": 0, "monday": 1, "tuesday": 2, "wednesday": 3, "thursday": 4, "friday": 5, "saturday": 6,
 	"domingo": 0, "segunda": 1, "terca": 2, "quarta": 3, "quinta": 4, "sexta": 5, "sabado": 6,

@@ -56,7 +56,6 @@ func (rec *recognizer) delimitedIDs(text string) {
 	rec.browserLinks(text)
 }
 
-// meetLinks finds the meeting IDs in short links.
 func (rec *recognizer) meetLinks(spaced, joined string, isLink bool) (found bool) {
 	if !isLink {
 		return false
@@ -74,7 +73,6 @@ func (rec *recognizer) meetLinks(spaced, joined string, isLink bool) (found bool
 	return found
 }
 
-// dialInLinks finds the conference IDs in dial-in links.
 func (rec *recognizer) dialInLinks(spaced, joined string) (found bool) {
 	text, limit := spaced, maxMatches
 	if !dialInLink.MatchString(spaced) {

@@ -20,8 +20,8 @@ const (
 var (
 	// ellipsis matches the characters with which programs mark omitted text.
 	ellipsis = regexp.MustCompile(`…|\.{3}|\.\.(?:\s|$)|\[\s*(?:snip|cut|truncated)`)
-	// threadStart matches the start of a thread ID, or the place in a join link where one
-	// should start.
+	// threadStart matches the start of a thread ID, or the place in a join link where the
+	// ID should start.
 	threadStart = regexp.MustCompile(`(?i)\bmeetup-join/?\s*(?:19?[:_]|%|$)|(?:^|[^a-z0-9])19[:_]meeting_`)
 	// meetingPart matches the part that identifies the meeting in other Teams links.
 	meetingPart = regexp.MustCompile(`(?i)\bmeet/[0-9]|[?&](?:coords|threadid)=|\bdialin\.`)

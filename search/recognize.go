@@ -83,7 +83,6 @@ func (rec *recognizer) setKind(kind Kind) {
 	}
 }
 
-// hasID reports whether the text contains an ID of a meeting or of a request.
 func (in Input) hasID() bool {
 	return len(in.Threads)+len(in.MeetingIDs)+len(in.ConferenceIDs)+len(in.VideoIDs)+len(in.GraphIDs)+len(in.RequestIDs) > 0
 }

@@ -138,7 +138,6 @@ func ticketOfWord(word string, isAll bool) string {
 // "case".
 var season = regexp.MustCompile(`(?i)^\W?fall[\s,]`)
 
-// isYear reports whether the number has four digits and may be a year.
 func isYear(number string) bool {
 	return len(number) == 4 && (strings.HasPrefix(number, "19") || strings.HasPrefix(number, "20"))
 }

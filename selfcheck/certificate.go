@@ -21,7 +21,6 @@ import (
 // soon is the remaining validity below which a certificate causes a warning.
 const soon = 30 * 24 * time.Hour
 
-// checkCertificates checks the dates of the client certificates.
 func (d *Desk) checkCertificates(context.Context) (lines []Line) {
 	credentials := []auth.Credential{d.Auth.Credential()}
 	settings := []string{"CLIENT_CERTIFICATE_FILE", "APP_CLIENT_CERTIFICATE_FILE"}
@@ -40,7 +39,6 @@ func (d *Desk) checkCertificates(context.Context) (lines []Line) {
 	return lines
 }
 
-// dates returns the line for the certificate's validity period.
 func (d *Desk) dates(l Line, c *x509.Certificate) Line {
 	now := d.Now()
 	l.Args["From"], l.Args["Until"], l.Args["Left"] = meeting.Day(c.NotBefore), meeting.Day(c.NotAfter), c.NotAfter.Sub(now)
@@ -134,7 +132,6 @@ func WrongAddress(err error) bool {
 	return errors.Is(err, fs.ErrPermission) || errors.As(err, &address) || errors.As(err, &name) && name.IsNotFound && !name.IsTemporary
 }
 
-// isDesk reports whether a desk answers on the address.
 func isDesk(ctx context.Context, addr string) bool {
 	host, port, err := net.SplitHostPort(addr)
 	if err != nil {

@@ -221,7 +221,6 @@ func (d *Desk) checkOpened(ctx context.Context, l Line, limit time.Duration) Lin
 // backup was missed.
 const OldBackup = 26 * time.Hour
 
-// checkBackups checks the age of the last backup.
 func (d *Desk) checkBackups(context.Context) []Line {
 	l := Line{Name: "backup", Args: meeting.Args{"Path": orDash(d.Backups)}}
 	if d.Backups == "" {

@@ -93,7 +93,6 @@ func (d *Desk) policy(ctx context.Context) Line {
 	return l.with(Unknown, "some")
 }
 
-// organizersAtOnce is how many organizers are checked at the same time.
 const organizersAtOnce = 8
 
 // tryOrganizers asks Graph, on behalf of each organizer, for a meeting that does not
@@ -130,7 +129,6 @@ func (d *Desk) tryOrganizers(ctx context.Context, token string) (named map[strin
 	return named, err
 }
 
-// noMeeting is a join link that belongs to no meeting.
 const noMeeting = "https://teams.microsoft.com/l/meetup-join/meetdesk-self-check"
 
 // organizer checks whether the application may act for one organizer. If it may, the

@@ -28,7 +28,6 @@ import (
 	"meetdesk/testenv"
 )
 
-// now is the current time in all tests.
 var now = time.Date(2026, 12, 1, 12, 0, 0, 0, time.UTC)
 
 // trusted is a server whose certificate this process trusts. The certificate is for
@@ -240,7 +239,6 @@ func opened(t *testing.T, then func(t *testing.T, path string)) *store.Store {
 	return s
 }
 
-// damagePages overwrites the second half of the file.
 func damagePages(t *testing.T, path string) {
 	content, err := os.ReadFile(path)
 	if err != nil {

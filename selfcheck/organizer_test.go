@@ -12,7 +12,6 @@ import (
 	"meetdesk/graph"
 )
 
-// graphError returns an error response in Graph's format.
 func graphError(code string) string {
 	return `{"error":{"code":"` + code + `","message":"","innerError":{"request-id":"x","date":"2026-12-01T12:00:00"}}}`
 }

@@ -264,7 +264,6 @@ func credential(l Line, prefix string, a auth.Answer, c auth.Credential) Line {
 	return l.with(Wrong, "refused").blame(setting)
 }
 
-// redirect checks whether the provider accepts the redirect URI.
 func (d *Desk) redirect(ctx context.Context) Line {
 	l := Line{Name: "redirect", Args: meeting.Args{"URI": d.Config.RedirectURL}}
 	known, a, err := d.Auth.ProbeRedirect(ctx)

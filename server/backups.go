@@ -15,7 +15,6 @@ type Backups struct {
 	Keep         int
 }
 
-// backUpDaily makes a backup each day until the context ends, and logs the outcome.
 func backUpDaily(ctx context.Context, s Settings) {
 	backup.Daily{
 		Options: backup.Options{Data: s.Data, Folder: s.Backup.Folder, Keep: s.Backup.Keep},

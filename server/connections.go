@@ -36,7 +36,6 @@ func capacityFor(files uint64) capacity {
 	return capacity{connections: spare - requests, requests: requests}
 }
 
-// ownCapacity returns the capacity for this process's limit on open files.
 func ownCapacity() capacity {
 	var files syscall.Rlimit
 	if err := syscall.Getrlimit(syscall.RLIMIT_NOFILE, &files); err != nil {
@@ -45,15 +44,14 @@ func ownCapacity() capacity {
 	return capacityFor(files.Cur)
 }
 
-// limitListener returns a listener that accepts at most n connections at a time.
 func limitListener(l net.Listener, n int) net.Listener { return netutil.LimitListener(l, n) }
 
 // silence is how long a connection may wait for its first request while too many
 // connections are open.
 const silence = time.Second
 
-// A connections value tracks the connections of a server, and closes waiting ones if too
-// many are open.
+// connections tracks the connections of a server, and closes waiting ones if too many are
+// open.
 type connections struct {
 	many int // the number of open connections above which waiting ones are closed
 

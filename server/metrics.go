@@ -39,7 +39,6 @@ func (a *App) observe(s Settings, config *web.Config) {
 // stateLimit is the maximum time that a scrape waits for the database.
 const stateLimit = 3 * time.Second
 
-// state returns the application's current state for the metrics.
 func (a *App) state(backups string) (metrics.State, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), stateLimit)
 	defer cancel()

@@ -108,7 +108,6 @@ func (r *csvReader) cellSize(w []byte) (size int, quoted bool, err error) {
 	return size, quoted, nil
 }
 
-// plainSize returns the number of bytes before the next separator or line break.
 func (r *csvReader) plainSize(w []byte) int {
 	for i, b := range w {
 		if b == r.separator || b == '\n' {

@@ -81,8 +81,8 @@ func (f *File) Read(p []byte) (n int, err error) {
 	return n, nil
 }
 
-// lineEnds reads text and replaces CR LF and CR with LF. Package encoding/csv does not
-// treat a single CR as the end of a line.
+// lineEnds reads text and replaces CR LF and CR with LF, the only line ending that
+// csvReader recognizes.
 type lineEnds struct {
 	from io.Reader
 	cr   bool // whether the last byte was a CR

@@ -9,7 +9,6 @@ import (
 	"unicode"
 )
 
-// readODS reads the first visible sheet of an OpenDocument spreadsheet.
 func (a *archive) readODS() (Table, error) {
 	var t Table
 	s := odsSheet{table: &t}

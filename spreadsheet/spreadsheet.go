@@ -72,7 +72,6 @@ type CellError struct {
 // maxQuoted is the maximum size of CellError.Text, in bytes.
 const maxQuoted = 400
 
-// tooLong returns the error about a cell that is larger than maxCell.
 func tooLong(row int, text string) error {
 	return &CellError{Reason: ErrCell, Line: row, Text: strings.ToValidUTF8(text[:maxQuoted], "")}
 }
@@ -131,7 +130,6 @@ func (t *Table) add(number int, cells []string) error {
 	return nil
 }
 
-// finished returns the table, or an error if it is empty.
 func (t Table) finished() (Table, error) {
 	if len(t.Rows) == 0 {
 		return Table{}, ErrEmpty

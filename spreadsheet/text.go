@@ -84,8 +84,8 @@ func separatorOf(text []byte) (separator byte, lines, length int) {
 	return separator, 0, 0
 }
 
-// text decodes UTF-8, UTF-16, and Windows-1252, which older programs use. ok is false for
-// other formats, such as PDF or HTML.
+// text returns a reader that decodes the file from UTF-8, UTF-16, or Windows-1252, which
+// older programs use. ok is false if the file is not plain text, such as PDF or HTML.
 func (f *File) text() (text io.Reader, ok bool) {
 	for _, begin := range []string{"%PDF", "<html", "<!DOCTYPE", "<?xml", "<table"} {
 		if head := f.head(); len(head) >= len(begin) && strings.EqualFold(string(head[:len(begin)]), begin) {

@@ -12,7 +12,6 @@ import (
 	"unicode/utf8"
 )
 
-// readXLSX reads the first visible sheet of an Excel workbook.
 func (a *archive) readXLSX() (Table, error) {
 	var t Table
 	id, err := a.firstSheet(&t)
@@ -148,7 +147,6 @@ func readFormat(code string) (n numbering, ok bool) {
 // sharedCell is a cell that refers to one of the workbook's shared strings.
 type sharedCell struct{ row, column int }
 
-// xlsxSheet parses a sheet token by token.
 type xlsxSheet struct {
 	table   *Table
 	numbers map[int]numbering

@@ -90,7 +90,6 @@ func (s *Store) settleCreation(ctx context.Context, tx *sql.Tx, meetingID, organ
 	return s.setMaker(ctx, tx, meetingID, organizerID)
 }
 
-// rowToAdopt returns the row in which to record the adopted meeting.
 func (s *Store) rowToAdopt(ctx context.Context, tx *sql.Tx, a Adoption) (id int64, err error) {
 	var (
 		external      = a.Reply.ExternalID // the external ID of the meeting's row

@@ -200,7 +200,6 @@ func writingActs() map[string]writingAct {
 	return acts
 }
 
-// handedOver returns a meeting, its organizer, and the person to whom it was handed over.
 func handedOver(t *testing.T, s *store.Store) (id int64, organizer, other meeting.User) {
 	t.Helper()
 	organizer, other = signIn(t, s, "one").User, signIn(t, s, "two").User

@@ -155,7 +155,6 @@ func WithBrowser(ctx context.Context, browser string) context.Context {
 	return context.WithValue(ctx, browserKey{}, browser)
 }
 
-// browserIn returns the browser of the context's request, or "" if it is unknown.
 func browserIn(ctx context.Context) string {
 	browser, _ := ctx.Value(browserKey{}).(string)
 	return browser
@@ -169,7 +168,6 @@ func WithAddress(ctx context.Context, address netip.Addr) context.Context {
 	return context.WithValue(ctx, addressKey{}, address.String())
 }
 
-// addressIn returns the client address of the context's request, or "" if it is unknown.
 func addressIn(ctx context.Context) string {
 	address, _ := ctx.Value(addressKey{}).(string)
 	return address

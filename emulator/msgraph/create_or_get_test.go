@@ -182,7 +182,7 @@ func TestSwitches(t *testing.T) {
 	for _, tt := range []struct {
 		name     string
 		switches emulator.Switches
-		first    string                // body of the first request, if any
+		first    string
 		then     func(s *emutest.Site) // called between the requests
 		body     string
 		status   int

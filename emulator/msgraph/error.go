@@ -16,7 +16,6 @@ const (
 	noContentType = "Write requests (excluding DELETE) must contain the Content-Type header declaration." // docs-contrib#6215
 )
 
-// graphError is an error that Graph returns for a request.
 type graphError struct {
 	status  int
 	code    string

@@ -1,6 +1,5 @@
 package msgraph
 
-// Exported for the tests in package msgraph_test.
 const (
 	GenericMessage  = genericMessage
 	GraphJSON       = graphJSON

@@ -47,7 +47,6 @@ func (s *Server) findMeeting(c *call) (wire.Response, error) {
 	}), nil
 }
 
-// trimParentheses removes the spaces and all pairs of parentheses around a filter.
 func trimParentheses(filter string) string {
 	for {
 		trimmed := strings.TrimSpace(filter)

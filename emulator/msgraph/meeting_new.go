@@ -112,7 +112,6 @@ func (n newMeeting) chat(own string) map[string]any {
 	return map[string]any{"threadId": n.thread, "messageId": fmt.Sprint(n.now.UnixMilli()), "replyChainMessageId": nil}
 }
 
-// meetingID returns a long ID that is opaque to callers.
 func meetingID(organizer tenant.Person, thread string) string {
 	return base64.StdEncoding.EncodeToString([]byte("1*" + organizer.ObjectID + "*0**" + thread))
 }

@@ -12,7 +12,6 @@ import (
 // (docs-contrib#2349). No limit is known for createOrGet and PATCH.
 const maxShownAttendees = 750
 
-// meetingResponse returns a response that contains the meeting; see visible.
 func (s *Server) meetingResponse(c *call, status int, m tenant.Meeting) (wire.Response, error) {
 	d, err := s.visible(c, m)
 	if err != nil {
@@ -77,7 +76,6 @@ func (s *Server) readMeeting(c *call) (wire.Response, error) {
 	return s.meetingResponse(c, http.StatusOK, m)
 }
 
-// removeMeeting removes a meeting if the caller is its organizer.
 func (s *Server) removeMeeting(c *call) (wire.Response, error) {
 	m, err := s.ownMeeting(c)
 	if err != nil {
@@ -89,7 +87,6 @@ func (s *Server) removeMeeting(c *call) (wire.Response, error) {
 	return wire.Response{Status: http.StatusNoContent}, nil
 }
 
-// pathMeeting returns the meeting whose ID is in the path.
 func (s *Server) pathMeeting(c *call) (tenant.Meeting, error) {
 	id := c.request.PathValue("id")
 	if !isMeetingID(id) {

@@ -20,7 +20,6 @@ type attendeeBody struct {
 	Identity map[string]any `json:"identity"` // identitySet is an open type
 }
 
-// identity returns the attendee's identity set as Graph stores it.
 func (a attendeeBody) identity() (any, error) {
 	if a.Identity == nil {
 		return nil, nil
@@ -42,7 +41,6 @@ func (a attendeeBody) identity() (any, error) {
 	return a.Identity, nil
 }
 
-// orNull returns *s, or nil if s is nil.
 func orNull(s *string) any {
 	if s == nil {
 		return nil

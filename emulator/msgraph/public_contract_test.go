@@ -82,8 +82,6 @@ func (p publicContract) create(status int, body map[string]any) map[string]any {
 	return p.call("POST", "/createOrGet", body, status)
 }
 
-// call sends a request below /me/onlineMeetings, checks the status and returns the
-// decoded body.
 func (p publicContract) call(method, path string, body any, status int) map[string]any {
 	p.t.Helper()
 	var text []byte

@@ -52,7 +52,6 @@ func (s *Server) settleRoles(d tenant.Document, body updateBody, all map[string]
 	return nil
 }
 
-// inDirectory reports whether the attendee has an account in the tenant's own directory.
 func (s *Server) inDirectory(attendee map[string]any) bool {
 	upn, _ := attendee["upn"].(string)
 	identity, _ := attendee["identity"].(map[string]any)

@@ -53,7 +53,6 @@ func meetingTimes(start, end *edmTime, now time.Time) (from, to time.Time, err e
 	return start.Time, end.Time, nil
 }
 
-// expiry returns the expiryDateTime of a meeting with the given end and last change.
 func expiry(end, changed time.Time) time.Time {
 	if changed.After(end) {
 		end = changed

@@ -15,7 +15,6 @@ const (
 	maxPageSize     = 999
 )
 
-// readUser returns the profile of the person whose object ID or UPN is in the path.
 func (s *Server) readUser(c *call) (wire.Response, error) {
 	name := c.request.PathValue("user")
 	p, ok := s.findUser(name)
@@ -35,8 +34,6 @@ func (s *Server) findUser(name string) (tenant.Person, bool) {
 	return p, ok && (p.ObjectID == name || !strings.EqualFold(p.ObjectID, name))
 }
 
-// listUsers returns one page of the directory's users. With $search or $filter, it returns
-// only matching users.
 func (s *Server) listUsers(c *call) (wire.Response, error) {
 	match, err := c.userMatch()
 	if err != nil {
@@ -87,7 +84,7 @@ func unsupportedQuery(reason string) graphError {
 	return graphError{status: http.StatusBadRequest, code: "Request_UnsupportedQuery", message: "Unsupported Query.", reason: reason}
 }
 
-// page parses $top and $skiptoken. The links returned by nextPage contain a $skiptoken.
+// page parses $top and $skiptoken. Links from nextPage contain a $skiptoken.
 func (c *call) page() (top, skip int, err error) {
 	top = defaultPageSize
 	if given := c.option("top"); given != "" {

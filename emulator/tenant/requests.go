@@ -7,7 +7,6 @@ import (
 	"time"
 )
 
-// maxRequests is the maximum number of requests in the log.
 const maxRequests = 1000
 
 // Request is a request that Graph received, whether or not it succeeded.
@@ -20,7 +19,6 @@ type Request struct {
 	At     time.Time
 }
 
-// requestLog holds the latest requests.
 type requestLog struct {
 	mu   sync.Mutex
 	list []Request

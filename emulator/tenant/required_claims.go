@@ -42,7 +42,6 @@ func (c RequestedClaims) Contains(required RequestedClaims) bool {
 	return true
 }
 
-// requiredClaims holds the claims that Graph requires in each person's tokens.
 type requiredClaims struct {
 	mu       sync.Mutex
 	byPerson map[string]Challenge // by object ID

@@ -32,7 +32,6 @@ type Failure struct {
 	Hold  <-chan struct{} // the request waits until Hold is closed or yields a value, or the client disconnects
 }
 
-// replaces reports whether the failure replaces the normal response or drops it.
 func (f Failure) replaces() bool { return f.Status != 0 || f.Body != "" || f.Drop }
 
 // wait waits until Hold allows the request to continue, and then for Delay. It returns

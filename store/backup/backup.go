@@ -81,7 +81,6 @@ func Take(ctx context.Context, o Options) (r Report, err error) {
 	return r, nil
 }
 
-// nameAt returns the path in the folder for a backup that begins at the given time.
 func nameAt(folder string, at time.Time) string {
 	return filepath.Join(folder, prefix+at.UTC().Format(timeLayout)+suffix)
 }
@@ -197,7 +196,6 @@ func Newest(folder string) (at time.Time, err error) {
 	return at, err
 }
 
-// takenAt returns the time in the name of a backup.
 func takenAt(name string) (at time.Time, ok bool) {
 	middle, ok := strings.CutPrefix(name, prefix)
 	if !ok {
