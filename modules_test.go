@@ -61,8 +61,8 @@ func TestTemplIsTheSame(t *testing.T) {
 }
 
 // TestUpdatesCoverEverything fails if Dependabot misses a go.mod, a package.json or the
-// workflows, or if a workflow uses an action that is not pinned to a commit or an image that
-// is not pinned to a digest.
+// workflows. It also fails if a workflow does not pin an action to a commit, or an image to
+// a digest.
 func TestUpdatesCoverEverything(t *testing.T) {
 	updates, err := os.ReadFile(".github/dependabot.yml")
 	if err != nil {

@@ -47,7 +47,6 @@ type Field struct {
 	Value string
 }
 
-// kind is the part of the form to which a field belongs.
 type kind int
 
 const (

@@ -21,7 +21,7 @@ func (f *Form) FillLength(minutes int) {
 // Fill fills in the values of a preset and reports whether the subject, an option or the
 // length changed. It replaces a value only if the value is empty or, according to
 // Form.Filled, was filled in before. A text field or option that the preset does not set
-// becomes empty, so the zero preset undoes an earlier one.
+// becomes empty, so the zero preset undoes an earlier preset.
 //
 // If the preset sets no length, a length that was filled in before is replaced by the given
 // number of minutes.
@@ -89,8 +89,6 @@ func (f *Form) fillText(name string, value *string, text string) bool {
 	return true
 }
 
-// ticket returns the ticket number in the external ID: "INC0012345" for
-// "INC0012345~2".
 func (f Form) ticket() string { return meeting.TicketOf(meeting.Trim(f.ExternalID)) }
 
 func (f Form) filled(name string) string {

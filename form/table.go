@@ -112,8 +112,8 @@ func FromTable(t spreadsheet.Table, columns Columns, zone string) (table Table) 
 	return table
 }
 
-// readHead fills in Table.Unknown. names contains the field for each known column, and
-// unknown maps the index of any other column with a name or content to its index in
+// readHead fills in Table.Unknown. names maps the index of each known column to its field.
+// unknown maps the index of any other column that has a name or content to its index in
 // Table.Unknown.
 func (t *Table) readHead(head []string, rows []spreadsheet.Row, columns Columns) (names map[int]string, unknown map[int]int) {
 	names, unknown = make(map[int]string), make(map[int]int)

@@ -33,8 +33,6 @@ func For(objectID, token string) As {
 	return as
 }
 
-// meetingsPath returns the path of the owner's meetings followed by the rest, or "" if
-// the owner or the rest is empty.
 func (as As) meetingsPath(rest string) string {
 	if as.owner == "" || rest == "" {
 		return ""

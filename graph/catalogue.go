@@ -41,7 +41,6 @@ var (
 // desk also uses it for a challenge in WWW-Authenticate (Entra: claims challenges).
 const codeChallenge = "insufficient_claims"
 
-// row maps one kind of response to a verdict.
 type row struct {
 	status int          // 4 matches any 4xx, and 5 any 5xx
 	code   string       // "" matches any code or none

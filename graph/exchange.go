@@ -30,8 +30,8 @@ type exchange struct {
 	onCall    func(context.Context, Call)
 
 	calls  []meeting.Call
-	failed *Error    // the error from the last try; nil if that try succeeded
-	retry  retryRule // whether to try again after the last failure
+	failed *Error // the error from the last try; nil if that try succeeded
+	retry  retryRule
 	pause  time.Duration
 }
 

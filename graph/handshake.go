@@ -14,7 +14,7 @@ import (
 // progress records the connection events of one try. The fields are atomic, because the
 // slower of two parallel dials may report after the try has ended.
 type progress struct {
-	connected atomic.Bool // whether the request got a connection
+	connected atomic.Bool
 	untrusted atomic.Bool // whether a TLS handshake failed because of the server's certificate or protocol
 }
 

@@ -25,8 +25,8 @@ func notFromGraphVerdict(status int) verdict {
 	return v
 }
 
-// describeForeign returns the call with a message that describes the response. The
-// response is garbled or comes from another server.
+// describeForeign returns the call with a message that describes a response that is garbled
+// or comes from another server.
 func describeForeign(call meeting.Call, resp *http.Response, body []byte) meeting.Call {
 	call.Message = originOf(resp)
 	if text := excerpt(string(body)); text != "" {
@@ -35,7 +35,6 @@ func describeForeign(call meeting.Call, resp *http.Response, body []byte) meetin
 	return call
 }
 
-// originOf returns the content type of a response and, if it is a redirect, its target.
 func originOf(resp *http.Response) string {
 	description := excerpt(contentType(resp))
 	if to, err := url.Parse(resp.Header.Get("Location")); err == nil && to.String() != "" {

@@ -123,8 +123,6 @@ func truncate(status int) http.HandlerFunc {
 
 func hang(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }
 
-// fullPatch returns a Patch that sets the subject, the times and, unless a.KeepPeople is
-// set, the attendees to the values in a.
 func fullPatch(a meeting.Asked) graph.Patch {
 	p := graph.Patch{Subject: &a.Subject, Start: a.Start, End: a.End}
 	if !a.KeepPeople {

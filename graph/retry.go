@@ -27,10 +27,10 @@ type operation struct {
 	path       string       // the escaped path below base; if it is "", nothing is sent
 	token      string       // if it is "", nothing is sent
 	mode       meeting.Mode // the mode of the token; "" if the mode does not matter
-	header     http.Header  // additional headers
-	body       []byte       // nil if the request has no body
-	repeatable bool         // whether the operation is idempotent
-	tries      int          // the maximum number of tries; 0 means MaxTries
+	header     http.Header
+	body       []byte // nil if the request has no body
+	repeatable bool   // whether the operation is idempotent
+	tries      int    // the maximum number of tries; 0 means MaxTries
 
 	// accept parses the body of a 2xx response, and returns an error if the body is not
 	// what was requested. An impliedStatus replaces the response's status. Any other error
@@ -139,8 +139,8 @@ func (x *exchange) shouldRetry(ctx context.Context, first time.Duration) bool {
 }
 
 // backOff returns the pause after the given number of tries. The first pause is 0.3 s by
-// default, and each further pause is three times as long as the one before it. Pauses
-// vary randomly by up to a quarter, so that desks do not retry simultaneously.
+// default, and each further pause is three times as long. Pauses vary randomly by up to a
+// quarter, so that desks do not retry simultaneously.
 func backOff(first time.Duration, tries int) time.Duration {
 	if first <= 0 {
 		first = defaultPause

@@ -166,7 +166,6 @@ func (p Printer) Elsewhere(start, end time.Time, shown, zone *time.Location) str
 	return text + " " + in(start, zone).Location().String()
 }
 
-// sameClock reports whether both zones have the same offset from UTC at t.
 func sameClock(t time.Time, a, b *time.Location) bool {
 	_, offset := in(t, a).Zone()
 	_, other := in(t, b).Zone()
@@ -204,7 +203,6 @@ func (p Printer) Skew(skew time.Duration) string {
 	return p.T(key, meeting.Args{"By": by})
 }
 
-// length formats a duration in whole seconds, minutes, hours or days.
 func (p Printer) length(d time.Duration) string {
 	switch {
 	case d < 2*time.Minute:

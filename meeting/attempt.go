@@ -132,8 +132,8 @@ func (a Attempt) Wish(current []Attendee) Asked {
 	return wish
 }
 
-// Concern is the part of a meeting that an attempt affects. An attempt replaces older ones
-// with the same concern. A refresh is replaced by any newer attempt.
+// Concern is the part of a meeting that an attempt affects. An attempt replaces older
+// attempts with the same concern. A refresh is replaced by any newer attempt.
 type Concern string
 
 // The concerns. Each option is also a concern, under its own name. An attempt to set roles

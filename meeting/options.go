@@ -87,7 +87,7 @@ func (v Options) Chosen() []Option {
 	return slices.DeleteFunc(AllOptions(), func(o Option) bool { return v.Get(o) == "" })
 }
 
-// Diff returns the values that differ from the current ones.
+// Diff returns the values that differ from the current values.
 func (v Options) Diff(current Options) Options {
 	var left Options
 	for _, o := range v.Chosen() {

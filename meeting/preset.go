@@ -56,7 +56,7 @@ func PresetNamed(presets []Preset, name string) (p Preset, ok bool) {
 }
 
 // PresetForTicket returns the preset with the longest prefix that the ticket begins with.
-// ok is false if the ticket begins with none of the prefixes.
+// ok is false if no prefix matches.
 func PresetForTicket(presets []Preset, ticket string) (found Preset, ok bool) {
 	for _, p := range presets {
 		if p.selects(ticket) && len(TicketKey(p.Prefix)) > len(TicketKey(found.Prefix)) {

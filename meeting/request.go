@@ -132,7 +132,7 @@ func StartsBefore(start, now time.Time) bool {
 
 // Asked returns the content of the request to Graph. Missing times get the defaults of
 // createOrGet: the meeting starts now and lasts an hour unless Duration is set. The attempt
-// stores these times so that a repeated call sends the same ones.
+// stores these times so that a repeated call sends the same times.
 func (r Request) Asked(now time.Time) Asked {
 	start, end := r.Start, r.End
 	if start.IsZero() {

@@ -25,7 +25,6 @@ const (
 	keyName     = "name\x00"
 )
 
-// idKind returns the kind of the attendee's object ID, or "none" if there is no ID.
 func idKind(a Attendee) string {
 	if a.ObjectID == "" {
 		return "none"

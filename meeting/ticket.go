@@ -61,7 +61,6 @@ func splitTicket(text string) (ticket string, n int) {
 	}
 }
 
-// isAroundKey reports whether r is trimmed from both ends of a ticket key.
 func isAroundKey(r rune) bool { return strings.ContainsRune(aroundTicket, r) || IsTicketSeparator(r) }
 
 // aroundTicket contains the characters that surround a ticket number in a sentence.

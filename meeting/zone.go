@@ -41,10 +41,9 @@ var offered = sync.OnceValue(func() map[string]*time.Location {
 	return zones
 })
 
-// Instants returns the moments, in UTC, at which clocks in the zone show the date and
-// time of the parameter wall. The parameter's own zone is ignored. There is no such
-// moment if the clocks skip that time. There are two, in order, if the clocks show it
-// twice.
+// Instants returns the moments, in UTC, at which clocks in the zone show the date and time
+// of the parameter wall. The parameter's own zone is ignored. If clocks skip that time, the
+// result is empty. If clocks show it twice, the result contains both moments, in order.
 func Instants(wall time.Time, zone *time.Location) []time.Time {
 	wall = time.Date(wall.Year(), wall.Month(), wall.Day(), wall.Hour(), wall.Minute(), wall.Second(), 0, time.UTC)
 	var found []time.Time

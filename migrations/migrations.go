@@ -45,9 +45,10 @@ func Latest() (latest int) {
 // Compatible is the oldest schema version from which a PostgreSQL database can be migrated
 // while desks are running. Programs for that version or a later one keep running until a
 // newer program replaces them. A migration may add tables, indexes, and columns with
-// defaults. If it does something that older programs cannot cope with, set Compatible to its
-// number: it then runs only when all desks have stopped. Migration 37 is the latest such
-// migration, because older programs would not record how many rows an import has.
+// defaults. If it makes a change that older programs cannot handle, set Compatible to its
+// number. The migration then runs only when all desks have stopped. Migration 37 is the
+// latest such migration, because older programs would not record how many rows an import
+// has.
 const Compatible = 37
 
 // NewerSchemaError means that a newer version of the program has upgraded the database.

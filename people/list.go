@@ -67,7 +67,6 @@ func (l *attendeeList) readText(text string) (rest string) {
 	return ""
 }
 
-// attendeeList collects the people that a text names.
 type attendeeList struct {
 	people   []meeting.Attendee
 	problems meeting.Problems
@@ -214,7 +213,6 @@ func (l *attendeeList) addProblem(line string, key meeting.Reason, args meeting.
 	return true
 }
 
-// maxRewrites is the maximum number of times that writableName rereads a name.
 const maxRewrites = 4
 
 // writableName returns the person's name as Parse would read it back from a line, or ""
@@ -238,9 +236,9 @@ func writableName(a meeting.Attendee) string {
 	return ""
 }
 
-// isNameOf reports whether a name on the line above an address is likely to belong to the
-// address: a word of the name that has at least three letters must occur before the "@". If
-// there is no such word, the line may name another person, whose address is missing.
+// isNameOf reports whether a name on the line above an address probably belongs to the
+// address. A word of at least three letters from the name must occur before the "@".
+// Otherwise the line may name another person, whose address is missing.
 func isNameOf(name, address string) bool {
 	local, _, _ := strings.Cut(strings.ToLower(address), "@")
 	words := strings.FieldsFunc(strings.ToLower(name), func(r rune) bool { return r < 'a' || r > 'z' })
@@ -252,5 +250,4 @@ func isNameOf(name, address string) bool {
 	return false
 }
 
-// maxNameWords is the maximum number of words that isNameOf looks for in an address.
 const maxNameWords = 16

@@ -7,9 +7,9 @@ import (
 	"meetdesk/meeting"
 )
 
-// splitPeople yields the parts of a line, each of which names one person. Semicolons
-// separate the parts, as do commas after an address. Separators within quotes or brackets
-// are ignored. In "Nair, Priya <priya@b.c>", the comma is part of the name.
+// splitPeople yields the parts of a line that name one person each. Semicolons, and commas
+// after an address, separate the parts. Separators within quotes or brackets are ignored.
+// In "Nair, Priya <priya@b.c>", the comma is part of the name.
 func splitPeople(line string) iter.Seq[string] {
 	return func(yield func(string) bool) {
 		isSIP := false // whether the next part may be a parameter of a SIP address
@@ -96,7 +96,6 @@ func splitCommas(entry string) iter.Seq[string] {
 	}
 }
 
-// unquote removes the spaces and the pairs of quotes that enclose the text.
 func unquote(text string) string {
 	for bare := meeting.Trim(text); ; bare = meeting.Trim(bare) {
 		for _, q := range [][2]string{{`"`, `"`}, {"'", "'"}, {"“", "”"}, {"‘", "’"}, {"«", "»"}} {

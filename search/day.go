@@ -28,7 +28,7 @@ const maxDayWords = 10
 // or has more than maxDayWords words.
 //
 // The parameter today is a date in the user's time zone. If monthFirst is true, "11/12"
-// means 12 November. A date without a year means the one nearest to today. A weekday
+// means 12 November. A date without a year means the occurrence nearest to today. A weekday
 // means today or the next such day, unless a word such as "last" changes that.
 func FindDay(text string, today time.Time, monthFirst bool) (d Day, ok bool) {
 	fields := strings.Fields(text)
@@ -120,7 +120,6 @@ func plainWord(word string) string {
 	return strings.Trim(word, `,;:!?"'“”‘’«»()[]`)
 }
 
-// dayReader determines the day from the parts of a match.
 type dayReader struct {
 	today      time.Time
 	monthFirst bool

@@ -9,7 +9,6 @@ import (
 // The words for days in English, Portuguese, Spanish, German and French, in lower case and
 // without accents.
 
-// beforeDay matches words that may precede a day.
 const beforeDay = `on|at|the|for|em|no|na|dia|para|el|am|vom|le|du`
 
 // daysAway maps a word for a day to the number of days from today.
@@ -30,7 +29,6 @@ const (
 	aheadAfter  = `from now|from today`
 )
 
-// countOfDays matches a number of days or weeks.
 var countOfDays = `(?P<count>\d{1,3}|` + namesOf(counts) + `) (?P<unit>` + namesOf(daysIn) + `)`
 
 var counts = map[string]int{

@@ -61,7 +61,6 @@ func Fold(text string) string {
 // an ordinary space, Parse would begin a new term.
 const boundary = "\u200b"
 
-// isFolded reports whether Fold may change r.
 func isFolded(r rune) bool {
 	return typedAs[unicode.ToLower(r)] != "" || isWholeWord(r) || isNewSymbol(r) || unicode.In(r, unmarkedScripts...) || unicode.In(r, unicode.Cf, unicode.Nd)
 }

@@ -31,7 +31,6 @@ type Phrase struct {
 // another list of matches.
 const MaxTerms = 16
 
-// maxTicketWords is the maximum number of words in one ticket number.
 const maxTicketWords = 4
 
 // Parse returns the query for text entered by a user. There is no query syntax. Words

@@ -76,7 +76,6 @@ func Recognize(text string, onlyAddress func(text string) string) Input {
 
 type recognizer struct{ Input }
 
-// setKind sets the kind unless the current one is more specific.
 func (rec *recognizer) setKind(kind Kind) {
 	if slices.Index(bySpecificity, kind) < slices.Index(bySpecificity, rec.Kind) {
 		rec.Kind = kind
@@ -87,7 +86,6 @@ func (in Input) hasID() bool {
 	return len(in.Threads)+len(in.MeetingIDs)+len(in.ConferenceIDs)+len(in.VideoIDs)+len(in.GraphIDs)+len(in.RequestIDs) > 0
 }
 
-// addNew appends the value to the list, unless the list contains it already or is full.
 func addNew[T comparable](list *[]T, value T) {
 	if len(*list) < maxEach && !slices.Contains(*list, value) {
 		*list = append(*list, value)

@@ -38,7 +38,6 @@ func (d *Desk) checkTicket(context.Context) []Line {
 // a shell: d{7} instead of \d{7}.
 var eatenBackslash = regexp.MustCompile(`(^|[^\\a-z])[dwsDWS]([{+*]|$)`)
 
-// checkFolder checks the data directory and the free space on its disk.
 func (d *Desk) checkFolder(context.Context) []Line {
 	l := Line{Name: "folder", Args: meeting.Args{"Path": d.Data, "User": os.Geteuid()}}
 	info, err := os.Stat(d.Data)
@@ -137,7 +136,6 @@ func (d *Desk) disk(folder string) Line {
 	return l.with(OK, "ok")
 }
 
-// readLimit is the longest time that checkDatabase spends reading the database.
 const readLimit = 2 * time.Second
 
 // checkDatabase checks the database for damage and compares its schema with this

@@ -58,8 +58,6 @@ func (d *Desk) Application(ctx context.Context, c auth.Credential) Line {
 	return credential(l, "APP_", a, c)
 }
 
-// policy returns the line about the organizers: whether the permission and the policy
-// cover them.
 func (d *Desk) policy(ctx context.Context) Line {
 	l := Line{Name: "policy", Args: meeting.Args{"All": len(d.Organizers)}}
 	token, err := d.App.Token(ctx, "")
@@ -210,5 +208,4 @@ func Requested(requested []string) []Line {
 	return []Line{l.with(Warning, "missing").blame("SCOPES")}
 }
 
-// shortScope returns a scope's name without its resource.
 func shortScope(scope string) string { return scope[strings.LastIndexByte(scope, '/')+1:] }

@@ -58,7 +58,6 @@ func WorstFirst(lines []Line) {
 	slices.SortStableFunc(lines, func(a, b Line) int { return b.State.rank() - a.State.rank() })
 }
 
-// rank returns a higher number for a worse state.
 func (s State) rank() int { return slices.Index([]State{OK, Unknown, Warning, Wrong}, s) }
 
 // Worst returns the worst state of the lines.

@@ -36,7 +36,6 @@ func (d *Desk) checkProvider(ctx context.Context) []Line {
 	return append(lines, d.Client(ctx, d.Auth.Credential(), m.Methods), d.redirect(ctx))
 }
 
-// describe returns the message arguments for a response.
 func describe(a auth.Answer) meeting.Args {
 	args := meeting.Args{"URL": a.URL, "Status": a.Status, "Type": orDash(a.ContentType), "Text": orDash(a.Text), "Code": code(a)}
 	if a.Err != nil {

@@ -11,7 +11,6 @@ import (
 	"golang.org/x/net/netutil"
 )
 
-// capacity limits concurrent connections and requests.
 type capacity struct {
 	connections int // the maximum number of connections; further ones wait until one is closed
 	requests    int // the maximum number of requests; the server answers further ones with status 503
@@ -69,11 +68,10 @@ type waiting struct {
 }
 
 // watchConnections prevents inactive connections from using up the server's limit of n
-// connections. While more than three quarters of that number are open, it closes idle
-// ones, starting with the one that has been idle the longest. If none are idle, it closes
-// connections that have waited at least a second for their first request. A shutdown
-// closes unused connections, because otherwise Shutdown would wait several seconds for
-// them.
+// connections. While more than three quarters of the limit are in use, it closes idle
+// connections, longest idle first. If no connection is idle, it closes connections that
+// have waited at least a second for their first request. A shutdown closes unused
+// connections, because Shutdown would otherwise wait several seconds for them.
 func watchConnections(server *http.Server, n int) {
 	c := &connections{many: n * 3 / 4, open: make(map[net.Conn]*list.Element)}
 	server.ConnState = c.changed
@@ -108,8 +106,8 @@ func (c *connections) changed(conn net.Conn, state http.ConnState) {
 	c.makeRoom()
 }
 
-// makeRoom closes connections while too many are open. If the remaining ones have not
-// been silent for long enough, it runs again later. The caller must hold the lock.
+// makeRoom closes connections while too many are open. If the remaining connections have
+// not been silent for long enough, it runs again later. The caller must hold the lock.
 func (c *connections) makeRoom() {
 	for len(c.open) > c.many {
 		if c.idle.Len() > 0 {
@@ -138,9 +136,8 @@ func (c *connections) makeRoom() {
 	}
 }
 
-// close closes the first connection of the list. It also deletes the connection from the
-// map of open connections, because the server may not report until later that the
-// connection is closed.
+// close closes the first connection of the list. It also deletes the connection from
+// c.open, because the server may report only later that the connection is closed.
 func (c *connections) close(from *list.List) {
 	conn := from.Remove(from.Front()).(waiting).Conn
 	delete(c.open, conn)

@@ -12,7 +12,6 @@ import (
 	"meetdesk/web"
 )
 
-// observe registers callbacks that record metrics and traces.
 func (a *App) observe(s Settings, config *web.Config) {
 	if s.Metrics == nil && s.Tracing == nil {
 		return

@@ -34,7 +34,6 @@ func openArchive(file *File) (*archive, error) {
 	return &archive{zip: z, left: maxUnzipped}, nil
 }
 
-// read returns the first visible sheet.
 func (a *archive) read() (Table, error) {
 	read := a.readXLSX
 	switch {

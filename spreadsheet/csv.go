@@ -84,11 +84,11 @@ func (r *csvReader) record() ([]string, error) {
 	}
 }
 
-// cellSize returns the size of the cell at the beginning of the window, including its quotes.
-// A cell that begins with a quote must also end with one, because programs interpret any other
-// use of quotes differently. Tab-separated text is an exception: an opening quote that is
-// never closed is an ordinary character there, because programs quote a copied cell only if it
-// contains a tab or a line break.
+// cellSize returns the size of the cell at the beginning of the window, including its
+// quotes. A cell that begins with a quote must also end with one, because programs
+// interpret any other use of quotes differently. In tab-separated text, however, an opening
+// quote that is never closed is an ordinary character. Programs quote a copied cell only if
+// it contains a tab or a line break.
 func (r *csvReader) cellSize(w []byte) (size int, quoted bool, err error) {
 	if len(w) > 0 && w[0] == '"' {
 		size, quoted = r.quotedSize(w[:min(len(w), minWindow)])
@@ -132,10 +132,10 @@ func (r *csvReader) quotedSize(w []byte) (size int, ok bool) {
 	}
 }
 
-// swallows reports whether a quoted cell with line breaks has probably swallowed rows: a
-// stray quote opened it, and another one in a later row closed it. In that case, each of
-// its lines has as many cells as the previous row. onLine is the number of cells to the
-// left of this one in its line.
+// swallows reports whether a quoted cell with line breaks has probably swallowed rows,
+// because both of its quotes are stray. If so, each line that the cell spans has as many
+// cells as the previous row. onLine is the number of cells before this cell in its first
+// line.
 func (r *csvReader) swallows(w []byte, size, onLine int) bool {
 	rest := w[size:]
 	if end := bytes.IndexByte(rest, '\n'); end >= 0 {

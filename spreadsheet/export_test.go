@@ -26,5 +26,4 @@ func Work(file []byte) (t Table, unpacked, tokens int, err error) {
 	return t, maxUnzipped - a.left, a.tokens, err
 }
 
-// Blocks returns how many blocks of the file are in memory.
 func (f *File) Blocks() int { return len(f.blocks) }

@@ -20,7 +20,7 @@ func (a *archive) readODS() (Table, error) {
 type odsSheet struct {
 	table *Table
 
-	style           string          // the name of the current style
+	style           string
 	hidden          map[string]bool // the names of styles that hide a sheet
 	inTable, inCell bool
 	skip            int // the nesting depth within a comment or drawing, whose text is not part of the cell

@@ -63,7 +63,6 @@ func book(tb testing.TB, rows string) []byte {
 	})
 }
 
-// ods returns an OpenDocument spreadsheet with the given rows.
 func ods(tb testing.TB, rows string) []byte {
 	return archive(tb, map[string]string{"mimetype": "application/vnd.oasis.opendocument.spreadsheet", "content.xml": `<office:document-content><office:body><office:spreadsheet>
 		<table:table table:name="A">` + rows + `</table:table><table:table><table:table-row><table:table-cell><text:p>second</text:p></table:table-cell></table:table-row></table:table>

@@ -144,7 +144,6 @@ func readFormat(code string) (n numbering, ok bool) {
 	}
 }
 
-// sharedCell is a cell that refers to one of the workbook's shared strings.
 type sharedCell struct{ row, column int }
 
 type xlsxSheet struct {
@@ -159,7 +158,7 @@ type xlsxSheet struct {
 	style       int
 	text        strings.Builder
 	within      bool // whether the current text is part of the cell's value
-	formula     bool // whether the current cell has a formula
+	formula     bool
 	phonetic    bool
 	texts       map[int]int // maps a column of the current row to the index of its shared string
 }

@@ -9,10 +9,10 @@ import (
 )
 
 // attach returns the ID of the row to which the reply belongs: the row with the reply's
-// Graph ID, even if that row has another external ID. If there is no such row, the reply
-// belongs to the attempt's own row, or to a new row if the attempt's row has another
-// Graph ID. If the reply does not belong to the attempt's row, attach marks that row as
-// replaced, or deletes it if nothing else refers to it.
+// Graph ID, whatever its external ID is. If no row has that Graph ID, the reply belongs to
+// the attempt's row, or to a new row if the attempt's row has another Graph ID. If the
+// reply does not belong to the attempt's row, attach marks the attempt's row as replaced,
+// or deletes it if nothing else refers to it.
 func (s *Store) attach(ctx context.Context, tx *sql.Tx, r Result, asked meetingRow) (int64, error) {
 	var known int64
 	meetingID, organizer := asked.id, asked.organizer.ID

@@ -108,7 +108,6 @@ func (s *Store) Attempts(ctx context.Context, meetingID int64) (list []meeting.A
 	return list, err
 }
 
-// calls returns all calls to Graph for a meeting, grouped by attempt ID and oldest first.
 func (s *Store) calls(ctx context.Context, meetingID int64) (map[int64][]meeting.Call, error) {
 	q := `SELECT c.attempt_id, c.id, ` + callColumns + ` FROM calls c JOIN attempts a ON a.id = c.attempt_id WHERE a.meeting_id = $1 ORDER BY c.id`
 	rows, err := s.read.QueryContext(ctx, q, meetingID)

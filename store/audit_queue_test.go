@@ -16,7 +16,6 @@ import (
 	"meetdesk/store/postgrestest"
 )
 
-// auditEntries returns the number of audit entries about lists and searches.
 func auditEntries(t *testing.T, dir string) (n int) {
 	t.Helper()
 	db := enginetest.Connect(t, dir)
@@ -138,7 +137,6 @@ func TestFlushAuditOutlivesTheRequest(t *testing.T) {
 	}
 }
 
-// Close waits for entries that are being written.
 func TestCloseWaitsForQueuedEntries(t *testing.T) {
 	ctx, dir := context.Background(), t.TempDir()
 	s := open(t, dir)

@@ -106,7 +106,6 @@ func auditAttempt(ctx context.Context, tx *sql.Tx, a meeting.Attempt) error {
 	return auditApplication(ctx, tx, a.CreatedAt, a)
 }
 
-// auditApplication writes an audit entry if the attempt uses the application's token.
 func auditApplication(ctx context.Context, tx *sql.Tx, at time.Time, a meeting.Attempt) error {
 	if a.Mode != meeting.Application {
 		return nil

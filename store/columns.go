@@ -32,7 +32,6 @@ func (c columns) of(alias string) string {
 	return strings.Join(names, ", ")
 }
 
-// changedFrom returns the columns whose stored values differ from the earlier ones.
 func (c columns) changedFrom(before columns) (changed columns, err error) {
 	for i := range c {
 		value, err := driver.DefaultParameterConverter.ConvertValue(c[i].value)
@@ -56,7 +55,6 @@ func (c columns) assignments(start int) string {
 	return strings.Join(list, ", ")
 }
 
-// insertInto returns a statement that inserts one row into the table.
 func (c columns) insertInto(table string) string {
 	names, places := make([]string, len(c)), make([]string, len(c))
 	for i := range c {
@@ -155,7 +153,6 @@ func (s idOrNull) Scan(value any) error {
 	return nil
 }
 
-// storedRole is a role that is stored as its name.
 type storedRole struct{ *meeting.Role }
 
 func (s storedRole) Scan(value any) error {
@@ -207,8 +204,8 @@ func (s storedGUID) Value() (driver.Value, error) { return compact.ShortGUID(*s.
 
 // storedDate is the Date header of a response. A date in the usual format is stored as "+"
 // followed by the number of seconds since the call began. Other values are stored
-// unchanged, but preceded by "=" if they begin with one of dateMarks. Older versions
-// stored "@" and the number of seconds since 1970.
+// unchanged, but preceded by "=" if they begin with one of dateMarks. Older versions stored
+// "@" and the Unix time, in seconds.
 type storedDate struct {
 	date  *string
 	begun *time.Time // the start of the call, which must be scanned before the date

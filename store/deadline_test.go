@@ -9,7 +9,6 @@ import (
 	"meetdesk/store/listing"
 )
 
-// A statement that was interrupted by a deadline must not block later statements.
 func TestADeadlineLeavesNoStatementBehind(t *testing.T) {
 	ctx := context.Background()
 	s := openNew(t)

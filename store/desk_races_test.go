@@ -138,7 +138,6 @@ func TestDesksRaceToSettle(t *testing.T) {
 	r.count(1, `SELECT count(*) FROM attempts WHERE state = 'unfinished'`)
 }
 
-// While one desk works on a retention task, another desk waits.
 func TestOneDeskWorksOnARetentionTask(t *testing.T) {
 	t.Parallel()
 	r := newDeskRace(t)

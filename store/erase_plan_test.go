@@ -77,7 +77,6 @@ func TestPurgeIsAudited(t *testing.T) {
 	}
 }
 
-// details returns the details of the audit entries with the given action, oldest first.
 func details(t *testing.T, dir string, action store.AuditAction) (list []string) {
 	t.Helper()
 	rows, err := enginetest.Connect(t, dir).QueryContext(context.Background(), `SELECT detail FROM audit WHERE action = $1 ORDER BY id`, string(action))

@@ -139,7 +139,6 @@ func (t *personalTable) reindexes(s *scrubber, row personalRow) bool {
 	return t.name == "meetings" && slices.Contains(s.subject.IDs, row.id("organizer_id"))
 }
 
-// eraseRows removes the person from the rows at the given places of the table.
 func (s *Store) eraseRows(ctx context.Context, tx *sql.Tx, t *retentionTask, table *personalTable, scrub *scrubber, found []place) error {
 	opens := len(found) > 0 && (table.append || table.name == "attempts")
 	if opens {

@@ -112,8 +112,8 @@ var skewed = []string{
 	`ANALYZE`,
 }
 
-// checkEveryPlan checks the plans of all statements, and returns their number. It records
-// which entries of readsMany it used.
+// checkEveryPlan checks the plan of every statement, and returns how many it checked. It
+// records which entries of readsMany it used.
 func checkEveryPlan(t *testing.T, s *Store, used map[string]bool) (statements int) {
 	t.Helper()
 	stored := reflect.ValueOf(s)

@@ -11,7 +11,6 @@ var (
 	StartRule        = (*Store).startRule
 )
 
-// Write executes statements on the write connection.
 func Write(t *testing.T, s *Store, statements ...string) {
 	t.Helper()
 	for _, q := range statements {
@@ -21,7 +20,6 @@ func Write(t *testing.T, s *Store, statements ...string) {
 	}
 }
 
-// QueuedEntries returns the number of audit entries that are waiting in the queue.
 func QueuedEntries(s *Store) int {
 	s.auditQueue.mu.Lock()
 	defer s.auditQueue.mu.Unlock()

@@ -132,7 +132,6 @@ func inState(ctx context.Context, tx *sql.Tx, id int64, states ...meeting.Import
 // draftLife is the time after which a draft is deleted.
 const draftLife = 7 * 24 * time.Hour
 
-// removeOldDrafts deletes drafts older than draftLife, one at a time.
 func (s *Store) removeOldDrafts(ctx context.Context) error {
 	const q = `DELETE FROM imports WHERE id = (SELECT min(id) FROM imports WHERE state = 'draft' AND created_at < $1)`
 	for removed := int64(1); removed > 0; {

@@ -169,8 +169,8 @@ func (s *Store) endImportRow(ctx context.Context, tx *sql.Tx, d meeting.RowResul
 	return storeCountsOf(ctx, tx, d.ImportID) // a row may end after its import was cancelled
 }
 
-// If a running or paused import has no unfinished rows left, finishImport marks it as done
-// and releases its grant.
+// finishImport marks a running or paused import as done, and releases its grant, if no
+// unfinished rows are left.
 func (s *Store) finishImport(ctx context.Context, tx *sql.Tx, id int64) error {
 	const q = `UPDATE imports SET state = 'done', reason = '', grant_id = NULL, finished_at = $1 WHERE id = $2 AND state IN ('running', 'paused')
 		AND NOT EXISTS (SELECT 1 FROM import_rows r WHERE r.import_id = $2 AND r.state IN ('waiting', 'running'))`
@@ -304,10 +304,10 @@ func (s *Store) changeImport(ctx context.Context, id, byID int64, action AuditAc
 	return nil
 }
 
-// pauseImports pauses the running imports that match the condition, and records in the
-// audit log who did it; a byID of 0 means the user who started each import. It also
-// removes the grants of all matching imports, including those that were already paused,
-// because the desk must not act on the person's behalf.
+// pauseImports pauses the running imports that match the condition, and writes an audit
+// entry for each. A byID of 0 means the person who started the import. pauseImports also
+// removes the grants of all matching imports, even if they were already paused, because the
+// desk must not act on the person's behalf.
 func (s *Store) pauseImports(ctx context.Context, tx *sql.Tx, byID int64, why meeting.Reason, where string, args ...any) error {
 	pause := fmt.Sprintf(`UPDATE imports SET state = 'paused', reason = $%d WHERE state = 'running' AND `, len(args)+1) + where + ` RETURNING id`
 	paused, err := readIDs(ctx, tx, pause, append(slices.Clone(args), why)...)
@@ -325,8 +325,8 @@ func (s *Store) pauseImports(ctx context.Context, tx *sql.Tx, byID int64, why me
 	return nil
 }
 
-// AttemptByForm returns the attempt that was started by the form with the given key, or a
-// NotFound error.
+// AttemptByForm returns the attempt that the form with the given key started, or a NotFound
+// error.
 func (s *Store) AttemptByForm(ctx context.Context, formKey string) (meeting.Attempt, error) {
 	var id int64
 	err := s.read.QueryRowContext(ctx, `SELECT id FROM attempts WHERE form_id = $1`, formKey).Scan(&id)

@@ -39,7 +39,6 @@ func (s *Store) KeepIndex(ctx context.Context, quiet time.Duration, failed func(
 	}
 }
 
-// mergeIndex merges some pages of the index and reports whether nothing is left to merge.
 func (s *Store) mergeIndex(ctx context.Context) (done bool, err error) {
 	err = s.transactUnlisted(ctx, func(tx *sql.Tx) error {
 		done, err = s.index.Merge(ctx, tx, mergePages)

@@ -11,7 +11,6 @@ import (
 	"meetdesk/store/sqlitetest"
 )
 
-// takeReaders takes all of the store's read connections until the test ends.
 func takeReaders(t *testing.T, s *Store) {
 	t.Helper()
 	for range s.read.Stats().MaxOpenConnections {
@@ -23,7 +22,6 @@ func takeReaders(t *testing.T, s *Store) {
 	}
 }
 
-// If no connection becomes free, fetching a dictionary fails after fetchLimit.
 func TestFetchingADictionaryIsLimited(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		sqlitetest.EndInterrupts(t)

@@ -15,7 +15,6 @@ import (
 	"meetdesk/emulator/tenant"
 )
 
-// newMeeting holds the validated parameters of a new onlineMeeting.
 type newMeeting struct {
 	organizer  tenant.Person
 	externalID string
@@ -27,7 +26,6 @@ type newMeeting struct {
 	now        time.Time
 }
 
-// document returns the onlineMeeting, including the properties that Graph adds.
 func (n newMeeting) document() (tenant.Document, error) {
 	thread := "19:meeting_" + base64.StdEncoding.EncodeToString([]byte(uuid.NewString())) + "@thread.v2"
 	numeric, passcode := digits(13), rand.Text()[:6]

@@ -61,7 +61,6 @@ func truncateAttendees(d tenant.Document) {
 	}
 }
 
-// readMeeting returns a meeting to its organizer or to one of its attendees.
 func (s *Server) readMeeting(c *call) (wire.Response, error) {
 	if err := checkLicense(c); err != nil {
 		return wire.Response{}, err

@@ -13,9 +13,9 @@ import (
 // route is an endpoint. A person's token needs one of the scopes, and an application's
 // token needs one of the roles. If both lists are empty, every valid token is accepted.
 type route struct {
-	pattern string   // method and path, without the version; "" for unknown paths
-	scopes  []string // delegated permissions
-	roles   []string // application permissions
+	pattern string // method and path, without the version; "" for unknown paths
+	scopes  []string
+	roles   []string
 	act     func(*call) (wire.Response, error)
 }
 

@@ -29,7 +29,6 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.mux.ServeHTTP(w, withCanonicalPath(r))
 }
 
-// call is a Graph request that is being served.
 type call struct {
 	request         *http.Request
 	version         string        // "v1.0" or "beta"

@@ -53,8 +53,8 @@ func (r *Records) FindMeeting(match func(Document) bool) (Meeting, bool) {
 	return Meeting{}, false
 }
 
-// latest returns the newest meeting with this key, preferring one that has neither been
-// removed nor expired.
+// latest returns the newest meeting with this key. It prefers meetings that were not
+// removed and have not expired.
 func (r *Records) latest(key MeetingKey, now time.Time) (m Meeting, ok bool) {
 	ids := r.byKey[key.folded(r.fold)]
 	for i, id := range slices.Backward(ids) {

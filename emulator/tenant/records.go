@@ -96,8 +96,6 @@ func (r *Records) setFold(fold bool, then func()) {
 	then()
 }
 
-// snapshot returns a single change that contains all records except expired refresh
-// tokens.
 func (r *Records) snapshot(now time.Time) change {
 	c := change{Meetings: r.sorted()}
 	for _, t := range r.tokens {

@@ -65,7 +65,7 @@ func (switches Switches) Check() error {
 // Switches returns the current switches.
 func (t *Tenant) Switches() Switches { return *t.switches.Load() }
 
-// SetSwitches replaces all switches. The new ones apply to every later request. It
+// SetSwitches replaces all switches. The new switches apply to all later requests. It
 // panics if a switch has an invalid value.
 func (t *Tenant) SetSwitches(switches Switches) {
 	if err := switches.Check(); err != nil {

@@ -32,7 +32,6 @@ func (r Response) Write(w http.ResponseWriter) {
 	w.Write(r.Body)
 }
 
-// cut sends the response with only half of its body, and then aborts the connection.
 func (r Response) cut(w http.ResponseWriter) {
 	r.writeHeader(w)
 	w.Write(r.Body[:len(r.Body)/2])

@@ -47,7 +47,6 @@ func book(sheet string, parts ...part) []byte {
 	return archive(append([]part{{"xl/workbook.xml", workbook}, {"xl/worksheets/sheet1.xml", "<worksheet><sheetData>" + sheet + "</sheetData></worksheet>"}}, parts...)...)
 }
 
-// ods returns an OpenDocument spreadsheet with the given rows.
 func ods(rows string) []byte {
 	return archive(part{"content.xml", `<office:document-content><table:table>` + rows + `</table:table></office:document-content>`})
 }

@@ -11,7 +11,6 @@ import (
 	"meetdesk/store/backup"
 )
 
-// database is a data directory with an open store.
 type database struct {
 	*testing.T
 	*store.Store

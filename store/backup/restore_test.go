@@ -216,7 +216,7 @@ func TestRestoreAfterAKilledRestore(t *testing.T) {
 	}
 }
 
-// A backup with an older schema is upgraded, and one with a newer schema is refused.
+// A backup with an older schema is upgraded, and a backup with a newer schema is refused.
 func TestRestoreOfAnotherSchema(t *testing.T) {
 	d := newDatabase(t)
 	d.create()

@@ -48,7 +48,6 @@ func TestVerifyReadsOneSnapshot(t *testing.T) {
 	}
 }
 
-// rename records a new subject for a meeting.
 func (d *database) rename(id int64, subject string) error {
 	begun, err := d.Begin(d.Context(), store.Intention{MeetingID: id, Organizer: d.user, Actor: d.user, Mode: meeting.Delegated, Kind: meeting.KindUpdate, Asked: meeting.Asked{Subject: subject}})
 	if err != nil {

@@ -76,7 +76,6 @@ func (ids IDs) Take(text []byte, kept [][16]byte) (own IDs, marked []byte, ok bo
 	return t.own, append(marked, text[plain:]...), true
 }
 
-// taker collects the identifiers in the text.
 type taker struct {
 	own, earlier IDs
 	kept         [][16]byte

@@ -10,7 +10,6 @@ import (
 // new ones at the end.
 var options = [...]string{"everyone", "organization", "organizer", "roleIsPresenter", "organizationAndFederated", "organizationExcludingGuests", "invited"}
 
-// shortOption returns the stored form of an option value.
 func shortOption(value string) string {
 	if i := slices.Index(options[:], value); i >= 0 {
 		return "{" + string(rune('0'+i))

@@ -156,7 +156,6 @@ func NumberFromOne(t testing.TB, db *sql.DB, table string) {
 	execute(t, db, `DELETE FROM sqlite_sequence WHERE name = '`+table+`'`)
 }
 
-// execer is a database or a transaction.
 type execer interface {
 	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
 }

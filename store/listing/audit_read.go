@@ -15,8 +15,7 @@ import (
 // matches to return, and reach is the maximum number of entries to read.
 func (db reader) audit(ctx context.Context, f AuditFilter, after AuditCursor, oldestFirst bool, limit, reach int) (page AuditPage, err error) {
 	// PostgreSQL sends all rows of a query, even if the caller stops reading. The first
-	// query is therefore small, and each later one reads four times as many entries as the
-	// one before.
+	// query is therefore small, and each further query reads four times as many entries.
 	for part := limit; reach > 0; part *= 4 {
 		most := min(part, reach)
 		examined, last, err := db.auditPart(ctx, &page, auditArgs{f, after, oldestFirst, most}, limit)
@@ -35,7 +34,6 @@ func (db reader) audit(ctx context.Context, f AuditFilter, after AuditCursor, ol
 	return page, nil
 }
 
-// auditArgs selects the entries that one query examines.
 type auditArgs struct {
 	filter      AuditFilter
 	after       AuditCursor

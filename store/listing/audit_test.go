@@ -18,7 +18,6 @@ import (
 // allowed only for the entries of a few meetings.
 var auditStep = regexp.MustCompile(`^(SEARCH a USING INDEX audit_\w+ \(|SEARCH [um] USING INTEGER PRIMARY KEY|USE TEMP B-TREE FOR (LAST TERM OF )?ORDER BY)`)
 
-// No page of the audit log reads or sorts all entries, whatever the filters are.
 func TestNoAuditPageReadsEverything(t *testing.T) {
 	enginetest.SQLiteOnly(t, "its query plans")
 	l := openWithTwo(t, 100)

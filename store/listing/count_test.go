@@ -37,8 +37,6 @@ func TestHistoryCount(t *testing.T) {
 	count(Criteria{Everyone: true, Text: "rest"}, 1_000, false)
 }
 
-// An exact count is valid until a list may have changed. A count with More set is valid for
-// a minute.
 func TestCountsAreCached(t *testing.T) {
 	testenv.SkipUnderRace(t)
 	testenv.SkipUnlessLong(t)

@@ -43,8 +43,8 @@ const (
 	Removed    State = "removed"    // meeting.Removed or meeting.Replaced
 )
 
-// Order is the time by which a list is sorted, latest first. With ByStart, upcoming
-// meetings are sorted earliest first, as is any list with Criteria.Soonest set.
+// Order is the time by which a list is sorted, latest first. With ByStart, lists of
+// upcoming meetings, and lists with Criteria.Soonest set, are sorted earliest first.
 type Order string
 
 // The orders in which a list can be sorted.

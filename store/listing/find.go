@@ -14,7 +14,7 @@ import (
 type Hit struct {
 	meeting.Listed
 	By   HitBy // the part that the input names; if there are several, the first in hitOrder
-	Also HitBy // the first of Microsoft's IDs that the input also names; "" if it names none or By does not concern the ticket
+	Also HitBy // the first of Microsoft's IDs that the input names in addition to the ticket, or ""
 }
 
 // HitBy is the part of a meeting that the input names.

@@ -96,7 +96,6 @@ func rankedQuery(by HitBy, query string) string {
 	return `SELECT id, ` + rank(by) + ` FROM (` + query + `) q`
 }
 
-// thread is a Teams thread whose meetings Find looks up.
 type thread struct {
 	search.Thread
 	// Lost is true if the input does not preserve the case of the ID. Find then ignores

@@ -26,7 +26,6 @@ type indexEngine interface {
 	mergeAll(ctx context.Context, tx *sql.Tx, pages int) error
 }
 
-// indexEntry contains the values for the columns of the full-text index.
 type indexEntry struct{ externalID, subject, organizer, attendees, scope string }
 
 // columns returns the columns of the full-text index with their texts.
@@ -140,7 +139,6 @@ func (x Index) UpdateChunk(ctx context.Context, tx *sql.Tx, organizerID, before 
 	return left, nil
 }
 
-// read returns the indexed fields of the meetings m that meet the condition.
 func (x Index) read(ctx context.Context, q interface {
 	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
 }, condition string, args ...any) (list []Indexed, err error) {
