@@ -9,7 +9,6 @@ import (
 	"meetdesk/store/enginetest"
 )
 
-// A late response to an older attempt does not replace the newer state of the meeting.
 func TestFinishIgnoresAnOutdatedReply(t *testing.T) {
 	removal := func(in store.Intention) store.Intention { in.Kind = meeting.KindRemove; return in }
 	for name, newer := range map[string]struct {
@@ -84,7 +83,6 @@ func begin(t *testing.T, s *store.Store, in store.Intention) store.Begun {
 	return begun[0]
 }
 
-// Begin records either all attempts of a form or none.
 func TestBeginIsAllOrNothing(t *testing.T) {
 	s := open(t, t.TempDir())
 	person := signIn(t, s, "one").User

@@ -22,8 +22,8 @@ func (s *Store) Relation(ctx context.Context, meetingID, userID int64) (r meetin
 	return r, nil
 }
 
-// setMaker makes the person the maker of a meeting that Graph has not confirmed. The
-// person replaces any earlier maker.
+// setMaker makes the person the maker of a meeting that Graph has not confirmed. If the
+// meeting has another maker, the person replaces that maker.
 func (s *Store) setMaker(ctx context.Context, tx *sql.Tx, meetingID, userID int64) error {
 	const deleteOther = `DELETE FROM meeting_people WHERE meeting_id = $1 AND relation = 'maker' AND user_id <> $2`
 	if _, err := tx.ExecContext(ctx, deleteOther, meetingID, userID); err != nil {

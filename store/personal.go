@@ -39,7 +39,6 @@ func (r personalRow) id(column string) int64 {
 	return id
 }
 
-// reply unpacks the packed reply in a row of the replies table.
 func (r personalRow) reply(packer *ReplyPacker, packed []byte) ([]byte, error) {
 	packedAsked, _ := r["asked_packed"].([]byte)
 	asked, err := askedText(r.text("asked"), packedAsked)
@@ -246,7 +245,6 @@ func (t *personalTable) placeOf(row personalRow) (at place) {
 	return at
 }
 
-// selectAfter returns the query for the rows after a place, in key order.
 func (t *personalTable) selectAfter() string {
 	order, after, limit := strings.Join(t.keys, ", "), "$1", "$2"
 	if len(t.keys) == 2 {
@@ -263,7 +261,6 @@ func (t *personalTable) selectAt() string {
 	return fmt.Sprintf(`SELECT * FROM %s WHERE (%s) = (%s)`, cmp.Or(t.from, t.name), strings.Join(t.keys, ", "), places)
 }
 
-// rows returns the rows after the place in key order, up to the given limit.
 func (t *personalTable) rows(ctx context.Context, on querier, after place, limit int) ([]personalRow, error) {
 	return t.read(ctx, on, t.selectAfter(), append(t.key(after), limit)...)
 }

@@ -48,7 +48,6 @@ var (
 	}
 )
 
-// Every column must be listed in personalTables or in one of the maps above.
 func TestEveryColumnIsPersonalOrNot(t *testing.T) {
 	s := openNew(t)
 	decided := make(map[string]bool)

@@ -137,7 +137,6 @@ func TestRecentPeopleAreFoundByIndex(t *testing.T) {
 	}
 }
 
-// The administrator's overview must not read the meetings and attempts of past years.
 func TestOverviewReadsOnlyRecentRows(t *testing.T) {
 	s := openNew(t)
 	for statement, want := range map[string]string{

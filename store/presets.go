@@ -192,8 +192,6 @@ func audited(p *meeting.Preset) *auditedPreset {
 	return &auditedPreset{p.ID, p.Name, p.Prefix, p.Subject, p.Minutes, p.Options}
 }
 
-// seenPreset returns the stored preset. It returns a NotFound error if the preset no longer
-// exists, and a Conflict error if its version is not the one that the caller saw.
 func seenPreset(list []meeting.Preset, id, seen int64) (meeting.Preset, error) {
 	stored, err := presetIn(list, id)
 	if err == nil && stored.Version != seen {

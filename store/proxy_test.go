@@ -55,7 +55,6 @@ func newProxy(t *testing.T, address string) *proxy {
 	return p
 }
 
-// close drops all connections and accepts no new ones.
 func (p *proxy) close() {
 	p.listener.Close()
 	p.mu.Lock()

@@ -149,8 +149,6 @@ var purgeStatements = []string{
 // uploaded before that time and never started.
 const isOldImport = `state IN ('draft', 'done', 'cancelled') AND coalesce(finished_at, created_at) < $1`
 
-// purgeImport removes the first import older than the given time, and reports whether there
-// was one.
 func purgeImport(ctx context.Context, tx *sql.Tx, before int64) (removed bool, err error) {
 	const q = `DELETE FROM imports WHERE id = (SELECT min(id) FROM imports WHERE ` + isOldImport + `)`
 	result, err := tx.ExecContext(ctx, q, before)
@@ -161,8 +159,6 @@ func purgeImport(ctx context.Context, tx *sql.Tx, before int64) (removed bool, e
 	return n > 0, err
 }
 
-// purgeSomeEntries removes a batch of the oldest audit entries from before the given time,
-// and returns their number.
 func purgeSomeEntries(ctx context.Context, tx *sql.Tx, before int64) (n int, err error) {
 	if err := openRetention(ctx, tx, "audit", before); err != nil {
 		return 0, err

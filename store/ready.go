@@ -9,8 +9,8 @@ import (
 // Creating a meeting adds about 0.1 MB to the write-ahead log.
 const MinFree = 64 << 20
 
-// CheckWritable returns an error if the database cannot be written. It writes a page and
-// waits for the disk.
+// CheckWritable returns an error if the store cannot write to the database. It writes a
+// page and waits for the disk.
 func (s *Store) CheckWritable(ctx context.Context) error { return s.engine.checkWritable(ctx) }
 
 // CheckSchema returns an error unless the database has this program's schema.

@@ -178,7 +178,6 @@ func commonText(one, other []byte) []byte {
 	return bytes.Clone(common[max(0, len(common)-maxDictionary):])
 }
 
-// add adds the dictionary with the given database ID, unless it is already present.
 func (p *ReplyPacker) add(id int64, text []byte) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -199,7 +198,6 @@ func (p *ReplyPacker) withFirst() {
 	}
 }
 
-// known returns the IDs of the dictionaries in the order in which to try them.
 func (p *ReplyPacker) known() []int64 {
 	p.mu.Lock()
 	defer p.mu.Unlock()

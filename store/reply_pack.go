@@ -111,7 +111,6 @@ func markReply(raw, asked []byte) (start []byte, m markedReply, ok bool) {
 	return start, m, ok
 }
 
-// pack compresses the reply with the dictionary and appends the result to the packed data.
 func (m markedReply) pack(packed []byte, d *dictionary) ([]byte, error) {
 	return d.deflate(append(packed, m.ids.Encode()...), m.before, d.omit(m.text))
 }

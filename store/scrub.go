@@ -32,9 +32,6 @@ type needle struct {
 	with  string
 }
 
-// newScrubber returns a scrubber for the person. The name argument replaces names and other
-// texts about the person. The id argument replaces addresses, IDs and escaped forms of any
-// text.
 func (s *Store) newScrubber(subject eraseSubject, name, id string) *scrubber {
 	scrub := &scrubber{subject: subject, name: name, id: id, packer: &s.packer}
 	for _, text := range append(slices.Clone(subject.Names), subject.Texts...) {
@@ -104,8 +101,8 @@ func (s *scrubber) isIn(plain string) bool {
 	return slices.ContainsFunc(s.needles, func(n needle) bool { return strings.Contains(plain, n.plain) })
 }
 
-// at returns the longest needle that occurs at position i of the plain text, or nil if none
-// does.
+// at returns the longest needle that occurs at position i of the plain text, or nil if no
+// needle occurs there.
 func (s *scrubber) at(plain string, i int) (longest *needle) {
 	for k := range s.needles {
 		n := &s.needles[k]

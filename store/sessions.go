@@ -138,8 +138,6 @@ func (s *Store) EndProviderSession(ctx context.Context, sid string) error {
 	return s.transact(ctx, func(tx *sql.Tx) error { return s.endSessions(ctx, tx, endedProvider, `sid <> '' AND sid = $1`, sid) })
 }
 
-// endSessions deletes the sessions that match the condition, and records each of them in
-// the audit log.
 func (s *Store) endSessions(ctx context.Context, tx *sql.Tx, why SessionEnd, where string, args ...any) error {
 	users, err := usersOfSessions(ctx, tx, where, args...)
 	if err != nil || len(users) == 0 {

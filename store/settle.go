@@ -44,7 +44,6 @@ func (s *Store) settleStopped(ctx context.Context) error {
 	return nil
 }
 
-// settleInterval is how often KeepSettled calls SettleOthers.
 const settleInterval = deskLease / 4
 
 // KeepSettled calls SettleOthers periodically until the context ends, and passes each error

@@ -22,10 +22,9 @@ type crowd struct {
 	*testing.T
 	*Store
 	cancel   []context.CancelFunc // cancels each transaction's context
-	returned []error              // what each transaction returned; errWaiting until then
+	returned []error              // the error that each transaction returned, or errWaiting before it returns
 }
 
-// crowdTx is one transaction in a crowd.
 type crowdTx func(ctx context.Context, c *crowd, tx *sql.Tx) error
 
 var (

@@ -8,7 +8,6 @@ import (
 
 type adminTab struct{ path, word string }
 
-// adminTabs returns the tabs in display order.
 func adminTabs() []adminTab {
 	return []adminTab{
 		{paths.Admin, "admin.overview"},

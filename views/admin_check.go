@@ -13,7 +13,6 @@ type CheckData struct {
 	At    time.Time // zero if there has been no check since the program started
 }
 
-// bad returns the lines that need attention.
 func (d CheckData) bad() (lines []CheckLine) {
 	for _, l := range d.Lines {
 		if l.State == "wrong" || l.State == "warning" {
@@ -53,7 +52,6 @@ func (l CheckLine) tone() ui.Tone {
 	return ui.Note
 }
 
-// checkedAt says when the last check ended.
 func checkedAt(p Page, d CheckData) string {
 	if d.At.IsZero() {
 		return p.T.T("admin.check.never")

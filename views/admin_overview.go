@@ -97,7 +97,6 @@ type bar struct {
 	top                         int
 }
 
-// bar returns the column for the day with the given index.
 func (d AdminData) bar(i int) bar {
 	highest := 1
 	for _, day := range d.Days {
@@ -127,7 +126,6 @@ func failureText(p Page, reason meeting.Reason) string {
 // chartLabel returns the y coordinate of the number above a bar.
 func chartLabel(b bar) string { return fmt.Sprint(b.top - 5) }
 
-// waitText describes the delay in the language of p.
 func waitText(p Page, w ServiceWait) string {
 	name := w.Name
 	if name == "" {
@@ -136,7 +134,6 @@ func waitText(p Page, w ServiceWait) string {
 	return p.T.T("overview.throttled.until", meeting.Args{"Service": p.T.T("overview.service." + w.Service), "Name": name, "When": p.T.DateTime(w.Until, p.zoneOr(nil))})
 }
 
-// sizes returns the size of the database and, if it is known, the free space on its disk.
 func (d AdminData) sizes() meeting.Args {
 	sizes := meeting.Args{"Size": meeting.Bytes(d.Bytes)}
 	if d.FreeBytes >= 0 {

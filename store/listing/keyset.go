@@ -28,15 +28,13 @@ func (o Order) cursor(m *meeting.Listed) Cursor {
 	return Cursor{ID: m.ID}
 }
 
-// isDescending reports whether the sort key decreases from row to row in the direction in
-// which the list is read.
+// isDescending reports whether the sort key decreases in the direction in which the list is
+// read.
 func (l list) isDescending() bool {
 	isSoonestFirst := l.order == ByStart && (l.Soonest || l.Filter.State == Upcoming)
 	return isSoonestFirst == l.Back
 }
 
-// direction returns the operator that compares a row's sort key with the previous row's
-// key, and the sort direction.
 func (l list) direction() (compare, order string) {
 	if l.isDescending() {
 		return " < ", " DESC"

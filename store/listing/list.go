@@ -6,7 +6,6 @@ import (
 	"meetdesk/search"
 )
 
-// list describes the list that the criteria select and how to read it.
 type list struct {
 	Criteria
 	order    Order        // Criteria.Order; for a search, ByCreated, or ByStart if EachWord is set

@@ -77,7 +77,6 @@ func (l testLists) insert(t testing.TB, first, last int, subject string) {
 	l.reindex(t, first, last)
 }
 
-// reindex updates the full-text index for the meetings with IDs from first to last.
 func (l testLists) reindex(t testing.TB, first, last int) {
 	t.Helper()
 	l.transact(t, func(l testLists) {
@@ -93,7 +92,6 @@ func (l testLists) reindex(t testing.TB, first, last int) {
 	})
 }
 
-// exec runs a statement and records that a list may have changed.
 func (l testLists) exec(t testing.TB, statement string, args ...any) {
 	t.Helper()
 	l.transact(t, func(l testLists) {
@@ -115,7 +113,7 @@ func (l testLists) transact(t testing.TB, do func(testLists)) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer tx.Rollback() // has no effect after Commit
+	defer tx.Rollback()
 	l.tx = tx
 	do(l)
 	if err := tx.Commit(); err != nil {

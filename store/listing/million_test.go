@@ -58,7 +58,6 @@ type read struct {
 	pages int
 }
 
-// pagesOfReads runs many kinds of reads and returns how many pages each of them fetched.
 func pagesOfReads(t *testing.T, l *Lists) (reads []read) {
 	t.Helper()
 	ctx := t.Context()

@@ -46,7 +46,6 @@ func quoted(lexeme string) string {
 	return `'` + strings.NewReplacer(`'`, `''`, `\`, `\\`).Replace(lexeme) + `'`
 }
 
-// tokenText returns the tokens in the form in which a column of meetings_fts stores them.
 func tokenText(tokens []string) string { return " " + strings.Join(tokens, " ") + " " }
 
 func (postgresIndex) put(ctx context.Context, tx *sql.Tx, meetingID int64, e indexEntry) error {

@@ -50,7 +50,6 @@ func (l *Lists) limitSearch(ctx context.Context, r *list) (err error) {
 	return l.limitToEras(ctx, r)
 }
 
-// firstRare returns the first rare condition, or "" if no condition is rare.
 func (l *Lists) firstRare(ctx context.Context, conditions []string) (string, error) {
 	for _, condition := range conditions {
 		if isRare, err := l.isRare(ctx, condition); isRare || err != nil {
@@ -122,7 +121,6 @@ const maxConditions = 1000
 // rareFor is how long a condition counts as rare before it is checked again.
 const rareFor = 10 * time.Second
 
-// expire empties the set if it was last emptied at least rareFor ago.
 func (c *conditionSet) expire(now time.Time) {
 	c.mu.Lock()
 	defer c.mu.Unlock()

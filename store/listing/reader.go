@@ -18,7 +18,6 @@ type reader struct {
 
 func (db reader) binds() *binds { return &binds{engine: db.engine} }
 
-// newestID returns the highest meeting ID, or 0 if there are no meetings.
 func (db reader) newestID(ctx context.Context) (id int64, err error) {
 	if err := db.QueryRowContext(ctx, `SELECT coalesce(max(id), 0) FROM meetings`).Scan(&id); err != nil {
 		return 0, fmt.Errorf("history: %w", err)
@@ -26,8 +25,7 @@ func (db reader) newestID(ctx context.Context) (id int64, err error) {
 	return id, nil
 }
 
-// createdFrom returns the creation time of the first meeting with the given ID or a higher
-// one.
+// createdFrom returns the creation time of the first meeting whose ID is at least id.
 func (db reader) createdFrom(ctx context.Context, id int64) (time.Time, error) {
 	var created int64
 	const q = `SELECT created_at FROM meetings WHERE id >= $1 ORDER BY id LIMIT 1`

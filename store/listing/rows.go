@@ -9,7 +9,7 @@ import (
 	"meetdesk/meeting"
 )
 
-// rows returns rows in the direction in which the list is read, up to the given limit.
+// rows returns up to limit rows of the list, in the order in which they are read.
 func (db reader) rows(ctx context.Context, l list, limit int) ([]meeting.Listed, error) {
 	b := db.binds()
 	rows, err := db.QueryContext(ctx, l.rowsQuery(b, listColumns, "", limit), b.values...)

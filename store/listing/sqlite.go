@@ -5,7 +5,6 @@ import (
 	"strconv"
 )
 
-// sqlite implements the engine interface for SQLite.
 type sqlite struct{}
 
 func (sqlite) bind(n int, _ any) string { return "$" + strconv.Itoa(n) }

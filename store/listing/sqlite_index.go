@@ -9,7 +9,6 @@ import (
 // SQLiteIndex returns the full-text index of an SQLite database.
 func SQLiteIndex() Index { return Index{sqliteIndex{}} }
 
-// sqliteIndex writes the FTS5 table meetings_fts.
 type sqliteIndex struct{ sqlite }
 
 // NewIndex replaces the full-text index with a smaller one if the database has no meetings.

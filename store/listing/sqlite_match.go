@@ -83,7 +83,6 @@ func (l list) match() string {
 	return all
 }
 
-// eraTokens returns an FTS5 expression for the eras to which the search is limited.
 func (l list) eraTokens() string {
 	var tokens []string
 	for era := l.eras[0]; era <= l.eras[1]; era++ {

@@ -137,8 +137,8 @@ func (a Address) openError(err error) error {
 	return err
 }
 
-// asError returns the first x509.UnknownAuthorityError in the chain of err. If the chain
-// contains no such error, asError returns the given HostnameError.
+// asError returns the x509.UnknownAuthorityError in the chain of err, or name if there is
+// no such error.
 func asError(unknown x509.UnknownAuthorityError, name x509.HostnameError, err error) error {
 	if errors.As(err, &unknown) {
 		return unknown

@@ -8,7 +8,7 @@ import (
 	"meetdesk/migrations"
 )
 
-// Probe returns an error if the database cannot be written. It runs an update that changes
+// Probe returns an error if it cannot write to the database. It runs an update that changes
 // no values.
 func Probe(ctx context.Context, writer *sql.DB) error {
 	_, err := writer.ExecContext(ctx, `UPDATE next_ids SET meeting = meeting`)

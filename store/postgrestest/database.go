@@ -20,8 +20,8 @@ import (
 // Wanted reports whether the environment variable DATABASE requests tests on PostgreSQL.
 func Wanted() bool { return os.Getenv("DATABASE") == "postgres" }
 
-// ServerVariable is the environment variable with the address of a server that the
-// program store/postgrestest/run has started for several test binaries.
+// ServerVariable names the environment variable with the address of a running server. The
+// program store/postgrestest/run sets it, so that several test binaries share the server.
 const ServerVariable = "MEETDESK_TEST_POSTGRES"
 
 // shared returns the template database. It uses the server at the address in

@@ -82,7 +82,6 @@ func (s *Server) Standby(ctx context.Context) (*Server, error) {
 	return startProgram(ctx, "pg_basebackup", "-d", s.Address, "-R", "-c", "fast", "--no-sync")
 }
 
-// startProgram starts a server in a data folder that one of PostgreSQL's programs creates.
 func startProgram(ctx context.Context, program string, args ...string) (*Server, error) {
 	bin, err := binaries()
 	if err != nil {

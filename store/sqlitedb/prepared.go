@@ -180,7 +180,6 @@ func (c *preparedConn) QueryContext(ctx context.Context, query string, args []dr
 	return &preparedRows{Rows: rows, ctx: ctx, stop: stop, conn: c, query: query, stmt: s}, nil
 }
 
-// contextError returns the context's error if the context has ended, and err otherwise.
 func contextError(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
 		return ctx.Err()

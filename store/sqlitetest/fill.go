@@ -150,7 +150,6 @@ func (table filledTable) statement(t testing.TB, db *sql.DB, filled map[string]b
 		rules.rows, table.name, strings.Join(names, ", "), strings.Join(expressions, ", "))
 }
 
-// expression returns the SQL expression for the value of the column in row i.
 func (table filledTable) expression(c filledColumn, rules rules, filled map[string]bool) string {
 	full := table.name + "." + c.name
 	switch list := rules.lists[c.name]; {
@@ -158,10 +157,10 @@ func (table filledTable) expression(c filledColumn, rules rules, filled map[stri
 		return values[full]
 	case c.parent != "" && !filled[c.parent]:
 		return `NULL`
-	case c.parent != "": // the parent's rows in turn
+	case c.parent != "": // refer to the parent's rows in turn
 		return fmt.Sprintf(`(SELECT %s FROM (SELECT %[1]s, row_number() OVER (ORDER BY %s) AS place, count(*) OVER () AS places FROM %s) WHERE place = (i - 1) %% places + 1)`,
 			c.parentColumn, c.parentKey, c.parent)
-	case list != nil: // the values in turn
+	case list != nil: // use the listed values in turn
 		e := `CASE i % ` + fmt.Sprint(len(list))
 		for k, value := range list {
 			e += fmt.Sprintf(` WHEN %d THEN %s`, (k+1)%len(list), value)

@@ -11,7 +11,6 @@ import (
 	"meetdesk/store/postgresdb"
 )
 
-// postgres is a PostgreSQL database.
 type postgres struct {
 	address postgresdb.Address
 	name    string
@@ -83,8 +82,8 @@ func (p *postgres) openTarget(ctx context.Context, source, program string) error
 	return err
 }
 
-// markTarget marks a new target as an unfinished copy of the source. It returns an error
-// if the target is a copy of something else.
+// markTarget marks a new target as an unfinished copy of the source. It returns an error if
+// the target is a copy of another source.
 func markTarget(ctx context.Context, db *sql.DB, marked bool, source string) error {
 	if !marked {
 		return transact(ctx, db, func(tx *sql.Tx) error {

@@ -136,7 +136,6 @@ func (t table) each(ctx context.Context, db *sql.DB, where string, args []any, d
 
 func list(columns []string) string { return strings.Join(columns, ", ") }
 
-// columns returns the sorted names of the columns to copy.
 func (t table) columns(ctx context.Context, db *sql.DB) ([]string, error) {
 	rows, err := db.QueryContext(ctx, `SELECT * FROM `+t.name+` LIMIT 0`)
 	if err != nil {

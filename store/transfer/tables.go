@@ -1,6 +1,5 @@
 package transfer
 
-// table is a table to copy.
 type table struct {
 	name string
 	keys []string // the primary key; nil for a table that always has exactly one row

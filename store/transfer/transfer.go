@@ -113,7 +113,6 @@ func open(p Place) database {
 	return &postgres{address: p.address, name: p.String()}
 }
 
-// copying is a copy in progress.
 type copying struct {
 	from, to database
 	progress func(what string, done, all int64)
@@ -174,7 +173,7 @@ func transact(ctx context.Context, db *sql.DB, do func(*sql.Tx) error) error {
 	if err != nil {
 		return err
 	}
-	defer tx.Rollback() // does nothing after Commit
+	defer tx.Rollback()
 	if err := do(tx); err != nil {
 		return err
 	}
@@ -184,5 +183,4 @@ func transact(ctx context.Context, db *sql.DB, do func(*sql.Tx) error) error {
 // waitLimit is the maximum time to wait for the server when a database is opened.
 const waitLimit = 10 * time.Second
 
-// quiet discards log messages.
 var quiet = slog.New(slog.DiscardHandler)

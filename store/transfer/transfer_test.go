@@ -91,7 +91,6 @@ func create(t *testing.T, s *store.Store, person meeting.User, externalID, subje
 	return id
 }
 
-// change runs the statements on the SQLite database in the directory.
 func change(t *testing.T, dir string, statements ...string) {
 	t.Helper()
 	db, err := sqlitedb.OpenFile(filepath.Join(dir, store.FileName))
