@@ -64,7 +64,6 @@ func (d AuditData) of(person meeting.User) string {
 	return paths.With(paths.Audit, a.Values())
 }
 
-// ofMeeting returns the path of the audit log restricted to one meeting.
 func (d AuditData) ofMeeting(id int64) string {
 	return paths.With(paths.Audit, AuditAsk{Meeting: strconv.FormatInt(id, 10)}.Values())
 }
@@ -95,7 +94,6 @@ func (d AuditData) actions(p Page) []ui.Choice {
 	return list
 }
 
-// auditAction returns the text for an action, or the stored code of an unknown action.
 func auditAction(p Page, action string) string { return wordOr(p, "audit.do."+action, action) }
 
 // wordOr returns the message with the given key. If the catalogue has no such message, it
@@ -224,7 +222,6 @@ func auditCount(p Page, e meeting.AuditEntry) string {
 	return p.T.N(key, int(e.Count), meeting.Args{"N": p.T.Number(int(e.Count))})
 }
 
-// auditTime returns an entry's date and time, including seconds.
 func auditTime(p Page, e meeting.AuditEntry) string {
 	return p.T.Date(e.At, p.zoneOr(nil)) + ", " + e.At.In(p.zoneOr(nil)).Format("15:04:05")
 }

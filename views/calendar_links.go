@@ -23,7 +23,6 @@ func (d MeetingData) outlookLink(p Page) string {
 	})
 }
 
-// googleLink returns a link that opens a prefilled entry in Google Calendar.
 func (d MeetingData) googleLink(p Page) string {
 	const layout = "20060102T150405Z"
 	start, end := d.entryTimes()

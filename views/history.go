@@ -123,7 +123,6 @@ func zoneName(zone *time.Location) string {
 	return zone.String()
 }
 
-// briefly returns the query, shortened for use in a message.
 func briefly(query string) string {
 	const most = 80
 	if runes := []rune(query); len(runes) > most {
@@ -140,7 +139,6 @@ func (p Page) choices(field string, values []string) (list []ui.Choice) {
 	return list
 }
 
-// filter returns the named field of the filter form, with its problems.
 func (d HistoryData) filter(p Page, name, value string) ui.Field {
 	f := ui.Field{Name: name, Label: p.T.T("filter." + name), Value: value}
 	for _, problem := range d.Problems.Field(name) {

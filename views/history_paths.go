@@ -60,14 +60,12 @@ func (a Ask) whosePath() string {
 	return paths.With(paths.History, v)
 }
 
-// withState returns the path of the same list, restricted to the given state.
 func (d HistoryData) withState(state string) string {
 	a := d.Ask
 	a.State = state
 	return paths.With(paths.History, a.Values())
 }
 
-// withWhose returns the path of the same list with a different value of Whose.
 func (d HistoryData) withWhose(whose string) string {
 	a := d.Ask
 	a.Whose = whose

@@ -61,7 +61,6 @@ func (d ImportCheckData) faulty() []*CheckedRow { return d.rowsThat((*CheckedRow
 
 func (d ImportCheckData) ready() []*CheckedRow { return d.rowsThat((*CheckedRow).isReady) }
 
-// toChoose returns the rows for which the page offers a choice.
 func (d ImportCheckData) toChoose() []*CheckedRow { return d.rowsThat((*CheckedRow).offersChoice) }
 
 // Waiting returns the number of rows that cannot be checked until the person has answered
@@ -138,7 +137,6 @@ func (d ImportCheckData) counts(p Page) string {
 	return strings.Join(parts, ", ") + "."
 }
 
-// startWord returns the label for the button that starts the import.
 func (d ImportCheckData) startWord(p Page) string {
 	switch faulty := len(d.faulty()); {
 	case d.creates() == 0:

@@ -9,7 +9,7 @@ import (
 // EndedRow is a row on the page of an import that has started.
 type EndedRow struct {
 	meeting.RowOutcome
-	Asked   meeting.Request      // what the row asks for, if its meeting existed already
+	Asked   meeting.Request      // what the row asks for, if its meeting already existed
 	Differs []meeting.Difference // the parts in which that meeting differs from the row
 }
 

@@ -11,7 +11,7 @@ import (
 )
 
 // TestRowAndMeetingShareAZone checks that the time of an existing meeting and the time that
-// its row asked for are in the same zone, that of the reader.
+// its row asked for are both in the reader's zone.
 func TestRowAndMeetingShareAZone(t *testing.T) {
 	reader := priya
 	reader.TimeZone = "Asia/Kolkata"

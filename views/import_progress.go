@@ -38,8 +38,8 @@ func (d ImportData) rate() (perMinute int, known bool) {
 	return int(math.Round(float64(c.Recent) / c.Recently.Minutes())), true
 }
 
-// left returns a message with the remaining time of the import, or "" if it is unknown.
-// That time includes the delay that Microsoft requested.
+// left returns a message with the import's remaining time, or "" if it is unknown. The time
+// includes the delay that Microsoft requested.
 func (d ImportData) left(p Page) string {
 	perMinute, known := d.rate()
 	if !known || perMinute == 0 || d.Import.Counts.Remaining() == 0 {

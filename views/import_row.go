@@ -32,7 +32,6 @@ func (r *CheckedRow) Waits() bool { return r.Unclear != "" || r.NoZone }
 // Faulty reports whether the row has any problems.
 func (r *CheckedRow) Faulty() bool { return !r.Waits() && r.Problems.Any() }
 
-// isValid reports whether the row has been checked and has no problems.
 func (r *CheckedRow) isValid() bool { return !r.Waits() && !r.Faulty() }
 
 // Exists reports whether a valid row needs a choice: its ticket has a meeting or soon will,

@@ -13,7 +13,6 @@ import (
 // said is one line of an invitation or a note. The label (what) and the link are optional.
 type said struct{ what, value, link string }
 
-// text returns the line as plain text.
 func (s said) text() string {
 	if s.what == "" {
 		return s.value

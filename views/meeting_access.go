@@ -43,8 +43,6 @@ func (d MeetingData) endLabel(p Page, h meeting.HandedOver) string {
 	return p.T.T("access.end.of", meeting.Args{"Name": h.Person.DisplayName()})
 }
 
-// since returns a message that says when the person was granted access and, if known, by
-// whom.
 func (d MeetingData) since(p Page, h meeting.HandedOver) string {
 	args := meeting.Args{"When": d.dayAndTime(p, h.Since), "Name": h.By.DisplayName()}
 	if h.By.ID == 0 {
@@ -53,7 +51,6 @@ func (d MeetingData) since(p Page, h meeting.HandedOver) string {
 	return p.T.T("access.since.given", args)
 }
 
-// ended returns a message that says when the access ended and who ended it.
 func (d MeetingData) ended(p Page, h meeting.HandedOver) string {
 	args := meeting.Args{"When": d.dayAndTime(p, h.Ended), "Name": h.EndedBy.DisplayName()}
 	if h.EndedBy.ID == h.Person.ID {

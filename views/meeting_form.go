@@ -54,7 +54,6 @@ func (d FormData) titled(p Page) Page {
 	return p
 }
 
-// pastTitle returns a message that says how long ago the meeting would have started.
 func (d FormData) pastTitle(p Page) string {
 	return p.T.T("form.past.heading", meeting.Args{"Ago": p.T.Ago(d.Now.Sub(d.Request.Start))})
 }
@@ -123,7 +122,6 @@ func (d FormData) target(field string) string {
 	return "form"
 }
 
-// field returns the named form field, with its label, hint and problems.
 func (d FormData) field(p Page, name, value string) ui.Field {
 	f := ui.Field{Name: name, Value: value, Label: p.T.T("field." + name)}
 	if hint := "field." + name + ".hint"; p.T.Has(hint) {
@@ -229,7 +227,6 @@ func (d FormData) choices(p Page, o meeting.Option) []ui.Choice {
 	return choices
 }
 
-// repeats returns the choices for the interval of a series.
 func (d FormData) repeats(p Page) []ui.Choice {
 	choices := []ui.Choice{{Label: p.T.T("form.repeat.none")}}
 	for _, value := range form.Repeats() {
@@ -311,7 +308,6 @@ func (d FormData) focus() string {
 	return focusButton
 }
 
-// sendWord returns the catalogue key for the label of the submit button.
 func (d FormData) sendWord() string {
 	key := "form.create"
 	if d.Meeting != nil {

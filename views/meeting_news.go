@@ -184,7 +184,6 @@ func kindOf(a meeting.Attempt) string {
 	return string(a.Kind)
 }
 
-// bannerArgs returns the values for the placeholders in the attempt's banner.
 func (d MeetingData) bannerArgs(p Page, a meeting.Attempt) meeting.Args {
 	args := meeting.Args{
 		"When": p.T.DateTime(a.UpdatedAt, d.shownIn(p)), "Who": a.Actor.DisplayName(), "Since": p.T.DateTime(d.lastLook(), d.shownIn(p)),

@@ -12,7 +12,7 @@ import (
 type NoteForm struct {
 	Kind    meeting.NoteKind
 	Text    string
-	Problem meeting.Reason // what is wrong with the text; "" if nothing is
+	Problem meeting.Reason // what is wrong with the text; "" if nothing is wrong
 	Kept    Kept
 }
 

@@ -35,7 +35,6 @@ type Page struct {
 	HeldFor   string // the path to which the held form was sent
 }
 
-// searching returns the page, marked as having its own search box.
 func (p Page) searching() Page {
 	p.ownSearch = true
 	return p
@@ -45,7 +44,6 @@ func (p Page) searching() Page {
 // as well, to preserve the user's input.
 const formID = "form"
 
-// withForm returns the page, marked as having a form with the ID formID.
 func (p Page) withForm() Page {
 	p.sentForm = formID
 	return p
@@ -57,13 +55,10 @@ func (p Page) withUpload() Page {
 	return p.withForm()
 }
 
-// subjectOf returns the meeting's subject, its ticket if there is no subject, or a message
-// if there is neither.
 func subjectOf(p Page, subject, externalID string) string {
 	return cmp.Or(subject, externalID, p.T.T("meeting.no_subject"))
 }
 
-// ticketOf returns the ticket, or a message if there is no ticket.
 func ticketOf(p Page, externalID string) string {
 	if externalID == "" {
 		return p.T.T("meeting.no_ticket")
@@ -71,7 +66,6 @@ func ticketOf(p Page, externalID string) string {
 	return externalID
 }
 
-// whenOf returns the time of a meeting, or a message if the meeting has no time.
 func whenOf(p Page, start, end time.Time, zone *time.Location) string {
 	if start.IsZero() {
 		return p.T.T("meeting.no_time")
@@ -79,7 +73,6 @@ func whenOf(p Page, start, end time.Time, zone *time.Location) string {
 	return p.T.Range(start, end, zone)
 }
 
-// momentOf formats a time. For the zero time, it returns a message that there is no time.
 func momentOf(p Page, t time.Time, zone *time.Location) string {
 	if t.IsZero() {
 		return p.T.T("meeting.no_time")

@@ -15,7 +15,6 @@ func (p Page) colorScheme() string {
 	return "light dark"
 }
 
-// languages returns the language switch.
 func (p Page) languages() ui.SwitchProps {
 	s := p.preference("language", p.T.Lang())
 	for _, l := range p.T.Languages() {

@@ -39,7 +39,6 @@ func (d PresetData) titled(p Page) Page {
 	return p
 }
 
-// heading returns the message key for the page's heading.
 func (d PresetData) heading() string {
 	if d.ID == 0 {
 		return "preset.new"
@@ -49,7 +48,6 @@ func (d PresetData) heading() string {
 
 func (d PresetData) summary(p Page) []ui.ErrorLink { return problemLinks(p, d.Problems) }
 
-// problemLinks returns the links for an error summary, one for each problem.
 func problemLinks(p Page, problems meeting.Problems) []ui.ErrorLink {
 	links := make([]ui.ErrorLink, 0, len(problems))
 	for _, problem := range problems {
@@ -98,7 +96,6 @@ func partsOf(p Page, preset meeting.Preset) (parts []presetPart) {
 	return parts
 }
 
-// stored returns all settings of d.Stored.
 func (d PresetData) stored(p Page) []presetPart {
 	parts := []presetPart{{p.T.T("preset.name"), d.Stored.Name}}
 	if d.Stored.Prefix != "" {

@@ -71,7 +71,6 @@ func (d RecordsData) texts(p Page) ui.Field {
 	return ui.Field{Name: "texts", Label: p.T.T("erase.texts"), Hint: p.T.T("erase.texts.hint"), Value: d.Texts, Rows: 3}
 }
 
-// retentionWhat describes what a task removes.
 func retentionWhat(p Page, t meeting.RetentionTask) string {
 	if t.Erases {
 		return p.T.T("retention.task.erase", meeting.Args{"Name": t.Name})
@@ -81,7 +80,6 @@ func retentionWhat(p Page, t meeting.RetentionTask) string {
 
 func recordsOf(person meeting.User) string { return paths.PersonRecords(person.ID) }
 
-// erasureProgress describes the progress of a running erasure.
 func erasureProgress(p Page, t meeting.RetentionTask) string {
 	if t.Read < 100 {
 		return p.T.T("retention.read", meeting.Args{"Percent": t.Read})

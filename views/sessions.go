@@ -23,7 +23,6 @@ type Session struct {
 	Current bool      // the page is shown in this session
 }
 
-// others returns the number of sessions other than the current one.
 func (d SessionsData) others() (n int) {
 	for _, s := range d.Sessions {
 		if !s.Current {

@@ -17,7 +17,7 @@ func spell(p locale.Printer, passcode string) (list []spelled) {
 		s := spelled{char: string(r)}
 		lower := strings.ToLower(s.char)
 		switch word := "spell." + lower; {
-		case !p.Has(word): // the catalogue has no word for this character
+		case !p.Has(word):
 		case lower != s.char:
 			s.word = p.T("spell.capital", meeting.Args{"Word": p.T(word)})
 		case strings.ToUpper(s.char) != s.char:

@@ -90,8 +90,8 @@ func (s *Server) isStillSignedIn(r *http.Request) bool {
 }
 
 // limitAtOnce calls the route's handler. If the person already has the maximum number of
-// requests running, it first waits for one of them to end. If none ends in time, it returns
-// an error.
+// requests running, it first waits for one of them to end. If no request ends in time, it
+// returns an error.
 func (s *Server) limitAtOnce(w http.ResponseWriter, r *http.Request, route Route) error {
 	if route.limit.AtOnce == 0 {
 		return route.handle(w, r)

@@ -26,8 +26,8 @@ var (
 	disabled     = emulator.Person{ObjectID: "3a1c0f52-6d3e-4b7a-9d54-1f0c6a2b8e96", UPN: "eva@contoso.example", Name: "Eva Lindner", Roles: []string{"Meetdesk.Staff"}} // signs in before the account is disabled
 )
 
-// signedOut is used in place of a UPN. It stands for a browser that sends Priya's session
-// cookie after the session has ended.
+// signedOut takes the place of a UPN for a browser that sends Priya's session cookie after
+// the session has ended.
 const signedOut = "signed out"
 
 // roles maps each person to their relation to meetings in which they are not involved.

@@ -11,8 +11,6 @@ import (
 // overviewDays is the number of days that the overview covers, including today.
 const overviewDays = 14
 
-// adminOverview shows an administrator an overview of the desk's meetings, failures and
-// state.
 func (s *Server) adminOverview(w http.ResponseWriter, r *http.Request) error {
 	now, zone := s.Now(), zoneOf(visitOf(r).session.User.TimeZone)
 	o, err := s.Store.Overview(r.Context(), dayStarts(now.In(zone), overviewDays), s.sessions.idle)

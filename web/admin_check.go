@@ -44,7 +44,6 @@ const (
 	checkPause = 5 * time.Second
 )
 
-// checkPage shows the results of the last check.
 func (s *Server) checkPage(w http.ResponseWriter, r *http.Request) error {
 	data, err := s.lastCheck(r)
 	if err != nil {

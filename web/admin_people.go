@@ -81,7 +81,6 @@ func nameFilter(query string) func(meeting.User) bool {
 	}
 }
 
-// adminPerson shows one person and their open sessions.
 func (s *Server) adminPerson(w http.ResponseWriter, r *http.Request) error {
 	id, err := pathID(r)
 	if err != nil {

@@ -17,7 +17,7 @@ type slots struct {
 	users int           // the number of requests that are running or waiting
 }
 
-// acquire acquires one of the n slots of a person or an address. It waits for at most the
+// acquire takes one of the n slots of a person or an address. It waits for at most the
 // given time, or until the context is done. If no slot becomes free, it returns nil.
 // Otherwise, the caller must call the returned function to free the slot.
 func (a *atOnce) acquire(ctx context.Context, who whose, n int, wait time.Duration) (release func()) {

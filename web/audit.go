@@ -27,7 +27,6 @@ type auditRequest struct {
 	after listing.AuditCursor
 }
 
-// auditPage shows the audit log to an administrator.
 func (s *Server) auditPage(w http.ResponseWriter, r *http.Request) error {
 	req, problems, err := s.readAudit(r, validText(r.URL.Query()))
 	if err != nil {

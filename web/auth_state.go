@@ -35,7 +35,7 @@ const (
 // pendingSignIn is a sign-in in progress. It is stored only in the state parameter,
 // encrypted, so that unfinished sign-ins use no memory on the server.
 type pendingSignIn struct {
-	Started  int64  `json:"t"` // seconds since 1970
+	Started  int64  `json:"t"` // Unix time, in seconds
 	Nonce    string `json:"n"`
 	Verifier string `json:"v"`
 	Browser  []byte `json:"b"` // hash of the cookie in the browser that began the sign-in

@@ -82,7 +82,6 @@ func TestBadInput(t *testing.T) {
 	}
 }
 
-// manyPeople returns n lines, each with a different email address.
 func manyPeople(n int) string {
 	var b strings.Builder
 	for i := range n {

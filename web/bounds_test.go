@@ -133,7 +133,6 @@ func TestSentFormExpires(t *testing.T) {
 	}
 }
 
-// A response that nobody fetches is dropped.
 func TestLateResponsesAreDropped(t *testing.T) {
 	room, now := waitingRoom{late: make(map[string]*lateRequest)}, time.Now()
 	key := room.add(&lateRequest{userID: 1}, 1, now)
@@ -147,7 +146,6 @@ func TestLateResponsesAreDropped(t *testing.T) {
 	}
 }
 
-// deadlineRecorder records the deadline for reading the request.
 type deadlineRecorder struct {
 	*httptest.ResponseRecorder
 	read time.Time
@@ -155,7 +153,6 @@ type deadlineRecorder struct {
 
 func (w *deadlineRecorder) SetReadDeadline(at time.Time) error { w.read = at; return nil }
 
-// endlessBody is a form's body that never ends.
 type endlessBody struct{ read int }
 
 func (b *endlessBody) Read(p []byte) (int, error) {
@@ -163,7 +160,6 @@ func (b *endlessBody) Read(p []byte) (int, error) {
 	return copy(p, bytes.Repeat([]byte("x"), len(p))), nil
 }
 
-// formRequest returns a request with a form, for testing the functions that read forms.
 func formRequest(v *visit, body *endlessBody) *http.Request {
 	r := httptest.NewRequest(http.MethodPost, "/meetings", body)
 	r.Header.Set("Content-Type", formType)
@@ -232,7 +228,6 @@ func TestBusySiteKeepsShortForms(t *testing.T) {
 	}
 }
 
-// A long error is truncated in the log.
 func TestLogTruncatesErrors(t *testing.T) {
 	log := new(bytes.Buffer)
 	s := &Server{Config: Config{Log: slog.New(slog.NewTextHandler(log, nil))}, mux: http.NewServeMux()}
@@ -242,7 +237,6 @@ func TestLogTruncatesErrors(t *testing.T) {
 	}
 }
 
-// A large buffer is not kept for reuse.
 func TestLargeBuffersAreReleased(t *testing.T) {
 	s := new(Server)
 	s.buffers.New = newBuffer

@@ -15,7 +15,6 @@ type csvWriter struct {
 	head []string
 }
 
-// csvWriter returns a writer for a file with the given column names.
 func (s *Server) csvWriter(w http.ResponseWriter, r *http.Request, head []string) csvWriter {
 	return csvWriter{bufio.NewWriterSize(s.exportWriter(w), exportBuffer), r.URL.Query().Get("bom") == "1", head}
 }
@@ -74,7 +73,6 @@ func noFormula(cell string) string {
 // because some programs ignore it.
 const formulaStarts = "=+-@＝＋－＠\t"
 
-// beginsWith reports whether the text begins with any of the characters in chars.
 func beginsWith(text, chars string) bool {
 	first, _ := utf8.DecodeRuneInString(text)
 	return text != "" && strings.ContainsRune(chars, first)

@@ -17,7 +17,6 @@ import (
 	"meetdesk/views"
 )
 
-// statusOf returns the HTTP status for an error.
 func statusOf(e *meeting.Error) int {
 	switch e.Key {
 	case meeting.ReasonMethodWrong:

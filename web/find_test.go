@@ -16,7 +16,6 @@ import (
 	"meetdesk/testenv"
 )
 
-// searchCase is a search text and the expected result.
 type searchCase struct {
 	text string
 	kind search.Kind

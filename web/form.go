@@ -136,7 +136,6 @@ func printableText(text string) string {
 	}, text)
 }
 
-// truncate returns the first n characters of the text.
 func truncate(text string, n int) string {
 	if runes := []rune(text); len(runes) > n {
 		return string(runes[:n])

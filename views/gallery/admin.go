@@ -36,7 +36,7 @@ func adminSamples(l Look) []Sample {
 	}
 }
 
-// signIns returns sessions, the first of which is the current one.
+// signIns returns sample sessions. The first one is the current session.
 func signIns() []views.Session {
 	return []views.Session{
 		{ID: 1, Address: "192.0.2.7", Browser: "Firefox, Windows", Created: Now.Add(-3 * time.Hour), Used: Now, Expires: Now.Add(9 * time.Hour), Current: true},

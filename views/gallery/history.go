@@ -67,7 +67,6 @@ func Days(from time.Time) (list []meeting.Meeting) {
 	return list
 }
 
-// listPath returns the path of the list with one query parameter.
 func listPath(name, value string) string {
 	return paths.With(paths.History, url.Values{name: {value}})
 }

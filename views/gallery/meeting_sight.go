@@ -71,7 +71,6 @@ func noted(p views.Page, m meeting.Meeting, attempts ...meeting.Attempt) Sample 
 	return Sample{"meeting-sight-noted", views.Meeting(p, d)}
 }
 
-// ofTicket returns earlier and later meetings for m's ticket.
 func ofTicket(m meeting.Meeting) (before, after []meeting.Meeting) {
 	first := Live(5, "INC0012345", m.Subject, Now.Add(-9*24*time.Hour), Tomas)
 	second := over(Live(6, "INC0012345~2", m.Subject, Now.Add(-5*24*time.Hour), Priya), meeting.Removed)

@@ -96,7 +96,6 @@ func over(m meeting.Meeting, state meeting.State) meeting.Meeting {
 	return m
 }
 
-// option returns an attempt to set the given option.
 func option(m meeting.Meeting, id int64, o meeting.Option, value string, state meeting.AttemptState, outcome meeting.Outcome, reason meeting.Reason, calls ...meeting.Call) meeting.Attempt {
 	a := Attempt(m, meeting.KindUpdate, state, outcome, reason, calls...)
 	a.ID, a.Asked = id, meeting.Asked{Options: meeting.Options{}.With(o, value)}

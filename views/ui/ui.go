@@ -15,7 +15,6 @@ const (
 	Bad  Tone = "bad"
 )
 
-// icon returns the name of the tone's icon.
 func (t Tone) icon() string {
 	switch t {
 	case Good:
