@@ -15,7 +15,6 @@ import (
 	"meetdesk/views"
 )
 
-// historyRequest is a request for a list of meetings.
 type historyRequest struct {
 	views.Ask
 	listing.Criteria

@@ -56,7 +56,6 @@ func (t *xlsxTable) add(e *listing.Exported) error {
 	return t.book.Row(t.row...)
 }
 
-// inZone converts the time to the zone of the table. It returns the zero time unchanged.
 func (t *xlsxTable) inZone(at time.Time) time.Time {
 	if at.IsZero() {
 		return at

@@ -136,7 +136,6 @@ func TestWorkbookInSpreadsheets(t *testing.T) {
 	}
 }
 
-// column returns the index of the named column, or -1.
 func column(table [][]string, name string) int { return slices.Index(table[0], name) }
 
 // gnumeric returns the cells of the file as Gnumeric shows them.

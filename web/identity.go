@@ -13,9 +13,9 @@ import (
 	"meetdesk/form"
 )
 
-// An identities value creates and verifies signed user IDs. A form contains the ID of the
-// user for whom it was rendered. The ID grants no access; the signature prevents
-// users from being enumerated.
+// identities creates and verifies signed user IDs. A form contains the ID of the user for
+// whom it was rendered. The ID grants no access; the signature prevents users from being
+// enumerated.
 type identities struct{ keys [][]byte }
 
 func newIdentities(keys [][]byte) (i identities, err error) {

@@ -170,7 +170,6 @@ func (s *Server) changeDraft(ctx context.Context, text locale.Printer, i *meetin
 	return changed, unanswered, s.Store.ChangeDraft(ctx, *i, save)
 }
 
-// validChoice returns c, or "" if c is unknown.
 func validChoice(c meeting.Choice) meeting.Choice {
 	for _, known := range meeting.Choices() {
 		if c == known {

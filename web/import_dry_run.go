@@ -57,7 +57,6 @@ func rowForm(i meeting.Import, text string) form.Form {
 	return f
 }
 
-// knownZone returns the given name, or "" if there is no time zone with this name.
 func knownZone(name string) string {
 	if _, ok := meeting.LoadZone(name); !ok {
 		return ""

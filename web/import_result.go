@@ -151,7 +151,6 @@ func (s *Server) importResult(r *http.Request) (head []string, rows [][]string, 
 	return head, rows, nil
 }
 
-// cellTime formats a time for a cell, or returns "" for the zero time.
 func cellTime(t time.Time, zone *time.Location) string {
 	if t.IsZero() {
 		return ""

@@ -9,11 +9,11 @@ import (
 	"meetdesk/paths"
 )
 
-// The limits on concurrent requests. A request beyond the limit waits for another to end.
-// If none ends within inFlightWait, the response has status 503. Requests without a session
-// may use only half of the limit, to reserve the rest for signed-in users. One user, or one
-// address without a session, may use only 1/shareOf of it, so that a few stalled requests
-// cannot block all others.
+// The limits on concurrent requests. A request beyond the limit waits for another request
+// to end. After inFlightWait, it gets a response with status 503. Requests without a
+// session may use only half of the limit, to reserve the rest for signed-in users. One
+// user, or one address without a session, may use only 1/shareOf of it, so that a few
+// stalled requests cannot block all others.
 const (
 	maxInFlight  = 200
 	inFlightWait = time.Second
@@ -81,7 +81,6 @@ func (s *Server) enter(r *http.Request, held *places) error {
 	return nil
 }
 
-// enterAsStranger acquires the slots for a request without a session.
 func (s *Server) enterAsStranger(r *http.Request, held *places, wait time.Duration) error {
 	address := whose{address: limitedAddress(s.clientAddress(r))}
 	if !held.add(s.inFlight.each.acquire(r.Context(), address, s.inFlight.share, wait)) {

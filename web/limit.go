@@ -67,8 +67,8 @@ func (l *limiter) allow(personID int64, address netip.Addr) (until time.Time, ok
 	return until, true
 }
 
-// take counts up to n look-ups by the person. It returns how many of them are allowed. If
-// that is fewer than n, it also returns when the next one will be.
+// take counts up to n look-ups by the person. It returns how many of them are allowed and,
+// if that is fewer than n, when the next one will be.
 func (l *limiter) take(personID int64, n int) (taken int, until time.Time) {
 	for taken < n {
 		var ok bool

@@ -231,7 +231,6 @@ func TestStalledUpload(t *testing.T) {
 	}
 }
 
-// Long paths and methods are truncated in the log.
 func TestLogTruncatesPaths(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -40,7 +40,6 @@ func (s *Server) addNote(w http.ResponseWriter, r *http.Request, kind meeting.No
 	return s.seeOther(w, r, paths.Meeting(id))
 }
 
-// meetingTakeBack retracts one of the person's notes or marks.
 func (s *Server) meetingTakeBack(w http.ResponseWriter, r *http.Request) error {
 	id, err := pathID(r)
 	if err != nil {

@@ -49,7 +49,6 @@ func plainKeys(t testing.TB) []string {
 
 type preferences struct{ language, theme, zone string }
 
-// preferred returns the person's stored preferences.
 func preferred(t *testing.T, s *site, upn string) preferences {
 	t.Helper()
 	row := strings.Split(readColumn(t, s, `SELECT language || '|' || theme || '|' || time_zone FROM users WHERE upn = '`+upn+`'`), "|")

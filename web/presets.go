@@ -11,7 +11,6 @@ import (
 	"meetdesk/views"
 )
 
-// presetList shows all presets to an administrator.
 func (s *Server) presetList(w http.ResponseWriter, r *http.Request) error {
 	list, err := s.Store.Presets(r.Context())
 	if err != nil {
@@ -21,7 +20,6 @@ func (s *Server) presetList(w http.ResponseWriter, r *http.Request) error {
 	return s.render(w, r, http.StatusOK, views.Presets(s.page(r, visitOf(r).text.T("presets.title")), data))
 }
 
-// presetNew shows the form for a new preset.
 func (s *Server) presetNew(w http.ResponseWriter, r *http.Request) error {
 	data := views.PresetData{}
 	if t := typed(r); t != nil {
@@ -34,7 +32,6 @@ func (s *Server) presetAdd(w http.ResponseWriter, r *http.Request) error {
 	return s.savePreset(w, r, views.PresetData{}, s.Store.AddPreset)
 }
 
-// presetEdit shows the form for changing a preset.
 func (s *Server) presetEdit(w http.ResponseWriter, r *http.Request) error {
 	p, err := s.pathPreset(r)
 	if err != nil {

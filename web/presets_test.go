@@ -25,7 +25,6 @@ func addPresets(t *testing.T, s *site) {
 	}
 }
 
-// lengthOf returns the duration of the meeting in a form.
 func lengthOf(f url.Values) time.Duration {
 	endDate := f.Get("end_date")
 	if endDate == "" {

@@ -246,7 +246,8 @@ func TestUpdateWithoutField(t *testing.T) {
 	}
 }
 
-// newForm returns a form for a day far in the future.
+// newForm returns a form for a day in June 2027. The changes are alternating field names
+// and values.
 func newForm(changes ...string) url.Values {
 	f := url.Values{"external_id": {"X"}, "date": {"2027-06-01"}, "start": {"10:00"}, "end": {"11:00"}, "time_zone": {"Europe/Lisbon"}}
 	for i := 0; i+1 < len(changes); i += 2 {

@@ -26,7 +26,7 @@ type Part struct {
 // readiness runs the checks and caches their result for readyCache.
 type readiness struct {
 	mu    sync.Mutex
-	done  chan struct{} // closed when the running check ends; nil if none is running
+	done  chan struct{} // closed when the running check ends; nil if no check is running
 	at    time.Time     // when the last check ended
 	parts []Part
 

@@ -49,7 +49,6 @@ func (s *Server) loggedPath(r *http.Request) string {
 	return strings.Join(parts, "/")
 }
 
-// isNumber reports whether the text consists of digits only.
 func isNumber(text string) bool {
 	return text != "" && strings.Trim(text, "0123456789") == ""
 }

@@ -93,7 +93,6 @@ func confirmedPurge(values url.Values) (p meeting.Purge, ok bool) {
 	return p, errs[0] == nil && errs[1] == nil && p != (meeting.Purge{})
 }
 
-// retentionRule stores the retention periods.
 func (s *Server) retentionRule(w http.ResponseWriter, r *http.Request) error {
 	values, err := readBody(w, r)
 	if err != nil {

@@ -65,7 +65,6 @@ func (r Route) withFile() Route {
 	return r
 }
 
-// routeTable returns all routes of the site.
 func (s *Server) routeTable() []Route {
 	asking := func(pattern string, h handler) Route { // the handler may wait for Microsoft
 		route := staff(pattern, s.patiently(h))

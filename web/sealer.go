@@ -39,7 +39,6 @@ func newSealer(keys [][]byte, purpose string) (*sealer, error) {
 	return s, nil
 }
 
-// deriveCiphers returns one cipher for each key.
 func deriveCiphers(keys [][]byte, purpose string) (ciphers []cipher.AEAD, err error) {
 	for _, key := range keys {
 		derived, err := hkdf.Key(sha256.New, key, nil, "meetdesk "+purpose, 32)

@@ -53,7 +53,6 @@ func isEmbedded(r *http.Request) bool {
 	return (site == "cross-site" || site == "same-site") && dest != "document"
 }
 
-// zip compresses the body and appends it to the buffer.
 func (s *Server) zip(to *bytes.Buffer, body []byte) error {
 	zip := s.zips.Get().(*gzip.Writer)
 	defer s.zips.Put(zip)

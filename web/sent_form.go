@@ -27,7 +27,7 @@ const maxSentForm = 2400
 // users who are not signed in. The most recently submitted form replaces any earlier one.
 type sentForm struct {
 	ID     string     `json:"i"`
-	Until  int64      `json:"u"` // seconds since 1970
+	Until  int64      `json:"u"` // Unix time, in seconds
 	Page   string     `json:"p"` // the path of the page that shows the form
 	Values url.Values `json:"v"`
 	Unsent bool       `json:"n,omitempty"` // whether the form was not processed because its user was not signed in
@@ -89,7 +89,6 @@ func (s *sentForms) find(r *http.Request) *typedForm {
 	return &typedForm{values: f.Values, kept: views.Kept{Unsent: f.Unsent}}
 }
 
-// forget deletes the cookie.
 func (s *sentForms) forget(w http.ResponseWriter) {
 	options := s.cookie
 	options.MaxAge = -1

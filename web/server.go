@@ -148,5 +148,4 @@ func (s *Server) Routes() []Route { return s.routes }
 // ServeHTTP implements http.Handler.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
 
-// secure reports whether the site's public URL uses https.
 func (s *Server) secure() bool { return s.URL.Scheme == "https" }

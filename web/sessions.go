@@ -11,7 +11,6 @@ import (
 	"meetdesk/views"
 )
 
-// ownSessions shows the user's open sessions.
 func (s *Server) ownSessions(w http.ResponseWriter, r *http.Request) error {
 	v := visitOf(r)
 	list, err := s.openSessions(r, v.session.User.ID)
@@ -48,7 +47,6 @@ func (s *Server) endOwnSession(w http.ResponseWriter, r *http.Request) error {
 	return s.seeOther(w, r, paths.Sessions)
 }
 
-// sessionID parses a session ID from a form.
 func sessionID(text string) (int64, error) {
 	id, err := strconv.ParseInt(text, 10, 64)
 	if err != nil || id <= 0 {

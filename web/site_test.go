@@ -95,7 +95,6 @@ func withOrganizers(names ...string) siteOption {
 	return func(s *siteSettings) { s.Organizers, s.Policy = names, []string{emulator.Everyone} }
 }
 
-// withLimits enables the default rate limits.
 func withLimits(s *siteSettings) { s.limits = web.DefaultLimits() }
 
 // withLimit enables only the per-user rate of the web.Limit with the given name. After the

@@ -45,7 +45,6 @@ func sendTo(t *testing.T, wait time.Duration, send func(http.ResponseWriter) err
 	}
 }
 
-// oneConn is a listener with a single connection.
 type oneConn struct {
 	conn   chan net.Conn
 	closed chan struct{}

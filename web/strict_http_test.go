@@ -13,8 +13,9 @@ import (
 	"meetdesk/testenv"
 )
 
-// A request is refused if a proxy and the desk could disagree about where it ends.
-// Transfer-Encoding overrides Content-Length (RFC 9112, section 6.3).
+// A request is refused if a proxy and the desk could disagree about where it ends. A
+// request with both Content-Length and Transfer-Encoding may be accepted, because
+// Transfer-Encoding takes precedence (RFC 9112, section 6.3).
 func TestRequestsCannotBeSmuggled(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

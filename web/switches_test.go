@@ -215,7 +215,7 @@ func (j journal) concurrently(t *testing.T) {
 	}
 }
 
-// createAt creates a meeting directly at Graph, as another program would, and returns the
+// createAt creates a meeting directly in Graph, as another program would, and returns the
 // status.
 func createAt(s *site, token, externalID string) int {
 	resp := askGraph(s, token, fmt.Sprintf(`{"externalId":%q}`, externalID))

@@ -22,7 +22,6 @@ const uploadType = "multipart/form-data"
 // of the maximum size and for the same amount of pasted text.
 const maxUpload = 2*spreadsheet.MaxSize + 64<<10
 
-// upload is an uploaded file.
 type upload struct {
 	name string
 	file *spreadsheet.File
