@@ -9,8 +9,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// isOpen is an SQL condition that is true if session s is open at time $1 and was last
-// used after $2.
+// isOpen is an SQL condition that is true if session s expires after time $1 and was last
+// used after time $2.
 const isOpen = `s.expires_at > $1 AND s.used_at > $2`
 
 const openSessions = `SELECT s.id, s.address, s.browser, s.created_at, s.used_at, s.expires_at

@@ -24,7 +24,6 @@ type postgresEngine struct {
 	running atomic.Int64 // the number of rows in the desks table when the lease was last renewed
 }
 
-// openLimit is how long openPostgres waits for the server.
 const openLimit = time.Minute
 
 func (s *Store) openPostgres(ctx context.Context, o Options) error {

@@ -22,7 +22,6 @@ const (
 // later. The meetings_age index contains the same expression.
 const age = `CASE WHEN end_at > updated_at THEN end_at ELSE updated_at END`
 
-// isUnsettled is an SQL condition that is true if a meeting has an unsettled attempt.
 const isUnsettled = `id IN (SELECT meeting_id FROM attempts WHERE state IN ('pending', 'unfinished')` + inOpenState + `)`
 
 // PlanPurge counts what the purge would remove and keep if it ran now. It changes nothing.

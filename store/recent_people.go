@@ -8,7 +8,6 @@ import (
 	"meetdesk/meeting"
 )
 
-// The maximum numbers of meetings and attendees that RecentPeople reads.
 const (
 	recentMeetings  = 200
 	recentAttendees = 500

@@ -12,7 +12,6 @@ import (
 	"meetdesk/meeting"
 )
 
-// retentionTask is an unfinished task from the retention_tasks table.
 type retentionTask struct {
 	id, byID                  int64
 	kind                      string

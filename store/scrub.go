@@ -25,7 +25,6 @@ type scrubber struct {
 	packer  *ReplyPacker
 }
 
-// needle is a string to find and replace.
 type needle struct {
 	plain string
 	whole bool // whether to replace only whole words

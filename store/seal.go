@@ -48,7 +48,6 @@ func (s sealer) seal(plain []byte, row string) []byte {
 	return s[0].Seal(nil, nil, plain, []byte(row))
 }
 
-// open decrypts a value that was encrypted with any of the keys.
 func (s sealer) open(sealed []byte, row string) ([]byte, error) {
 	for _, aead := range s {
 		if plain, err := aead.Open(nil, nil, sealed, []byte(row)); err == nil {

@@ -174,7 +174,6 @@ func deleteSessions(ctx context.Context, tx *sql.Tx, where string, args ...any) 
 	return deleteOrphans(ctx, tx)
 }
 
-// deleteOrphans deletes the tokens that no session and no import uses.
 func deleteOrphans(ctx context.Context, tx *sql.Tx) error {
 	const orphans = `DELETE FROM grants WHERE NOT EXISTS (SELECT 1 FROM sessions s WHERE s.grant_id = grants.id)
 		AND NOT EXISTS (SELECT 1 FROM imports i WHERE i.grant_id = grants.id)`

@@ -35,7 +35,6 @@ type sqliteWriter struct {
 	waiting []sqliteWaiter // in order of arrival
 }
 
-// sqliteWaiter is a transaction that waits for its turn.
 type sqliteWaiter struct {
 	turn  chan *sqliteTurn // buffered, so that sending never blocks
 	since time.Time

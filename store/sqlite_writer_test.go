@@ -61,8 +61,6 @@ func runAtOnce(t *testing.T, transactions ...crowdTx) (c *crowd) {
 	return c
 }
 
-// insert returns a transaction that adds one row to the filler table and one to the
-// full-text index.
 func insert(id int) crowdTx { return insertBytes(id, 1) }
 
 func insertBytes(id, size int) crowdTx {
@@ -75,7 +73,6 @@ func insertBytes(id, size int) crowdTx {
 	}
 }
 
-// These queries return the IDs of the rows in the filler table and in the full-text index.
 const (
 	inTable = `SELECT coalesce(group_concat(id, ' '), '') FROM (SELECT id FROM filler ORDER BY id)`
 	inIndex = `SELECT coalesce(group_concat(rowid, ' '), '') FROM (SELECT rowid FROM meetings_fts WHERE meetings_fts MATCH 'printer' ORDER BY rowid)`
@@ -165,7 +162,6 @@ func TestFewTransactionsShareACommit(t *testing.T) {
 	})
 }
 
-// A transaction that fails or panics rolls back only its own changes.
 func TestSharedTransactionsFailAlone(t *testing.T) {
 	fail := func(id int, how func() error) crowdTx {
 		return func(ctx context.Context, c *crowd, tx *sql.Tx) error {

@@ -99,7 +99,6 @@ func (s *Store) MeetingByGraphID(ctx context.Context, organizerID int64, graphID
 	return s.selectedMeeting(ctx, `SELECT id FROM meetings WHERE organizer_id = $1 AND graph_id IN ($2, $3)`, organizerID, graphID, compact.ShortGraphID(graphID))
 }
 
-// selectedMeeting returns the meeting whose ID the query selects, or a NotFound error.
 func (s *Store) selectedMeeting(ctx context.Context, q string, args ...any) (m meeting.Meeting, err error) {
 	var id int64
 	err = s.read.QueryRowContext(ctx, q, args...).Scan(&id)

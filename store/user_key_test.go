@@ -110,7 +110,6 @@ func TestMigrationMergesUsersThatDifferInCase(t *testing.T) {
 	}
 }
 
-// readBehind reads one value on a connection outside the store.
 func readBehind(t *testing.T, dir, query string, into any) error {
 	t.Helper()
 	db := enginetest.Connect(t, dir)

@@ -67,7 +67,6 @@ func (s *Store) upsertUser(ctx context.Context, tx *sql.Tx, u meeting.User) (mee
 	return saved, nil
 }
 
-// findUser returns the stored user, or the zero User if there is none.
 func findUser(ctx context.Context, tx *sql.Tx, u meeting.User) (meeting.User, error) {
 	q := `SELECT ` + userColumns + ` FROM users u WHERE u.tid = $1 AND u.oid = $2`
 	known, err := scanUser(tx.QueryRowContext(ctx, q, u.TenantID, u.ObjectID))
@@ -77,8 +76,6 @@ func findUser(ctx context.Context, tx *sql.Tx, u meeting.User) (meeting.User, er
 	return known, err
 }
 
-// indexIfRenamed updates the full-text index of the person's meetings if their name or UPN
-// has changed; see indexRenamed.
 func (s *Store) indexIfRenamed(ctx context.Context, tx *sql.Tx, before, now meeting.User) error {
 	if before.ID == 0 || before.Name == now.Name && before.UPN == now.UPN {
 		return nil

@@ -5,7 +5,7 @@ import (
 	"sync/atomic"
 )
 
-// Hurried is a context that is canceled after a number of uses. By trying every number, a
+// Hurried is a context that is cancelled after a number of uses. By trying every number, a
 // test can cancel the context at every possible point.
 type Hurried struct {
 	context.Context
@@ -13,7 +13,7 @@ type Hurried struct {
 	left atomic.Int64
 }
 
-// Hurry returns a context that is canceled after the given number of uses.
+// Hurry returns a context that is cancelled after the given number of uses.
 func Hurry(parent context.Context, uses int) *Hurried {
 	ctx, end := context.WithCancel(parent)
 	h := &Hurried{Context: ctx, End: end}

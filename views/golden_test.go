@@ -66,7 +66,6 @@ func removeOthers(t *testing.T, want map[string]bool) {
 	}
 }
 
-// splitMain separates a page's <main> from the frame around it.
 func splitMain(t *testing.T, page string) (frame, main string) {
 	t.Helper()
 	before, rest, opened := strings.Cut(page, "<main ")

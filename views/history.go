@@ -68,8 +68,6 @@ func (a Ask) filtered() bool {
 // others reports whether the list may contain other users' meetings.
 func (a Ask) others() bool { return a.Whose != WhoseMine }
 
-// historyCaption returns a caption that says whose meetings the list contains, and which
-// time zone it uses.
 func historyCaption(p Page, d HistoryData) string {
 	args := meeting.Args{"Zone": zoneName(d.Zone), "Name": cmp.Or(d.Ask.Person.DisplayName(), d.Ask.Whose)}
 	key := "history.caption.person"
@@ -131,7 +129,6 @@ func briefly(query string) string {
 	return query
 }
 
-// choices returns the given values of a filter field, with their labels.
 func (p Page) choices(field string, values []string) (list []ui.Choice) {
 	for _, value := range values {
 		list = append(list, ui.Choice{Value: value, Label: p.T.T("filter." + field + "." + cmp.Or(value, "any"))})
@@ -155,8 +152,6 @@ func (d HistoryData) dateFilter(p Page, name, value string) ui.Field {
 	return f
 }
 
-// whoseChoices returns the choices for the Whose filter: all users, the current user, and
-// the selected user.
 func (d HistoryData) whoseChoices(p Page) []ui.Choice {
 	list := p.choices("whose", []string{WhoseAll, WhoseMine})
 	if d.Ask.Person.ID != 0 {

@@ -35,7 +35,6 @@ func (d HomeData) first() string {
 	return "upcoming"
 }
 
-// allPath returns the path of the list of the user's meetings in the given state.
 func (d HomeData) allPath(p Page, state string) string {
 	v := url.Values{"state": {state}}
 	if p.User.Role.Has(meeting.HelpDesk) {

@@ -72,8 +72,8 @@ func (d ImportCheckData) series() bool { return len(d.Rows) > 0 && d.Rows[0].InS
 
 // Shown identifies the existing meetings on the page and the rows that need a choice. The
 // form sends it back, so that no import uses a meeting that the person has not seen. In a
-// series, the result does not depend on which row is the first for the ticket, because
-// leaving out a day changes that.
+// series, the result does not depend on which row is the ticket's first, because leaving
+// out a day changes which row that is.
 func (d ImportCheckData) Shown() string {
 	hash := fnv.New64a()
 	for _, r := range d.rowsThat((*CheckedRow).Exists) {
@@ -181,7 +181,6 @@ func (d ImportCheckData) summary(p Page) (links []ui.ErrorLink) {
 	return links
 }
 
-// unclear returns an ambiguous date in the table, or "" if there is none.
 func (d ImportCheckData) unclear() string {
 	for i := range d.Rows {
 		if d.Rows[i].Unclear != "" {

@@ -47,7 +47,6 @@ func (r *CheckedRow) offersChoice() bool { return r.Exists() || r.InSeries && r.
 // isReady reports whether the row becomes a new meeting and needs no choice.
 func (r *CheckedRow) isReady() bool { return r.isValid() && !r.offersChoice() }
 
-// isUsable reports whether the person may use the ticket's existing meeting.
 func (r *CheckedRow) isUsable() bool { return r.Match != nil && !r.Match.NoAccess }
 
 // Chosen returns what to do with a valid row. It is "" if the row creates a meeting with
@@ -74,7 +73,6 @@ func (r *CheckedRow) uses() bool { return r.isValid() && r.Chosen() == meeting.C
 
 func (r *CheckedRow) isLeft() bool { return r.isValid() && r.Chosen() == meeting.ChoiceSkip }
 
-// choices returns the options in the row's list, and the selected one.
 func (r *CheckedRow) choices(p Page) (list []ui.Choice, selected string) {
 	for _, c := range meeting.Choices() {
 		if c == meeting.ChoiceUse && !r.isUsable() {
@@ -112,7 +110,6 @@ func (r *CheckedRow) why(p Page) string {
 	return p.T.T("import.colleague", meeting.Args{"Name": r.Match.Organizer.DisplayName(), "ExternalID": r.Match.ExternalID})
 }
 
-// zone returns the row's time zone, or UTC if it is unknown.
 func (r *CheckedRow) zone() *time.Location {
 	if zone, ok := meeting.LoadZone(r.Request.TimeZone); ok {
 		return zone
@@ -120,7 +117,6 @@ func (r *CheckedRow) zone() *time.Location {
 	return time.UTC
 }
 
-// when returns the time that the row asks for, with its time zone.
 func (r *CheckedRow) when(p Page) string {
 	asked := r.Request.Asked(r.Request.Start)
 	if asked.Start.IsZero() {

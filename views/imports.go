@@ -14,7 +14,6 @@ type ImportsData struct {
 	Zone    *time.Location
 }
 
-// older returns the URL of the next page of the list at the given address.
 func (d ImportsData) older(list string) string {
 	return list + "?before=" + strconv.FormatInt(d.Older, 10)
 }

@@ -92,7 +92,6 @@ func InvitationText(p locale.Printer, m meeting.Meeting, zone *time.Location) st
 	return plain(invitation(p, m, zone))
 }
 
-// plain returns the blocks as text, separated by empty lines.
 func plain(blocks [][]said) string {
 	var parts []string
 	for _, block := range blocks {

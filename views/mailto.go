@@ -75,7 +75,6 @@ func mailtoAddress(address string) string {
 	return strings.ReplaceAll(mailtoEscape(address), "%40", "@")
 }
 
-// mailtoSubject escapes a subject and limits the result to maxMailtoSubject bytes.
 func mailtoSubject(subject string) string { return escapedUpTo(subject, maxMailtoSubject) }
 
 // escapedUpTo escapes the text. It truncates a long text so that the result has at most the

@@ -78,7 +78,6 @@ func (d MeetingData) gone() bool {
 	})
 }
 
-// state returns the tone and text of the badge for the meeting's state.
 func (d MeetingData) state(p Page) (ui.Tone, string) {
 	if d.gone() {
 		return ui.Bad, p.T.T("state.gone")

@@ -7,8 +7,6 @@ import (
 	"meetdesk/views/ui"
 )
 
-// This file contains the fields for people: the list of attendees and the organizer.
-
 func (d FormData) people(p Page) ui.Field {
 	f := d.field(p, meeting.FieldAttendees, d.Form.Attendees)
 	f.Rows = 4

@@ -62,7 +62,6 @@ func (d FormData) madeWhen(p Page) string {
 	return when
 }
 
-// organizerName returns "you", or the name of the organizer whom the help desk chose.
 func (d FormData) organizerName(p Page) string {
 	if d.Request.Organizer == "" {
 		return p.T.T("form.organizer.you")

@@ -113,7 +113,6 @@ func (d MeetingData) lastLook() (at time.Time) {
 	return at
 }
 
-// different reports whether the page compares an attempt's request with the meeting.
 func (d MeetingData) different() bool { return d.Compared.ID != 0 && len(d.Differences) > 0 }
 
 // banner returns the tone and the text key for an attempt's banner. The key is "" if there

@@ -48,8 +48,6 @@ func (d MeetingData) notToldYet() bool {
 	return d.Meeting.State == meeting.Live && !d.over() && !d.Meeting.Ended(d.Now) && len(d.ofKind(meeting.Sent)) == 0
 }
 
-// noted returns the message arguments for a note: its author, its time in the reader's
-// zone, and its content.
 func (d MeetingData) noted(p Page, n meeting.Note) meeting.Args {
 	return meeting.Args{"Name": n.Author.DisplayName(), "When": d.dayAndTime(p, n.At), "To": n.Text}
 }

@@ -23,7 +23,6 @@ func (p Page) languages() ui.SwitchProps {
 	return s
 }
 
-// themes returns the switch between the system, light and dark themes.
 func (p Page) themes() ui.SwitchProps {
 	value := p.User.Theme
 	if value == "" {

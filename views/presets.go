@@ -79,7 +79,6 @@ func (d PresetData) minutes(p Page) ui.Field {
 	return f
 }
 
-// presetPart is the label and the value of one setting in a preset.
 type presetPart struct{ Label, Value string }
 
 // partsOf returns the settings of a preset, without its name and prefix.

@@ -23,8 +23,6 @@ const (
 	ForAdministrators
 )
 
-// requiredRole returns the role that a route with this rule requires. ok is false for an
-// unknown rule.
 func (a Access) requiredRole() (role meeting.Role, ok bool) {
 	switch a {
 	case Open, SignedIn:

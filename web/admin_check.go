@@ -37,7 +37,6 @@ func (s *Server) NoteCheck(lines []selfcheck.Line) {
 }
 
 const (
-	// checkLimit is the maximum duration of a check.
 	checkLimit = 15 * time.Second
 	// checkPause is the minimum time between two checks. A request that comes too early
 	// shows the results of the last check.

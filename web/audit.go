@@ -20,7 +20,6 @@ const (
 	maxAuditTickets = 50 // the maximum number of meetings whose entries are listed for one ticket
 )
 
-// auditRequest is a request for entries in the audit log. readAudit parses it.
 type auditRequest struct {
 	views.AuditAsk
 	listing.AuditFilter

@@ -49,7 +49,6 @@ type auditLine struct {
 	Count          *int64 `json:"count"`
 }
 
-// lineTime is the time format in machine-readable exports.
 const lineTime = "2006-01-02T15:04:05.000Z"
 
 func lineOf(e meeting.AuditEntry) auditLine {

@@ -120,7 +120,6 @@ func (s *signIns) cookies(r *http.Request) (found []*http.Cookie) {
 	return found
 }
 
-// began reports whether the request comes from the browser that began the sign-in.
 func (s *signIns) began(r *http.Request, p pendingSignIn) bool {
 	return slices.ContainsFunc(s.cookies(r), func(cookie *http.Cookie) bool {
 		return subtle.ConstantTimeCompare(browserHash(cookie.Value), p.Browser) == 1

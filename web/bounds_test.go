@@ -246,8 +246,6 @@ func TestLargeBuffersAreReleased(t *testing.T) {
 	}
 }
 
-// If the maximum number of exports across all people is already running, the desk refuses
-// another export.
 func TestExportsOfAllPeopleAreBounded(t *testing.T) {
 	s := &Server{exports: make(chan struct{})}
 	var e *meeting.Error

@@ -94,7 +94,6 @@ func (s *Server) showError(w http.ResponseWriter, r *http.Request, err error) {
 	}
 }
 
-// askToWait sets the Retry-After header if the delay is known.
 func (s *Server) askToWait(w http.ResponseWriter, e *meeting.Error) {
 	if until, ok := e.Args["Until"].(time.Time); ok {
 		s.setRetryAfter(w, until)

@@ -123,8 +123,6 @@ func withoutDirection(text string) string {
 	}, text)
 }
 
-// printable returns a copy of the form without the control characters that HTML cannot
-// contain.
 func printable(f form.Form) form.Form { return f.Map(printableText) }
 
 func printableText(text string) string {

@@ -7,7 +7,8 @@ import (
 	"runtime/debug"
 )
 
-// handler responds to a request, or returns an error, for which Server.handle shows a page.
+// handler responds to a request or returns an error. Server.handle shows a page for the
+// error.
 type handler func(http.ResponseWriter, *http.Request) error
 
 // handle calls h, and shows an error page if h returns an error or panics. If h panics with

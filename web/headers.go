@@ -40,7 +40,6 @@ func (s *Server) headers(next http.Handler) http.Handler {
 	})
 }
 
-// sameOrigin refuses cross-origin forms.
 func (s *Server) sameOrigin(next http.Handler) http.Handler {
 	protection := http.NewCrossOriginProtection()
 	// A proxy may change the Host header that the browser sent, so the site's public URL

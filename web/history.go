@@ -96,7 +96,6 @@ func (s *Server) addColleagues(r *http.Request, d *views.HistoryData) error {
 	return err
 }
 
-// maxGuesses is the maximum number of tickets that a page offers as guesses.
 const maxGuesses = 5
 
 // auditList records that the person saw the list, if it may contain other people's

@@ -16,7 +16,6 @@ import (
 // longer than reading the rows.
 const exportBuffer = 64 << 10
 
-// table writes a list of meetings in a file format.
 type table interface {
 	fileWriter
 	add(*listing.Exported) error

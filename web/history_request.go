@@ -71,8 +71,6 @@ func orderOf(a views.Ask) listing.Order {
 	return listing.ByStart
 }
 
-// trimQuery removes leading and trailing space from a query and truncates it to maxQuery
-// characters.
 func trimQuery(text string) string {
 	return strings.TrimSpace(truncate(strings.TrimSpace(text), maxQuery))
 }
@@ -145,7 +143,6 @@ func day(text string, zone *time.Location, plus int) (time.Time, error) {
 	return at, nil
 }
 
-// atStart reports whether this is the first page of the list.
 func (a historyRequest) atStart() bool { return a.At == (listing.Cursor{}) && !a.Back }
 
 // parseCursor parses a cursor, such as "4711" or "1764068400000.4711". A malformed
@@ -165,7 +162,6 @@ func parseCursor(text string) (c listing.Cursor) {
 	return c
 }
 
-// formatCursor is the inverse of parseCursor.
 func formatCursor(c listing.Cursor) string {
 	if c.Start == 0 {
 		return strconv.FormatInt(c.ID, 10)

@@ -18,7 +18,6 @@ import (
 // encodeForm encodes the form as text for storage in an import row.
 func encodeForm(f form.Form) string { return f.Values().Encode() }
 
-// decodeForm is the inverse of encodeForm.
 func decodeForm(text string) form.Form {
 	values, _ := url.ParseQuery(text)
 	return form.FromValues(values)

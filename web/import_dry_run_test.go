@@ -9,7 +9,6 @@ import (
 	"meetdesk/testenv"
 )
 
-// existingCell returns the text of the "Already exists" cell in the ticket's row.
 func existingCell(p *page, ticket string) string {
 	return strings.Join(strings.Fields(p.doc.Find(`tr:contains("`+ticket+`") td[data-label="Already exists"]`).Text()), " ")
 }

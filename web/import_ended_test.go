@@ -83,7 +83,6 @@ func TestEndedRowsShowTheirMeetings(t *testing.T) {
 
 func withoutSpaces(text string) string { return strings.Join(strings.Fields(text), "") }
 
-// importLinks returns the text about imports on a meeting's page.
 func importLinks(p *page) string {
 	return strings.Join(strings.Fields(p.doc.Find(`.facts dd:has(a[href^="/imports/"])`).Text()), " ")
 }

@@ -34,8 +34,6 @@ func (s *site) waitForRows(n int) {
 	s.t.Fatalf("%d rows do not end: %s", n, s.importRows())
 }
 
-// importRows returns the external ID, the state and the reason of every row of every
-// import.
 func (s *site) importRows() string {
 	return readColumn(s.t, s, `SELECT string_agg(external_id || ' ' || state || ' ' || reason, ', ' ORDER BY import_id, position) FROM import_rows`)
 }

@@ -116,7 +116,6 @@ func readTable(sent upload, pasted string) (spreadsheet.Table, error) {
 	return spreadsheet.ReadText(pasted)
 }
 
-// fileProblem returns the sentence that explains why a table cannot be read.
 func fileProblem(text locale.Printer, err error) string {
 	key := "import.file." + string(fileError(err))
 	if at, ok := errors.AsType[*spreadsheet.CellError](err); ok {
@@ -125,7 +124,6 @@ func fileProblem(text locale.Printer, err error) string {
 	return text.T(key)
 }
 
-// fileError returns the spreadsheet.Error in err's tree, or ErrDamaged if there is none.
 func fileError(err error) spreadsheet.Error {
 	if known, ok := errors.AsType[spreadsheet.Error](err); ok {
 		return known

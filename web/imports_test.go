@@ -78,7 +78,6 @@ func (s *site) runImports() (stop func()) {
 	return stop
 }
 
-// waitForImport waits until the import reaches the given state, and then returns its page.
 func (b *browser) waitForImport(path string, state meeting.ImportState) *page {
 	b.t.Helper()
 	var id int64

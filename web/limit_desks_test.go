@@ -91,7 +91,6 @@ func TestBusyReasons(t *testing.T) {
 	}
 }
 
-// TestEraseTextsAreLimited checks that an erasure replaces at most 50 additional texts.
 func TestEraseTextsAreLimited(t *testing.T) {
 	e := eraseRequest(url.Values{"texts": {strings.Repeat("text\n", 60)}})
 	if len(e.Texts) != 50 {

@@ -23,7 +23,6 @@ func pathID(r *http.Request) (int64, error) {
 	return id, nil
 }
 
-// zoneOf returns the time zone with the given name, or UTC if the name is unknown.
 func zoneOf(name string) *time.Location {
 	if zone, ok := meeting.LoadZone(name); ok {
 		return zone

@@ -120,7 +120,6 @@ func (s *Server) meetingCreate(w http.ResponseWriter, r *http.Request) error {
 	return s.afterAct(w, r, id)
 }
 
-// rules returns the settings that restrict the form's values.
 func (s *Server) rules() form.Rules { return form.Rules{Ticket: s.Ticket, Beta: s.Desk.Beta()} }
 
 // inPast reports whether the person must confirm a start in the past. m is nil for a new

@@ -4,7 +4,6 @@ import (
 	"net/http"
 )
 
-// meetingRefresh fetches the meeting's current state from Graph.
 func (s *Server) meetingRefresh(w http.ResponseWriter, r *http.Request) error {
 	id, err := pathID(r)
 	if err != nil {

@@ -88,7 +88,6 @@ func fields(p *page) url.Values {
 	return formFields(form)
 }
 
-// fieldsOf returns the values of the form whose action ends with the given path.
 func fieldsOf(p *page, action string) url.Values {
 	p.t.Helper()
 	form := p.formsTo(action)

@@ -45,7 +45,6 @@ func (s *Server) showFormAgain(w http.ResponseWriter, r *http.Request, chosen st
 	return s.seeOther(w, r, address)
 }
 
-// importOfPage returns the ID of the import whose page has this path, or 0.
 func importOfPage(page string) int64 {
 	id, _ := strconv.ParseInt(path.Base(page), 10, 64)
 	if id > 0 && page == paths.Import(id) {

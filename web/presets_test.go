@@ -12,7 +12,6 @@ import (
 	"meetdesk/testenv"
 )
 
-// addPresets adds two presets on behalf of the first user.
 func addPresets(t *testing.T, s *site) {
 	t.Helper()
 	for _, p := range []meeting.Preset{
@@ -154,7 +153,6 @@ func TestPresetWithNothingToFillIn(t *testing.T) {
 	}
 }
 
-// TestPresetForScript checks the preset values that the form's script fetches.
 func TestPresetForScript(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

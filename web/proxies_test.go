@@ -126,15 +126,14 @@ func behind(p frontProxy) siteOption {
 	}
 }
 
-// TestProxiesOfTheDocument tests the desk behind each proxy that docs/operate.md describes.
 func TestProxiesOfTheDocument(t *testing.T) {
 	for _, p := range frontProxies {
 		t.Run(p.heading, func(t *testing.T) {
 			t.Parallel()
 			s := newSite(t, behind(p))
 			b := s.signIn(priya)
-			// The browser and the proxy connect from different addresses. Below, the browser sends a
-			// third, forged address in X-Forwarded-For.
+			// The browser and the proxy connect from different addresses. Below, the browser
+			// sends a third, forged address in X-Forwarded-For.
 			b.client.Transport.(*http.Transport).DialContext = func(ctx context.Context, network, _ string) (net.Conn, error) {
 				dialer := net.Dialer{LocalAddr: &net.TCPAddr{IP: net.IPv4(127, 0, 0, 2)}}
 				return dialer.DialContext(ctx, network, mustURL(t, s.url).Host)

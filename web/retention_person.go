@@ -42,7 +42,6 @@ func (s *Server) retentionPerson(w http.ResponseWriter, r *http.Request) error {
 	return s.showRetention(w, r, http.StatusUnprocessableEntity, data)
 }
 
-// adminPersonRecords shows what is recorded about the person in the URL.
 func (s *Server) adminPersonRecords(w http.ResponseWriter, r *http.Request) error {
 	id, err := pathID(r)
 	if err != nil {

@@ -33,7 +33,6 @@ func administrators(pattern string, h handler) Route {
 	return Route{Pattern: pattern, Access: ForAdministrators, handle: h}
 }
 
-// path returns the path in the route's pattern, or "" if there is no route.
 func (r Route) path() string {
 	_, path, _ := strings.Cut(r.Pattern, " ")
 	return path
@@ -59,7 +58,6 @@ func (r Route) typedOn(page string) Route {
 	return r
 }
 
-// withFile returns a copy of the route for a form that may contain a file.
 func (r Route) withFile() Route {
 	r.uploads = true
 	return r

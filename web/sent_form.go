@@ -33,7 +33,6 @@ type sentForm struct {
 	Unsent bool       `json:"n,omitempty"` // whether the form was not processed because its user was not signed in
 }
 
-// sentForms stores forms in cookies.
 type sentForms struct {
 	*sealer
 	name   string

@@ -63,7 +63,6 @@ func (s *Server) openSessions(r *http.Request, userID int64) ([]views.Session, e
 	return viewSessions(list, visitOf(r).session.ID), nil
 }
 
-// runningImports counts the person's running imports that do not use the given grant.
 func (s *Server) runningImports(r *http.Request, userID, except int64) (n int, err error) {
 	list, err := s.Store.OpenImports(r.Context(), userID)
 	for _, i := range list {

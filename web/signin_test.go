@@ -231,7 +231,6 @@ func TestSecretsAreNotStored(t *testing.T) {
 	}
 }
 
-// cookieCodec returns a codec that reads the site's session cookies.
 func cookieCodec(t *testing.T) *securecookie.SecureCookie {
 	t.Helper()
 	derived, err := hkdf.Key(sha256.New, []byte("0123456789abcdef0123456789abcdef"), nil, "meetdesk cookie session", 64)

@@ -230,7 +230,6 @@ func (s *site) browser() *browser {
 	return &browser{site: s, client: &http.Client{Jar: jar, Transport: transport, Timeout: 30 * time.Second}}
 }
 
-// signIn returns a browser in which the person is signed in.
 func (s *site) signIn(upn string) *browser {
 	s.t.Helper()
 	b := s.browser()

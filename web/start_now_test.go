@@ -67,9 +67,9 @@ func TestStartNowTwice(t *testing.T) {
 	}
 }
 
-// TestStartNowAsksForTheStart checks that if "Start now" finds an existing meeting, it
-// counts as a request for the current time as the start, even if the guard page is shown
-// first. After an error, the form contains the user's start time.
+// TestStartNowAsksForTheStart checks that "Start now" counts as a request for the current
+// time if the meeting already exists, even if the guard page is shown first. After an
+// error, the form contains the user's start time.
 func TestStartNowAsksForTheStart(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

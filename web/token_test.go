@@ -28,7 +28,6 @@ func TestRevokedRefreshToken(t *testing.T) {
 	b.post("/attempts/1/retry", nil).want(200, "Created")
 }
 
-// redirect returns the URL to which the desk redirects a request for the path.
 func (b *browser) redirect(path string) *url.URL {
 	b.t.Helper()
 	client := *b.client

@@ -54,7 +54,6 @@ func (u *urlWatch) check(where, address string) {
 	}
 }
 
-// RoundTrip checks the URLs of redirects.
 func (u *urlWatch) RoundTrip(r *http.Request) (*http.Response, error) {
 	resp, err := u.next.RoundTrip(r)
 	if err == nil {
@@ -65,7 +64,6 @@ func (u *urlWatch) RoundTrip(r *http.Request) (*http.Response, error) {
 	return resp, err
 }
 
-// page checks the URLs on the page, and returns the page.
 func (u *urlWatch) page(p *page) *page {
 	for _, name := range []string{"href", "src", "action", "formaction", "data-from", "data-guard", "data-preset"} {
 		for _, el := range p.doc.Find("[" + name + "]").EachIter() {

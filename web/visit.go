@@ -108,7 +108,6 @@ func (s *Server) logVisit(r *http.Request, v *visit, status int, took time.Durat
 	s.Log.LogAttrs(r.Context(), level, "request", attrs...)
 }
 
-// statusWriter records the response's status for the log.
 type statusWriter struct {
 	http.ResponseWriter
 	status int

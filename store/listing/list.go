@@ -56,14 +56,13 @@ func (l *Lists) hasKits(ctx context.Context, c Criteria) (bool, error) {
 	return l.db.hasHandedOver(ctx, c.UserID)
 }
 
-// isSearch reports whether the candidates of the list are the matches of a search.
+// isSearch reports whether the list's candidates are the matches of a search.
 func (l list) isSearch() bool { return !l.words.IsEmpty() && !l.EachWord }
 
 // matchesEach reports whether each candidate is compared with the words of a search.
 func (l list) matchesEach() bool { return !l.words.IsEmpty() && l.EachWord }
 
-// isFiltered reports whether candidates may be missing from the list because they do not
-// pass the filter.
+// isFiltered reports whether the list may omit some of its candidates.
 func (l list) isFiltered() bool {
 	return l.Filter != (Filter{}) || l.matchesEach() || l.hasRange() && l.Dates != l.order
 }
@@ -81,8 +80,7 @@ const (
 	maxDeepEach   = 10_000 // applies if EachWord and Deep are set
 )
 
-// candidates returns the maximum number of candidates that may be examined to find the
-// given number of rows.
+// candidates returns how many candidates may be examined to find limit rows.
 func (l list) candidates(limit int) int {
 	switch {
 	case !l.isFiltered():

@@ -33,7 +33,6 @@ func TestRareForAWhile(t *testing.T) {
 	want(false)
 }
 
-// A search for a common word finds each match once, in both directions.
 func TestCommonWordsAreFoundOnce(t *testing.T) {
 	testenv.SkipIfShort(t)
 	const last = 2_502 // with this number, GIN begins with a match in both directions

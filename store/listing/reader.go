@@ -25,7 +25,6 @@ func (db reader) newestID(ctx context.Context) (id int64, err error) {
 	return id, nil
 }
 
-// createdFrom returns the creation time of the first meeting whose ID is at least id.
 func (db reader) createdFrom(ctx context.Context, id int64) (time.Time, error) {
 	var created int64
 	const q = `SELECT created_at FROM meetings WHERE id >= $1 ORDER BY id LIMIT 1`

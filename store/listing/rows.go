@@ -117,7 +117,6 @@ func (l list) partialIndex(e engine) string {
 // startKey is the sort key for ByStart. The database has indexes on this expression.
 const startKey = `coalesce(start_at, created_at)`
 
-// byStartQuery is like candidatesQuery, but for a list in ByStart order.
 func (l list) byStartQuery(b *binds, limit int) string {
 	compare, order := l.direction()
 	at := l.start()

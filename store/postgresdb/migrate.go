@@ -91,7 +91,6 @@ func (a Address) withLockTimeout(wait time.Duration) Address {
 	return Address{config}
 }
 
-// up runs the missing migrations once.
 func (a Address) up(ctx context.Context) (err error) {
 	db := a.pool(2) // two connections, one of them for the lock
 	defer func() { err = errors.Join(err, db.Close()) }()

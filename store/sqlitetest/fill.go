@@ -35,14 +35,15 @@ var values = map[string]string{
 	"upgrades.schema":         `i`,
 }
 
-// leftOut maps tables without new rows to the reason.
+// leftOut lists the tables to which Fill adds no rows, each with the reason.
 var leftOut = map[string]string{
 	"goose_db_version": "the migrations write it",
 	"index_rules":      "its row says which program wrote the full-text index",
 	"retention":        "it has rows only during a transaction",
 }
 
-// settled has the states that Fill does not use, because every start of a desk changes them.
+// settled lists the states that Fill does not use, because a desk changes them whenever it
+// starts.
 var settled = map[string]string{"attempts": `'pending'`, "import_rows": `'running'`}
 
 // Fill adds rows to every table of a new database, whatever its schema. Each table gets at
@@ -130,7 +131,7 @@ func (table filledTable) canBeFilled(filled map[string]bool, onlyRequired bool) 
 	})
 }
 
-// statement returns the statement that adds the rows of the table, or changes its only row.
+// statement returns the SQL that adds the table's rows, or changes its only row.
 func (table filledTable) statement(t testing.TB, db *sql.DB, filled map[string]bool) string {
 	t.Helper()
 	rules := readRules(table)

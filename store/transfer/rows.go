@@ -199,7 +199,6 @@ func (t table) report(ctx context.Context, db *sql.DB) (TableReport, error) {
 	return r, err
 }
 
-// writeValue adds a value's kind, length and text to the hash.
 func writeValue(h hash.Hash, value any) error {
 	write := func(kind byte, text string) error {
 		head := binary.BigEndian.AppendUint64([]byte{kind}, uint64(len(text)))

@@ -31,7 +31,7 @@ var tables = []table{
 	{"next_ids", nil},
 }
 
-// notCopied maps each table that is not copied to the reason.
+// notCopied lists the tables that are not copied, each with the reason.
 var notCopied = map[string]string{
 	"desks":            "no desk runs during a copy",
 	"filler":           "only an erasure uses it, and only SQLite has it",

@@ -50,7 +50,6 @@ type database interface {
 	Close() error
 }
 
-// markTable is the name of the table that marks an unfinished copy.
 const markTable = postgresdb.MarkTable
 
 // Report describes what was copied.

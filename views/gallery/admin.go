@@ -52,7 +52,6 @@ func seen() (list []views.SeenPerson) {
 	return append(list, views.SeenPerson{User: meeting.User{ID: 9, UPN: fmt.Sprintf("%s@contoso.example", strings.Repeat("w", 240)), Role: meeting.Staff}, SeenAt: Now.AddDate(-1, 0, 0)})
 }
 
-// busyDesk returns the overview of a desk with many problems.
 func busyDesk(l Look) views.AdminData {
 	d := views.AdminData{
 		Check: checkResults(l),

@@ -18,7 +18,6 @@ type Gallery struct {
 	Static func(string) string
 }
 
-// themes lists the themes that the index links to.
 var themes = []string{meeting.ThemeLight, meeting.ThemeDark}
 
 // Page returns the sample named by the path value "name", or nil if there is no such sample.
