@@ -49,9 +49,9 @@ const (
 		WHERE w.until_at > $1 AND w.until_at <= $2 ORDER BY w.until_at DESC LIMIT 20`
 )
 
-// Overview returns the figures for consecutive days, each of which lasts from one of the
-// given times to the next. Sessions that have been idle for longer than the given duration
-// do not count as open.
+// Overview returns the figures for consecutive days. Each day lasts from one of the given
+// times to the next. Sessions that have been idle for longer than the given duration do not
+// count as open.
 func (s *Store) Overview(ctx context.Context, days []time.Time, idle time.Duration) (o Overview, err error) {
 	now := s.now()
 	for i := 0; i+1 < len(days); i++ {

@@ -110,8 +110,8 @@ func (s *Store) AddPreset(ctx context.Context, userID int64, p meeting.Preset) e
 
 // ChangePreset replaces the preset with the same ID, and records the change in the audit
 // log. p.Version is the version that the change is based on. ChangePreset returns a
-// NotFound error if the preset no longer exists, and a Conflict error if it has changed, or
-// if another preset has the same name or prefix.
+// NotFound error if the preset no longer exists. It returns a Conflict error if the preset
+// has changed, or if another preset has the same name or prefix.
 func (s *Store) ChangePreset(ctx context.Context, userID int64, p meeting.Preset) error {
 	seen := p.Version
 	p.Version, p.ChangedBy.ID, p.ChangedAt = seen+1, userID, s.now()
@@ -135,8 +135,8 @@ func (s *Store) ChangePreset(ctx context.Context, userID int64, p meeting.Preset
 }
 
 // RemovePreset removes a preset and records that in the audit log. RemovePreset returns a
-// NotFound error if the preset no longer exists, and a Conflict error if its version is not
-// the one that the caller saw.
+// NotFound error if the preset no longer exists, and a Conflict error if its version is no
+// longer the one that the caller saw.
 func (s *Store) RemovePreset(ctx context.Context, userID, id, seen int64) error {
 	err := s.changePresets(ctx, userID, AuditPresetRemove, func(tx *sql.Tx, list []meeting.Preset) (before, after *meeting.Preset, err error) {
 		stored, err := seenPreset(list, id, seen)
@@ -153,8 +153,8 @@ func (s *Store) RemovePreset(ctx context.Context, userID, id, seen int64) error 
 }
 
 // changePresets passes all presets to the callback, in a transaction. The callback returns
-// the preset before and after the change, for the audit log. The former is nil for a new
-// preset, and the latter is nil for a removed one.
+// the preset before and after the change, for the audit log. before is nil for a new
+// preset, and after is nil for a removed one.
 func (s *Store) changePresets(ctx context.Context, userID int64, action AuditAction, do func(*sql.Tx, []meeting.Preset) (before, after *meeting.Preset, err error)) error {
 	return s.transactUnlisted(ctx, func(tx *sql.Tx) error {
 		list, err := readPresets(ctx, tx)

@@ -8,9 +8,9 @@ import (
 	"time"
 )
 
-// isCopied reports whether the database file may have been copied into the data directory:
-// it has changed since the last normal stop, and it has no write-ahead log, although a desk
-// that was killed leaves one.
+// isCopied reports whether the database file may have been copied into the data directory.
+// That is so if the file has changed since the last normal stop and there is no write-ahead
+// log. A desk that was killed would have left a log.
 func (e *sqliteEngine) isCopied() bool {
 	_, err := os.Stat(e.path + "-wal")
 	return errors.Is(err, fs.ErrNotExist) && !e.lock.isMarked(e.path)

@@ -89,8 +89,8 @@ func (c *crowd) wantStored(when, want string) {
 	}
 }
 
-// Waiting transactions share a commit, and none of them returns before it. Each sees the
-// changes of earlier ones.
+// Waiting transactions share a commit, and no transaction returns before the commit. Each
+// sees the changes of earlier ones.
 func TestWaitingTransactionsShareACommit(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := runAtOnce(t, insert(1), insert(2), func(ctx context.Context, c *crowd, tx *sql.Tx) error {

@@ -5,8 +5,8 @@ import (
 	"syscall"
 )
 
-// memory returns an in-memory directory for temporary files, or "" if none has enough
-// space.
+// memory returns an in-memory directory for temporary files, or "" if there is too little
+// space in /dev/shm.
 func memory() string {
 	const dir, enough = "/dev/shm", 1 << 30
 	var stat syscall.Statfs_t

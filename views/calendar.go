@@ -89,9 +89,8 @@ func setLink(event *ical.Event, link string) {
 }
 
 // setOrganizer adds the organizer, which PUBLISH and CANCEL both require. It adds nothing
-// if neither the UPN nor the object ID is known. It replaces quotation marks in the name,
-// because a parameter must not contain them, and backslashes, because some parsers treat
-// them as escapes.
+// if neither the UPN nor the object ID is known. In the name, it replaces quotation marks,
+// which a parameter must not contain, and backslashes, which some parsers treat as escapes.
 func setOrganizer(event *ical.Event, organizer meeting.User) {
 	prop := ical.NewProp(ical.PropOrganizer)
 	switch {

@@ -13,7 +13,7 @@ type EndedRow struct {
 	Differs []meeting.Difference // the parts in which that meeting differs from the row
 }
 
-// asked describes the subject and the time that the row asks for, or returns "" if the
+// asked describes the subject and the time that the row asks for. It returns "" if the
 // existing meeting does not differ from the row. The time is in the same zone as the time
 // of that meeting.
 func (r EndedRow) asked(p Page) string {

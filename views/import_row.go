@@ -19,7 +19,7 @@ type CheckedRow struct {
 	Unclear   string            // an ambiguous date in the row; "" if there is none
 	NoZone    bool              // whether neither the row nor the import has a time zone
 	Match     *meeting.RowMatch // the ticket's existing meeting; nil if there is none
-	Ahead     *meeting.RowAhead // a row in another of the user's imports, if that row will create a meeting for the ticket; nil otherwise
+	Ahead     *meeting.RowAhead // a row in another of the user's imports that will create a meeting for the ticket; nil if there is none
 	Duplicate int               // the number of the first row with the same external ID; 0 if this is the first
 	Planned   string            // the external ID of an additional meeting for the ticket; "" unless the user chose to create one
 	InSeries  bool              // whether all rows of the import are for one ticket

@@ -61,8 +61,8 @@ func (d MeetingData) zone() *time.Location {
 // known, otherwise the meeting's.
 func (d MeetingData) shownIn(p Page) *time.Location { return p.zoneOr(d.zone()) }
 
-// over reports whether the meeting is withdrawn or gone, in which case its join link must
-// not be shared.
+// over reports whether the meeting is withdrawn or gone. The join link of such a meeting
+// must not be shared.
 func (d MeetingData) over() bool {
 	return d.Meeting.State.Withdrawn() || d.gone()
 }

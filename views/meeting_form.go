@@ -292,8 +292,8 @@ func (d FormData) baseReply() string { return strconv.FormatInt(d.BaseReply, 10)
 const focusButton = "button"
 
 // focus returns the name of the field to focus: the first empty field among ticket, subject
-// and attendees. If none is empty, it returns focusButton. It returns "" for a change, or if
-// the page shows a message that the user should read first.
+// and attendees. If all three are filled in, it returns focusButton. It returns "" for a
+// change, or if the page shows a message that the user should read first.
 func (d FormData) focus() string {
 	if d.Meeting != nil || d.Problems.Any() || d.Past || d.Kept.says() || d.UnknownPreset != "" || d.PresetFilled {
 		return ""

@@ -49,7 +49,7 @@ func (p Page) withForm() Page {
 	return p
 }
 
-// withUpload does the same as withForm, for a form that can be longer than 1 MB.
+// withUpload is like withForm, but for a form that can be longer than 1 MB.
 func (p Page) withUpload() Page {
 	p.uploads = true
 	return p.withForm()

@@ -107,7 +107,7 @@ func TestCalendarLinks(t *testing.T) {
 
 // TestHandingOverToACrowd checks that the links for sharing a meeting stay within their
 // length limits, even with many attendees. If not all addresses fit into the mail link, it
-// contains none.
+// contains no addresses.
 func TestHandingOverToACrowd(t *testing.T) {
 	crowd := func(n int) func(*views.MeetingData) {
 		return func(d *views.MeetingData) {

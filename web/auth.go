@@ -58,8 +58,8 @@ func (s *Server) challenge(r *http.Request) (string, error) {
 	return attempt.Challenge(), err
 }
 
-// loginHint returns the account that a link names, or "" if it names none. The desk's own
-// links contain a signed user ID. Other links name the account in login_hint.
+// loginHint returns the account that a link names, or "" if it names no account. The desk's
+// own links contain a signed user ID. Other links name the account in login_hint.
 func (s *Server) loginHint(r *http.Request) (string, error) {
 	query := r.URL.Query()
 	if userID, ok := s.identities.Load().userID(query.Get(form.FieldSignedInAs)); ok {
@@ -96,7 +96,7 @@ func (s *Server) callback(w http.ResponseWriter, r *http.Request) error {
 }
 
 // logout ends the desk's session. If the provider has a page for signing out, logout then
-// sends the browser there. The provider may have a session even if the desk has none.
+// sends the browser there. The provider may have a session even if the desk does not.
 func (s *Server) logout(w http.ResponseWriter, r *http.Request) error {
 	r = r.WithContext(context.WithoutCancel(r.Context())) // the person may close the window before the response
 	ctx, v := r.Context(), visitOf(r)

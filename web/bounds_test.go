@@ -47,7 +47,7 @@ func TestAllowancesAreBounded(t *testing.T) {
 	}
 }
 
-// A person's slots are forgotten when none of the person's requests are running any more.
+// A person's slots are forgotten once the person has no running requests.
 func TestSlotsAreForgotten(t *testing.T) {
 	var a atOnce
 	release := a.acquire(t.Context(), whose{person: 1}, 1, 0)

@@ -46,14 +46,14 @@ func (t *csvWriter) flush() error { return t.out.Flush() }
 func (t *csvWriter) end() error   { return t.out.Flush() }
 
 // separators are the characters at which a program may split the file. LibreOffice splits
-// at commas, semicolons and tabs at once, unless they are within quotes. Other programs use
-// the usual separator of the country or one that the person chooses, and may ignore quotes.
+// at all commas, semicolons and tabs that are not within quotes. Other programs use the
+// usual separator of the country or one that the person chooses, and may ignore quotes.
 const separators = ",;\t|\r\n"
 
 // noFormula escapes text that a spreadsheet would read as a formula
-// (https://owasp.org/www-community/attacks/CSV_Injection), no matter at which of the
-// separators it splits the file. Text after a separator and a space stays as it is, because
-// no program reads it as a formula.
+// (https://owasp.org/www-community/attacks/CSV_Injection), whichever of the separators it
+// uses to split the file. Text after a separator and a space stays as it is, because no
+// program reads it as a formula.
 func noFormula(cell string) string {
 	if beginsWith(cell, formulaStarts+"\r\n") {
 		cell = "'" + cell

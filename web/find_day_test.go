@@ -99,7 +99,7 @@ func TestListsAreGroupedByDay(t *testing.T) {
 }
 
 // A search for a ticket number without its letters or leading zeros only guesses the
-// ticket. It lists the meetings that it finds, and opens none of them.
+// ticket. It lists the meetings that it finds, but does not open any of them.
 func TestTicketsAreGuessed(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()

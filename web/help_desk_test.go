@@ -95,7 +95,7 @@ func TestSupportText(t *testing.T) {
 
 // TestMeetingsOfTicket checks the list of the ticket's other meetings on a meeting's page.
 // The help desk sees all of them. Staff see those that they may open. The page for a
-// handed-over meeting lists none.
+// handed-over meeting lists no others.
 func TestMeetingsOfTicket(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()

@@ -102,7 +102,7 @@ func TestHistoryCSV(t *testing.T) {
 	}
 }
 
-// No cell of the export is a formula, and none breaks the CSV syntax.
+// No cell of the export is a formula or breaks the CSV syntax.
 func TestCSVCellsAreNotFormulas(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -61,7 +61,7 @@ func signature(key []byte, id string) string {
 // checkIdentity reports whether the request contains an identity other than the signed-in
 // person's. If so, it responds with a page that asks which account to continue with. It
 // does not check requests without an identity or a session. All of our POST forms contain
-// an identity, but programs send none.
+// an identity, but requests from programs do not.
 func (s *Server) checkIdentity(w http.ResponseWriter, r *http.Request, route Route) (held bool, err error) {
 	if r.Method != http.MethodPost && route.Access == Open {
 		return false, nil

@@ -24,7 +24,7 @@ type Limit struct {
 	Routes    []string
 }
 
-// Rate allows Burst requests at once, and one more after each period of length Every.
+// Rate allows a burst of Burst requests, and one more after each period of length Every.
 // Within 24 hours, it allows at most 2×Day requests, or any number if Day is 0. The zero
 // Rate allows everything.
 type Rate struct {

@@ -75,8 +75,8 @@ func TestOutdatedForm(t *testing.T) {
 }
 
 // TestOrganizersMeetingStaysPrivate checks that Dana, who has left the help desk, cannot
-// view a meeting that Priya adopted, and that an unfinished attempt blocks the attempts of
-// other people until it is dismissed.
+// view a meeting that Priya adopted. It also checks that an unfinished attempt blocks the
+// attempts of other people until it is dismissed.
 func TestOrganizersMeetingStaysPrivate(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()

@@ -63,8 +63,8 @@ func (s *Server) zip(to *bytes.Buffer, body []byte) error {
 	return zip.Close()
 }
 
-// maxPooledBuffer is the maximum size of a buffer that is kept for reuse, in bytes, so that
-// an occasional long page does not occupy memory permanently.
+// maxPooledBuffer is the maximum size, in bytes, of a buffer that is kept for reuse.
+// Without this limit, an occasional long page would occupy memory permanently.
 const maxPooledBuffer = 256 << 10
 
 // buffer returns an empty buffer. The caller must return it with releaseBuffer.

@@ -120,8 +120,8 @@ func TestLookUpsAtTheSameMoment(t *testing.T) {
 	}
 }
 
-// TestSuffixOfAnotherMeeting checks that if the requested external ID has a suffix that
-// no colleague's meeting has, the page names the ticket, not the requested external ID.
+// TestSuffixOfAnotherMeeting checks that the page names the ticket instead of the requested
+// external ID if no colleague's meeting has the suffix of that ID.
 func TestSuffixOfAnotherMeeting(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()

@@ -83,8 +83,8 @@ func (s *Server) keepTyped(w http.ResponseWriter, r *http.Request, e *meeting.Er
 }
 
 // mayKeep reports whether the response may contain the submitted values. If another site
-// sent the form, the response may do so only if the form is for a new meeting, because a link
-// from another site can fill in that form anyway.
+// sent the form, the response may contain its values only in the form for a new meeting,
+// because a link from another site can fill in that form anyway.
 func (s *Server) mayKeep(r *http.Request, e *meeting.Error) bool {
 	v := visitOf(r)
 	switch {

@@ -13,8 +13,8 @@ import (
 )
 
 // TestReplacementVisibility checks that people to whom a replaced meeting was handed over
-// cannot see the new meeting, and that the help desk member who created the old meeting
-// cannot change the new one.
+// cannot see the new meeting. The help desk member who created the old meeting cannot
+// change the new one.
 func TestReplacementVisibility(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()

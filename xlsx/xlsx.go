@@ -38,8 +38,8 @@ type Writer struct {
 	buf    []byte
 }
 
-// NewWriter returns a Writer for a table. name is the name of the first sheet. Excel allows at
-// most 31 characters in a sheet's name, and none of []:*?/\.
+// NewWriter returns a Writer for a table. name is the name of the first sheet. Excel allows
+// at most 31 characters in a sheet's name, and does not allow []:*?/\.
 func NewWriter(w io.Writer, name string, columns []Column) *Writer {
 	z := zip.NewWriter(w)
 	z.RegisterCompressor(zip.Deflate, func(w io.Writer) (io.WriteCloser, error) { return flate.NewWriter(w, flate.BestSpeed) })

@@ -124,9 +124,9 @@ func TestSearchesReadFewErasOrARareWord(t *testing.T) {
 	}
 }
 
-// expensiveTexts are searches for words that occur in most meetings or in none, for words
-// that never occur together, for words that never occur in this order, and for words that
-// are also tokens of the scope column.
+// expensiveTexts are searches that may have to read many matches. Some contain words that
+// occur in most meetings or in none, or words that never occur together or in this order.
+// Others contain words that are also tokens of the scope column.
 var expensiveTexts = []string{"a", "a e", "a e i o", "1", "inc", "inc 1", "same", "contoso example", "example nowhere", "odd even", "odd.even", "example.contoso", "example.contoso odd.even", "e1", "u1 odd", "printer ana", "printer.ana.printer odd"}
 
 // expensiveCriteria returns the same criteria as allCriteria, except those that read

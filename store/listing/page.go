@@ -14,11 +14,11 @@ type Page struct {
 	Before Cursor           // where the previous page ends; zero if there is no previous page
 	After  Cursor           // where the next page begins; zero if there is no next page
 
-	// If the search for rows reached a limit before the page was full, Examined is the time of
-	// the last candidate that was examined. Otherwise, it is zero.
+	// Examined is the time of the last candidate that was examined if the search for rows
+	// reached a limit before the page was full. Otherwise, it is zero.
 	Examined time.Time
-	// IsMatchLimit is true if the search for rows stopped because 1,000 matches had been
-	// examined.
+	// IsMatchLimit is true if the search for rows stopped because it had examined 1,000
+	// matches.
 	IsMatchLimit bool
 }
 

@@ -17,13 +17,13 @@ func PostgresIndex() Index { return Index{postgresIndex{}} }
 // index. It contains each token in two forms: the token itself, and the token preceded by
 // the number of the meeting's era and a full stop; see eraShift. A search for a rare word
 // uses the first form. A search for a common word uses the second form to read one era
-// after another. A separate token for the era would not suffice, because in a search for a
-// prefix, GIN collects the matches of all words with that prefix before it considers other
-// tokens. Tokens of the scope begin with a slash, which no word contains.
+// after another. A separate token for the era would not suffice. In a search for a prefix,
+// GIN collects the matches of all words with that prefix before it considers other tokens.
+// Tokens of the scope begin with a slash, which no word contains.
 //
 // The other columns contain the tokens in order, surrounded by spaces, for phrase searches.
-// The positions in a tsvector do not suffice, because they cover only 256 occurrences of a
-// word, and a meeting may have 500 attendees with the same domain.
+// The positions in a tsvector do not suffice. They cover only 256 occurrences of a word,
+// but a meeting may have 500 attendees with the same domain.
 type postgresIndex struct{ postgres }
 
 // longestLexeme is the maximum number of bytes of a token in the tsvector. Longer tokens

@@ -87,8 +87,8 @@ func (l *Lists) limitToEras(ctx context.Context, r *list) error {
 
 // isRare reports whether the condition has few matches. It caches the answers, because
 // reading one page requires the same answer several times. If a common condition becomes
-// rare, searches merely cover fewer eras than they could. If a rare one becomes common,
-// they read more matches for rareFor.
+// rare, searches only cover fewer eras than they could. If a rare one becomes common, they
+// read more matches for rareFor.
 func (l *Lists) isRare(ctx context.Context, condition string) (bool, error) {
 	if l.common.has(condition) {
 		return false, nil

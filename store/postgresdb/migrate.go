@@ -55,8 +55,8 @@ const firstLeases = 34
 
 // A migration waits only briefly for a table that other transactions use, because later
 // transactions have to wait behind the migration. If it does not get the table in time, it
-// is rolled back and retried. lockWait is shorter than the server's deadlock_timeout,
-// which is a second by default, so that in a deadlock the migration gives up and no
+// is rolled back and retried. lockWait is shorter than the server's deadlock_timeout, which
+// is a second by default. In a deadlock, the migration therefore gives up before any
 // request fails. longLockWait is longer, because autovacuum gives up a table only after
 // deadlock_timeout.
 const (

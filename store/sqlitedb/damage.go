@@ -22,7 +22,7 @@ func (e *DamagedError) Error() string {
 
 // Check returns a *DamagedError if the database is damaged, or if only its write-ahead log
 // exists. It stops reading pages after the time limit. complete is true if it has read all
-// of them, or if the database does not exist yet.
+// pages, or if the database does not exist yet.
 func Check(ctx context.Context, path string, limit time.Duration) (complete bool, err error) {
 	exists, err := CheckFiles(path)
 	if err != nil || !exists {

@@ -81,8 +81,8 @@ type idleStmt struct {
 // it through sql.Conn.Raw.
 func (c *preparedConn) Statements() []string { return slices.Collect(maps.Keys(c.idle)) }
 
-// acquire returns a prepared statement for one use. It prepares a new one if none is
-// idle, for example because the rows of the same query are still being read.
+// acquire returns a prepared statement for one use. It prepares a new statement if there is
+// no idle one, for example because the rows of the same query are still being read.
 func (c *preparedConn) acquire(ctx context.Context, query string) (sqliteStmt, error) {
 	if e, ok := c.idle[query]; ok {
 		delete(c.idle, query)
