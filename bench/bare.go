@@ -70,7 +70,8 @@ const (
 	bareTicket  = bareRow + `FROM meetings m` + bareUser + `WHERE m.ticket_key = (SELECT ticket_key FROM meetings WHERE id = $1) AND m.id <> $1`
 )
 
-// bareMeetingPage has as many statements as the desk runs for a meeting's page.
+// bareMeetingPage lists the bare server's queries for a meeting's page. It omits some of
+// the desk's queries, such as those for imports and waits.
 var bareMeetingPage = []string{bareMeeting, bareAttendees, bareAttempts, bareCalls, bareSession, bareHanded, bareEnded, bareNotes, bareReply, bareTicket}
 
 // serveBare runs the bare server on the database that args[0] names, until the process is

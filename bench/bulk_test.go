@@ -146,8 +146,8 @@ func record(t *testing.T, dir string, list []recorded) {
 	}
 }
 
-// oneOfEachOutcome returns meetings that cover every outcome of a create attempt. The first
-// of the three people is the organizer of all the meetings.
+// oneOfEachOutcome returns meetings that were created, found, failed or left unfinished. The
+// first of the three people organizes all of them.
 func oneOfEachOutcome(people []meeting.User, at time.Time) []recorded {
 	asked := func(externalID string) meeting.Asked {
 		return meeting.Asked{

@@ -183,9 +183,9 @@ func outcomeOf(p page, action string) outcome {
 // maxLook is the longest time that people wait before they close a tab that is loading.
 const maxLook = 80 * time.Millisecond
 
-// sendPatiently submits a form. If no response arrives, it usually submits the form again,
-// as a browser does when the page is reloaded. It also reports whether it has submitted
-// the form more than once.
+// sendPatiently submits a form. If the connection breaks, it gives up or keeps submitting
+// the form, as a browser does when the page is reloaded. Now and then, it closes the tab
+// before the response arrives. again reports whether the form was submitted more than once.
 func (t *tab) sendPatiently(ctx context.Context, path string, fields url.Values) (p page, again bool, err error) {
 	if t.rng.IntN(16) == 0 { // close the tab before the response arrives
 		soon, cancel := context.WithTimeout(ctx, random(t.rng, maxLook))

@@ -30,7 +30,7 @@ func (d *Desk) CanLookUp(ctx context.Context, actor Actor) bool {
 	return err == nil && auth.Tokens(tokens).Granted(directoryScope)
 }
 
-// SearchPeople returns at most ten people whose name or mail address contains a word that
+// SearchPeople returns at most ten people whose name or email address contains a word that
 // begins with the text. It records the text in the audit log. The error is Forbidden if
 // the person's grant does not include permission to read the directory, and Unavailable
 // if the search fails.
@@ -145,7 +145,7 @@ func (d *Desk) auditLookUp(ctx context.Context, actor Actor, ask []meeting.Atten
 const maxAuditedNames = 500
 
 // personOf looks up an attendee by UPN. If there is no match and the attendee is to be a
-// presenter or co-organizer, it also searches by mail address. Graph accepts these roles
+// presenter or co-organizer, it also searches by email address. Graph accepts these roles
 // only for accounts in the directory, and users do not know a guest's UPN.
 func personOf(ctx context.Context, c *graph.Client, token string, a meeting.Attendee) (meeting.Person, error) {
 	p, err := c.Person(ctx, token, a.UPN)

@@ -55,7 +55,7 @@ func (c *Client) Person(ctx context.Context, token, idOrUPN string) (p meeting.P
 }
 
 // SearchPeople returns at most ten people. The words of the text match the beginnings of
-// words in names and mail addresses. If the text has no letters or digits, it returns nil
+// words in names and email addresses. If the text has no letters or digits, it returns nil
 // without calling Graph. The token may be a delegated or an application token. The error
 // is an *Error.
 func (c *Client) SearchPeople(ctx context.Context, token, text string) (people []meeting.Person, err error) {

@@ -21,7 +21,7 @@ func TestPerson(t *testing.T) {
 	}{
 		{"by UPN", "a@contoso.example", `{"id":"oid-a","displayName":"A\n","mail":"A@contoso.example","userPrincipalName":"a@contoso.example","x":1}`,
 			"/v1.0/users/a@contoso.example", meeting.Person{ObjectID: "oid-a", UPN: "a@contoso.example", Name: "A "}},
-		{"mail address other than the UPN", "oid-a", `{"id":"oid-a","displayName":null,"mail":"first.last@contoso.example","userPrincipalName":"a@contoso.example"}`,
+		{"email address other than the UPN", "oid-a", `{"id":"oid-a","displayName":null,"mail":"first.last@contoso.example","userPrincipalName":"a@contoso.example"}`,
 			"/v1.0/users/oid-a", meeting.Person{ObjectID: "oid-a", UPN: "a@contoso.example", Mail: "first.last@contoso.example"}},
 		{"guest with a slash", "x_y.example#EXT#@contoso/../me?", `{"id":"oid-x","mail":null}`,
 			"/v1.0/users/x_y.example%23EXT%23@contoso%2F..%2Fme%3F", meeting.Person{ObjectID: "oid-x"}},

@@ -1,5 +1,5 @@
 // Package logs writes the program's log: one line for each event, as text or JSON, without
-// mail addresses.
+// email addresses.
 package logs
 
 import (
@@ -39,7 +39,7 @@ func withoutAddresses(_ []string, a slog.Attr) slog.Attr {
 	return slog.String(a.Key, Scrub(a.Value.String()))
 }
 
-// Scrub replaces every mail address in the text with "…@…", and the query of every URL with
+// Scrub replaces every email address in the text with "…@…", and the query of every URL with
 // "…".
 func Scrub(text string) string {
 	if strings.Contains(text, "?") {

@@ -10,7 +10,7 @@ type Person struct {
 	ObjectID string `json:"id"`
 	UPN      string `json:"upn"`
 	Name     string `json:"name"`
-	Mail     string `json:"mail,omitempty"` // "" if the person has no mail address, or if it is the same as the UPN
+	Mail     string `json:"mail,omitempty"` // "" if the person has no email address, or if it is the same as the UPN
 }
 
 // Standing says what is known about an attendee's account.

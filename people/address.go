@@ -47,7 +47,7 @@ const (
 	maxLocal   = 64
 )
 
-// ReadAddress returns the mail address or UPN in the text. It removes quotes, schemes such
+// ReadAddress returns the email address or UPN in the text. It removes quotes, schemes such
 // as "mailto:", trailing punctuation and invisible characters. It replaces full-width and
 // typographic characters with ASCII. It converts a domain with non-ASCII letters to its DNS
 // form ("xn--…"). If a single character makes the text invalid, flaw describes it.

@@ -1,3 +1,3 @@
-// Package people reads mail addresses and lists of people that are pasted from mail
+// Package people reads email addresses and lists of people that are pasted from mail
 // programs, spreadsheets, chats and the desk's own pages.
 package people

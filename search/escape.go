@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// escapes undoes the escapes of JSON, JavaScript and Markdown that occur in links: \/ and
-// \_ become plain characters, and numeric escapes of one byte become percent escapes.
+// escapes removes the JSON, JavaScript and Markdown escaping found in links. It unescapes
+// \/ and \_, and turns one-byte numeric escapes into percent escapes.
 var escapes = strings.NewReplacer(`\/`, "/", `\_`, "_", `\u00`, "%", `\x`, "%", "%u00", "%")
 
 // maxEscapes is the maximum number of levels of escaping that unescape undoes. Each mail

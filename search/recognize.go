@@ -35,7 +35,7 @@ const (
 	KindThread       Kind = "thread"
 	KindGraphID      Kind = "graph_id"
 	KindRequestID    Kind = "request_id"
-	KindAddress      Kind = "address" // one mail address or UPN, with or without a name
+	KindAddress      Kind = "address" // one email address or UPN, with or without a display name
 )
 
 // bySpecificity lists the kinds, most specific first.

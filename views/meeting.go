@@ -16,7 +16,7 @@ type MeetingData struct {
 	Attempts    []meeting.Attempt // newest first, with their calls
 	CanChange   bool
 	Zone        *time.Location          // the zone of the times in the invitation; nil for the meeting's zone
-	Retryable   map[int64]bool          // whether the user may continue an attempt, by attempt ID
+	Retryable   map[int64]bool          // whether the user may retry an attempt, by attempt ID
 	Compared    meeting.Attempt         // the finished attempt whose request is compared with the meeting; its ID is 0 if there is none
 	Differences []meeting.Difference    // the parts in which the compared request and the meeting differ
 	Change      form.Form               // a form that changes the meeting to what was requested

@@ -13,7 +13,7 @@ import (
 	"meetdesk/testenv"
 )
 
-// mayContain lists the URLs that may contain subjects, people or join links, with the
+// mayContain lists the URLs that may contain subjects, names, addresses or join links, with the
 // reason for each.
 var mayContain = []struct{ url, because string }{
 	{`^/(history(\.csv|\.xlsx)?|meetings/\d+)\?.*\bq=`, "a person typed this search: a list can be kept as a bookmark, sent to a colleague and opened again with the Back button"},
@@ -96,8 +96,9 @@ func (u *urlWatch) crawl(b *browser, from ...string) {
 	}
 }
 
-// TestNoSecretsInURLs crawls the site. No URL on a page, in a redirect or in the log may
-// contain a subject, a person or a join link, except for those in mayContain.
+// TestNoSecretsInURLs crawls the site. URLs on pages, in redirects and in the log must not
+// contain a subject, a person's name or address, or a join link, unless mayContain lists
+// the URL.
 func TestNoSecretsInURLs(t *testing.T) {
 	testenv.SkipUnderRace(t)
 	t.Parallel()

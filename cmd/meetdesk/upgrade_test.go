@@ -21,7 +21,7 @@ import (
 	"meetdesk/testenv"
 )
 
-// downgrade creates a database with an older schema, and rows in all of its tables.
+// downgrade creates a database with an older schema and fills all of its tables.
 func (g *ground) downgrade(t *testing.T, schema int64) {
 	t.Helper()
 	db, err := sql.Open("sqlite", filepath.Join(g.dir, store.FileName))

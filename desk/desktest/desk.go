@@ -29,7 +29,7 @@ import (
 // Settings configures a desk and its emulator. The functions passed to New may change the
 // defaults.
 type Settings struct {
-	URL      string            // the desk's URL, which need not be served
+	URL      string            // the desk's base URL; nothing has to listen on it
 	People   []emulator.Person // EnglishCast by default
 	Switches emulator.Switches
 	Window   time.Duration // the emulator's RateWindow; 0 means a second
