@@ -55,8 +55,8 @@ func gone(r *rand.Rand, i int, one recorded) meeting.State {
 	return ""
 }
 
-// detailsOf returns the meeting's details as Graph would return them, in the emulator's
-// format.
+// detailsOf makes up the details that Graph would return for the meeting. IDs and links have
+// the same form as the emulator's.
 func detailsOf(r *rand.Rand, one recorded) meeting.Details {
 	o := one.Organizer
 	thread := "19:meeting_" + base64.StdEncoding.EncodeToString([]byte(guid(r))) + "@thread.v2"

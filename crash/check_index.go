@@ -122,8 +122,8 @@ func (s *series) checkFile(ctx context.Context, path string) error {
 	return s.checkTold(ctx, db)
 }
 
-// checkSearch reports meetings that a search for their external ID or for the last word of
-// their subject does not find.
+// checkSearch reports meetings that cannot be found by searching for their external ID, or
+// for the last word of their subject.
 func (s *series) checkSearch(ctx context.Context, db *sql.DB, lists *listing.Lists) error {
 	rows, err := readRows(ctx, db)
 	if err != nil {

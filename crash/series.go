@@ -101,7 +101,8 @@ func (s *series) end() {
 	s.site.deskKills, s.site.emKills, s.ledger.counts = 0, 0, make(map[string]int)
 }
 
-// word returns a unique word of letters only, which the desk cannot mistake for a ticket.
+// word returns a unique word. It contains only letters, so the desk cannot mistake it for
+// a ticket.
 func (s *series) word() string {
 	var b strings.Builder
 	b.WriteString("zq")

@@ -146,7 +146,7 @@ func (t *tab) setPeople(fields url.Values) {
 }
 
 // setOptions sets the options to random values. If an attendee has the presenter role, the
-// presenters option allows only one value.
+// presenters option is either PresentersByRole or empty.
 func (t *tab) setOptions(fields url.Values) {
 	for _, o := range meeting.AllOptions() {
 		choices := append(o.Values(), "")

@@ -10,7 +10,7 @@ import (
 	"strings"
 )
 
-// The formats of the log.
+// The log formats.
 const (
 	Text = "text" // key=value
 	JSON = "json" // one object per line

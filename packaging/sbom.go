@@ -18,8 +18,8 @@ import (
 // its licences.
 var named = regexp.MustCompile(`(?m)^(\S+|The Go standard library) \(([\w.,+ -]+)\)$`)
 
-// writeSBOM writes a list of the modules that the linker recorded in the program, with
-// their licences from the notices.
+// writeSBOM writes a CycloneDX SBOM for the binary. It lists the standard library and the
+// modules in the binary's build information, with their licences from the notices file.
 func writeSBOM(version, binary, notices, file string) error {
 	info, err := buildinfo.ReadFile(binary)
 	if err != nil {

@@ -35,8 +35,8 @@ func TestRolesAreRead(t *testing.T) {
 	}
 }
 
-// TestUnknownRolesAreRefused checks that Parse refuses an unknown role, and a role
-// without a person. The entries must contain the refused text.
+// TestUnknownRolesAreRefused checks that Parse refuses an unknown role or a role without a
+// person, and that Entries keeps an entry for the unreadable text.
 func TestUnknownRolesAreRefused(t *testing.T) {
 	for text, word := range map[string]string{
 		"ana@b.example organizer":            "organizer",

@@ -62,7 +62,7 @@ const (
 
 func (e Error) Error() string { return "spreadsheet: " + string(e) }
 
-// CellError is an Error about one cell.
+// CellError records an Error and the cell that caused it.
 type CellError struct {
 	Reason Error
 	Line   int    // the number of the row or, in a text file, of the line in which the cell begins

@@ -59,7 +59,7 @@ func TestPackedRepliesHaveNoEnd(t *testing.T) {
 }
 
 // TestPackedRepliesAreSmall checks that a packed reply takes up at most a quarter of its
-// original size, even if the dictionary contains none of its identifiers.
+// original size, even if most of its identifiers differ from the dictionary's.
 func TestPackedRepliesAreSmall(t *testing.T) {
 	sample, err := os.ReadFile("reply_dictionary.json")
 	if err != nil {

@@ -23,8 +23,8 @@ func (d HomeData) table(p Page, meetings []meeting.Meeting, byDay bool) TableDat
 	return t
 }
 
-// first returns the ID of the first list on the page. Only this list visibly names the
-// time zone.
+// first returns the ID of the first list of meetings on the page. Only this list shows the
+// name of the time zone; in the others, it is visually hidden.
 func (d HomeData) first() string {
 	switch {
 	case len(d.Unfinished) > 0:

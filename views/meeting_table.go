@@ -53,8 +53,8 @@ func (d TableData) columns() string {
 	return "5"
 }
 
-// dayName returns the date, preceded by "Today", "Tomorrow" or "Yesterday" if it is one of
-// these days.
+// dayName returns the date, preceded by "Today", "Tomorrow" or "Yesterday" where
+// applicable.
 func (p Page) dayName(at, now time.Time, zone *time.Location) string {
 	if zone == nil {
 		zone = time.UTC

@@ -11,7 +11,8 @@ import (
 const homeRows = 10
 
 // recentImports is how long the home page shows a draft after it was uploaded, and an
-// import after it has ended. Running and paused imports are always shown.
+// import after it has ended. Running and paused imports are
+// shown regardless of their age.
 const recentImports = 24 * time.Hour
 
 // home lists the person's upcoming meetings, the meetings that need attention, and recent

@@ -8,8 +8,8 @@ import (
 	"meetdesk/paths"
 )
 
-// requestIDHeader is the header with the ID under which a proxy and meetdesk log the
-// request.
+// requestIDHeader is the header that carries the request's ID, which both the proxy and
+// meetdesk log.
 const requestIDHeader = "X-Request-ID"
 
 // maxRequestID is the maximum length of a request's ID, in bytes. Longer IDs are truncated.

@@ -78,7 +78,7 @@ func (u *urlWatch) page(p *page) *page {
 }
 
 // crawl follows the site's links, starting from the home page and the given pages. It visits
-// at most 120 pages, and does not follow links to the sign-in.
+// at most 120 pages and does not follow links under /auth/.
 func (u *urlWatch) crawl(b *browser, from ...string) {
 	queue, done := append(from, "/"), make(map[string]bool)
 	for len(queue) > 0 && len(done) < 120 {

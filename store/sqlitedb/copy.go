@@ -80,12 +80,12 @@ func copySnapshot(ctx context.Context, from, to string, progress func(copied, al
 	if err != nil {
 		return err
 	}
-	defer db.Close()
+	defer db.Close() // also ends the transaction
 	c, err := db.Conn(ctx)
 	if err != nil {
 		return err
 	}
-	defer c.Close() // ends the transaction
+	defer c.Close()
 	// In a transaction, every step reads the same snapshot. Otherwise, SQLite would start
 	// the copy over whenever another process writes.
 	if _, err := c.ExecContext(ctx, `BEGIN`); err != nil {

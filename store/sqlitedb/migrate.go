@@ -82,9 +82,9 @@ func (u Upgrade) Migrate(ctx context.Context, path string) (err error) {
 	return nil
 }
 
-// Create creates a database with this program's schema. The file gets its name only when it
-// is complete, because later starts would refuse an incomplete file that a full disk or a
-// crash has left behind.
+// Create creates a database with this program's schema. It builds the file under a temporary
+// name and renames it once it is complete. Otherwise, a full disk or a crash could leave an
+// incomplete file, which the desk would refuse the next time it starts.
 func (u Upgrade) Create(ctx context.Context, path string) (err error) {
 	draft := path + ".new"
 	if err := errors.Join(Remove(draft), Create(draft)); err != nil {
