@@ -45,8 +45,8 @@ var (
 )
 
 // TestASVSIsComplete checks that docs/asvs.md has one complete row for each requirement
-// in asvsRows, in order. A row whose state is "met" must cite proof, and the totals must
-// be correct.
+// in asvsRows, in order. A row whose state is "met" must cite proof, and the totals at the
+// top of the document must match the rows.
 func TestASVSIsComplete(t *testing.T) {
 	const name = "docs/asvs.md"
 	var want, got []string

@@ -18,7 +18,7 @@ import (
 // with them.
 type constants struct {
 	t       *testing.T
-	folders map[string]map[string]ast.Expr // expressions of constants by folder and name
+	folders map[string]map[string]ast.Expr // the expression of each constant, by folder and name
 }
 
 // value is the value of a constant. The isTime field is set if the constant is a
@@ -28,7 +28,7 @@ type value struct {
 	isTime bool
 }
 
-// of looks up a constant by its folder and its name.
+// of looks up a constant by folder and name.
 func (c *constants) of(folder, name string) (v value, ok bool) {
 	if c.folders[folder] == nil {
 		c.read(folder)
@@ -93,8 +93,8 @@ func (c *constants) eval(folder string, expr ast.Expr) value {
 	return value{}
 }
 
-// spellings returns the ways in which documents may write the constant: "4 hours",
-// "20,000", "1 MiB".
+// spellings returns the ways in which documents may write the constant, such as "4 hours",
+// "20,000" or "1 MiB".
 func (v value) spellings() (all []string) {
 	if v.Kind() == constant.String {
 		return []string{constant.StringVal(v.Value)}

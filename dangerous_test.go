@@ -68,7 +68,7 @@ func TestProgramImportsNothingDangerous(t *testing.T) {
 	}
 }
 
-// isTool reports whether a folder contains only tests, or programs that are not shipped.
+// isTool reports whether a folder contains only tests or programs that are not shipped.
 func isTool(folder string) bool {
 	switch folder {
 	case "bench", "clients", "crash", "e2e", "linear", "packaging", "testenv", "desk/desktest", "store/enginetest", "store/postgrestest", "store/sqlitetest", "emulator/emutest":

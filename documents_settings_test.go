@@ -15,9 +15,9 @@ var printedSetting = regexp.MustCompile(`MEETDESK_[A-Z_]+=(\S+)`)
 // its setting.
 var printedPattern = regexp.MustCompile("[\"'`(]?\\^INC\\S*")
 
-// TestPrintedSettingsKeepTheirBackslashes checks everything from which somebody may copy a
-// setting. systemd and shells remove a backslash that is not in single quotes, and then no
-// ticket matches the pattern.
+// TestPrintedSettingsKeepTheirBackslashes checks that single quotes surround each printed
+// value that contains a backslash. If somebody copies a value without quotes, systemd and
+// shells remove the backslashes, and no ticket matches the pattern.
 func TestPrintedSettingsKeepTheirBackslashes(t *testing.T) {
 	settings, patterns := 0, 0
 	for _, glob := range []string{"*.md", "docs/*.md", "packaging/*", "locale/*.json", "cmd/meetdesk/config*.go", "selfcheck/*.go"} {

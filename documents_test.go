@@ -75,8 +75,8 @@ var (
 	constantName   = regexp.MustCompile("`([a-z0-9/]+)\\.(\\w+)`")
 )
 
-// TestDocumentedConstants checks the constants named in table cells. The preceding cell
-// must contain their values.
+// TestDocumentedConstants checks that the constants named in a table cell exist and that
+// the preceding cell contains their values.
 func TestDocumentedConstants(t *testing.T) {
 	all, checked := constants{t: t}, 0
 	for _, name := range proofs {

@@ -27,8 +27,8 @@ func (b *browser) authorize(upn string) *url.URL {
 	return back
 }
 
-// with returns the path and query of u with some query parameters replaced. It removes
-// parameters for which changes lists no values.
+// with returns the path and query of u, with the query parameters in changes replaced. A
+// parameter without values is removed.
 func with(u *url.URL, changes url.Values) string {
 	query := u.Query()
 	for name, values := range changes {
@@ -184,8 +184,8 @@ func logoutFrame(name, does string, query func(sid string) string) attack {
 }
 
 // outside contains return URLs that the desk must replace with its home page. Some are not
-// absolute paths, some lead to another site in some browsers, and some open the sign-in or
-// sign-out page.
+// absolute paths, others lead to another site in some browsers, and a few open the sign-in
+// or sign-out page.
 var outside = map[string]string{
 	"https":               "https://evil.example/",
 	"scheme-relative":     "//evil.example/",
@@ -227,7 +227,7 @@ func returning(name, to string, want outcome, check func(s *site, p *page)) atta
 }
 
 // redirectAttacks returns attacks with hostile return URLs and attacks with unclean paths.
-// The desk redirects an unclean path to the clean one.
+// The desk redirects an unclean path to its cleaned form.
 func redirectAttacks() (rows []attack) {
 	for name, to := range outside {
 		rows = append(rows, returning(name, to, outcome{status: 200, sessions: 1}, func(s *site, p *page) {

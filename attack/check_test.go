@@ -51,7 +51,7 @@ func (p *page) text() string {
 	return strings.Join(strings.Fields(p.doc.Find("body").Text()), " ")
 }
 
-// witness is the transport of every browser. It stores each response from the desk,
+// witness is the HTTP transport of every browser. It stores each response from the desk,
 // including redirects, for site.check to examine.
 type witness struct{ *site }
 
@@ -90,8 +90,8 @@ func (s *site) remember(body []byte) {
 // maxLog is the maximum size of the log after an attack, in bytes.
 const maxLog = 64 << 10
 
-// check compares the outcome with the expected one. It also looks for leaked secrets,
-// hostile content and a flooded log.
+// check compares the outcome of an attack with the expected outcome. It also looks for
+// leaked secrets, hostile content and an excessively long log.
 func (s *site) check(p *page, want outcome) {
 	t := s.t
 	t.Helper()
@@ -137,8 +137,8 @@ func (s *site) check(p *page, want outcome) {
 // search text of up to 4,000 characters.
 const maxAudit = 4500
 
-// checkAudit checks that the audit log contains the text in want. It also checks that no
-// line is too long or contains characters that change how the line is displayed.
+// checkAudit checks that a line of the audit log contains want. It also checks that no line
+// is too long or contains characters that change how the line is displayed.
 func (s *site) checkAudit(want string) {
 	s.t.Helper()
 	lines := s.AuditLog()

@@ -108,7 +108,7 @@ func chosenAddress() attack {
 	}, want: outcome{status: 200, page: "Created", sessions: 1, meetings: 1, sent: 1}}
 }
 
-// lineOf returns the attendee line of the only search result. It checks that this line
+// lineOf returns the attendee line for the only search result. It checks that this line
 // invites only Dana.
 func lineOf(s *site, p *page) string {
 	s.t.Helper()

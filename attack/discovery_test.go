@@ -19,7 +19,7 @@ func metadata(name, attacker, does string, want outcome, change func(s *site, d 
 	}}
 }
 
-// onPath is an attack in which the provider's endpoint with the given path suffix sends a
+// onPath is an attack in which the provider's endpoint whose path ends in suffix sends a
 // hostile response.
 func onPath(name, attacker, does, suffix string, want outcome, answer http.HandlerFunc) attack {
 	return attack{name: name, attacker: attacker, does: does, want: want, run: func(s *site) *page {

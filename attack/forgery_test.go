@@ -40,8 +40,7 @@ var strangerKey = sync.OnceValue(func() *rsa.PrivateKey {
 	return key
 })
 
-// forge lets the callback change each ID token that the provider issues, and signs the
-// result.
+// forge calls change for each ID token that the provider issues and then signs the result.
 func (s *site) forge(change func(f *forgery)) {
 	s.tamper(func(w http.ResponseWriter, r *http.Request, emulator http.Handler) bool {
 		if !isTokenRequest(r) {

@@ -15,8 +15,8 @@ func nothingDone(status int, shown string) outcome {
 
 var crossSite = outcome{status: 403, page: "another site", audit: "refused 0 crosssite.refused POST /meetings", sessions: 1}
 
-// forgedForm is an attack in which Priya's browser sends a manipulated request for a new
-// meeting, with her cookie.
+// forgedForm is an attack in which Priya's browser sends a manipulated request to create a
+// meeting. The request carries her session cookie.
 func forgedForm(name, attacker, does string, want outcome, change func(r *http.Request)) attack {
 	return attack{name: "form/" + name, attacker: attacker, does: does, want: want, run: func(s *site) *page {
 		b := s.signIn(priya)

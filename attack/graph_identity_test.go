@@ -20,7 +20,7 @@ func graphIdentityAttacks() []attack {
 }
 
 // rejected sets the number of createOrGet calls that the attack should cause. The desk
-// rejects each response and tries again.
+// rejects the responses and retries until it gives up.
 func rejected(a attack, tries int) attack {
 	a.want.sent = tries
 	return a
@@ -32,7 +32,7 @@ func notAdopted(a attack) attack {
 }
 
 // colleaguesMeeting is an attack in which Tomás creates a meeting but Graph returns one of
-// Priya's meetings. Tomás must not get access to it.
+// Priya's meetings. Tomás must not gain access to it.
 func colleaguesMeeting() attack {
 	return attack{name: "graph/meeting-of-a-colleague", attacker: graph, does: "answers a create with the meeting of a colleague", run: func(s *site) *page {
 		s.signIn(priya).post("/meetings", s.form("subject", "Private"))

@@ -15,7 +15,7 @@ func created(page string) outcome {
 	return outcome{status: 200, page: page, sessions: 1, meetings: 1, sent: 1}
 }
 
-// unfinished returns the expected outcome if the attack itself answers createOrGet, so that
+// unfinished returns the expected outcome of an attack that answers createOrGet itself, so
 // the emulator receives no call.
 func unfinished(page string) outcome {
 	return outcome{status: 200, page: page, sessions: 1, meetings: 1}
@@ -71,7 +71,8 @@ func inMeeting(name, does, shown, absent string, change func(m object)) attack {
 	}}
 }
 
-// changeMeetings lets the callback change each single meeting that Graph returns.
+// changeMeetings calls change for each meeting that Graph returns, except for those in
+// lists.
 func (s *site) changeMeetings(change func(m object)) {
 	s.tamper(func(w http.ResponseWriter, r *http.Request, emulator http.Handler) bool {
 		if !isGraph(r) || !strings.Contains(r.URL.Path, "/onlineMeetings") {
@@ -119,8 +120,8 @@ func graphAttacks() []attack {
 	return append(append(graphTextAttacks(), graphTypeAttacks()...), append(graphTransportAttacks(), graphIdentityAttacks()...)...)
 }
 
-// echo is an attack in which Graph, or a proxy in front of it, returns the access
-// token.
+// echo is an attack in which the response from Graph, or from a proxy in front of it,
+// contains the desk's access token.
 func echo(name, does string, want outcome, answer func(w http.ResponseWriter, token string)) attack {
 	return onCreate("echo-"+name, does, want, func(_ *site, w http.ResponseWriter, r *http.Request) {
 		answer(w, strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer "))

@@ -19,8 +19,8 @@ import (
 
 func splitDots(token string) []string { return strings.Split(token, ".") }
 
-// forged is an attack with a forged ID token. The parameter claim is the part of the token
-// that the error page must name.
+// forged is an attack with a forged ID token. The error page must name claim, the part of
+// the token that is wrong.
 func forged(name, attacker, does, claim string, change func(f *forgery)) attack {
 	return attack{
 		name: "id-token/" + name, attacker: attacker, does: does,
@@ -99,8 +99,8 @@ func keyAttacks() []attack {
 	}
 }
 
-// ownKeys is an attack with a token that names the attacker's key set. The desk must
-// never request that key set.
+// ownKeys is an attack with a token whose header contains the URL of the attacker's keys.
+// The desk must never request that URL.
 func ownKeys(header, does string) attack {
 	var asked atomic.Int32
 	a := forged("key-"+header, network, does, "signature", func(f *forgery) { f.key = strangerKey() })

@@ -33,8 +33,8 @@ func joinLinkAttacks() (rows []attack) {
 	return rows
 }
 
-// withoutLink returns a function that calls run. It then checks that no page links to the
-// given URL, and that the calendar file does not contain it.
+// withoutLink wraps run. The returned function also checks that no page links to the given
+// URL and that the calendar file does not contain it.
 func withoutLink(run func(*site) *page, link any) func(*site) *page {
 	return func(s *site) *page {
 		p := run(s)

@@ -38,8 +38,8 @@ func (s *site) sends(header string) *page {
 // session exists.
 var toSignIn = outcome{status: 303, sessions: 1}
 
-// cookieRow is an attack with a hostile Cookie header while Priya has a session. The header
-// callback derives this header from the value of her session cookie.
+// cookieRow is an attack with a hostile Cookie header while Priya has a session. The
+// callback builds the header from the value of her session cookie.
 func cookieRow(name, attacker, does string, want outcome, header func(s *site, valid string) string) attack {
 	return attack{name: "session/" + name, attacker: attacker, does: does, want: want, run: func(s *site) *page {
 		return s.sends(header(s, s.signIn(priya).cookie()))

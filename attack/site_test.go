@@ -44,8 +44,8 @@ type site struct {
 
 var loadCatalogue = sync.OnceValues(locale.Load)
 
-// newSite starts a desk without TLS. Its limits are those of production, except that calls
-// to Graph may take longer.
+// newSite starts a desk without TLS. It has the same limits as in production, except for
+// its longer timeouts.
 func newSite(t *testing.T) *site {
 	t.Helper()
 	s := &site{t: t, secrets: []string{string(desktest.Keys[0])}}
@@ -212,7 +212,8 @@ func (b *browser) do(r *http.Request) *page {
 	return readPage(b.t, resp)
 }
 
-// form returns a valid form for a new meeting, changed by the given name-value pairs.
+// form returns a valid form for a new meeting. The name-value pairs in changes override its
+// values.
 func (s *site) form(changes ...string) url.Values {
 	f := url.Values{
 		"external_id": {"INC0012345"}, "subject": {"Printer on fire"}, "date": {s.Clock().UTC().AddDate(0, 0, 1).Format(time.DateOnly)},

@@ -1,6 +1,6 @@
-// Package attack_test attacks a complete desk that uses an emulator of Microsoft. Each row
-// of the table is one attack. docs/security.md cites the rows by name. To run some of the
-// attacks:
+// Package attack_test attacks a complete desk that uses an emulator instead of Microsoft.
+// Each row of the table is one attack. docs/security.md cites the rows by name. To run some
+// of the attacks:
 //
 //	LONG=1 go test -v -run 'TestAttacks/id-token/alg' ./attack
 package attack_test

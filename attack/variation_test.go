@@ -13,8 +13,8 @@ import (
 	"meetdesk/testenv"
 )
 
-// oddValues returns variations of a claim's correct value, keyed by description. Most of
-// them are invalid; see admittedValues.
+// oddValues returns unusual values for a claim, keyed by description. Many are derived from
+// the correct value. Most of them are invalid; see admittedValues.
 func oddValues(right any) map[string]any {
 	values := map[string]any{
 		"true": true, "zero": 0, "negative": -1, "huge": 1e300, "fraction": 1.5, "empty": "", "space": " ", "list": []any{}, "lists": []any{[]any{right}}, "object": object{}, "query": object{"$ne": ""}, "text of null": "null",
@@ -37,8 +37,8 @@ func oddValues(right any) map[string]any {
 	return values
 }
 
-// admittedValues lists, for each claim, the odd values that are valid. A second audience is
-// valid only if azp names the desk.
+// admittedValues lists the valid odd values of the claims that TestVariedClaims checks
+// strictly. A second audience is valid only if azp names the desk.
 var admittedValues = map[string][]string{
 	"exp": {"as text"}, "iat": {"as text", "zero", "fraction"}, "tid": {"upper case"}, "oid": {"upper case"}, "aud": {"list of two"},
 }

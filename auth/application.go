@@ -15,7 +15,7 @@ import (
 // the timeout of a request to Graph.
 const expiryMargin = time.Minute
 
-// Application gets tokens for the program itself, with the client credentials grant.
+// Application gets tokens for the program itself using the client credentials grant.
 // The help desk uses them to create meetings for the configured organizers.
 // Application is safe for concurrent use.
 type Application struct {
@@ -43,7 +43,7 @@ func (a *Application) SetCredential(c Credential) { a.credential.Store(&c) }
 // Credential returns the current credential.
 func (a *Application) Credential() Credential { return *a.credential.Load() }
 
-// ClientID returns the program's own client ID. Administrators need it to grant an
+// ClientID returns the program's own client ID. Administrators need it to create an
 // application access policy.
 func (a *Application) ClientID() string { return a.id }
 

@@ -16,16 +16,15 @@ import (
 	"github.com/go-jose/go-jose/v4"
 )
 
-// Certificate is a client certificate with its private key. The key signs the assertion
-// of each token request (RFC 7523, private_key_jwt).
+// Certificate is a client certificate with its private key. The key signs the client
+// assertion in each token request (RFC 7523, private_key_jwt).
 type Certificate struct {
 	Leaf *x509.Certificate
 	key  crypto.Signer
 }
 
-// ParseCertificate parses the PEM-encoded certificate that belongs to key, a private key
-// returned by ParseKey. If text contains several certificates, one of them must match the
-// key. The certificate's dates are not checked.
+// ParseCertificate parses PEM-encoded certificates and returns the first one that belongs
+// to key, a private key returned by ParseKey. It does not check the certificate's dates.
 func ParseCertificate(text []byte, key crypto.Signer) (*Certificate, error) {
 	public, ok := key.Public().(interface{ Equal(crypto.PublicKey) bool })
 	found := false
@@ -92,7 +91,7 @@ func blocks(text []byte) iter.Seq[*pem.Block] {
 }
 
 // missingBlock returns the error for a file without a PEM block of the wanted type. The
-// error says what the file contains instead, and how to convert a binary file.
+// error lists the blocks that the file contains or says how to convert a binary file.
 func missingBlock(text []byte, want string) error {
 	var types []string
 	for block := range blocks(text) {
@@ -122,7 +121,7 @@ func hintForDER(text []byte) string {
 }
 
 // algorithms returns the signature algorithms for the key in order of preference. Entra
-// expects PS256 (certificate-credentials.md). Older providers support only RS256.
+// expects PS256 (certificate-credentials.md). Some older providers support only RS256.
 func algorithms(key crypto.Signer) []jose.SignatureAlgorithm {
 	switch key := key.(type) {
 	case *rsa.PrivateKey:

@@ -12,8 +12,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// maxName is the length in characters to which names and UPNs are truncated. Entra allows
-// 256 for a display name and 113 for a UPN.
+// maxName is the maximum length of names and UPNs, in characters. Longer ones are truncated.
+// Entra allows 256 characters for a display name and 113 for a UPN.
 const maxName = 256
 
 // personalTenant is the tid of every personal Microsoft account (Entra: ID token
@@ -55,7 +55,8 @@ type claims struct {
 // names is a list of names. Some providers encode a single name as a string.
 type names []string
 
-// UnmarshalJSON accepts a string or a list, and treats any other value as an empty list.
+// UnmarshalJSON accepts a string or a list of strings. It treats any other value as an empty
+// list.
 func (n *names) UnmarshalJSON(b []byte) error {
 	var name string
 	var list []string
@@ -70,8 +71,8 @@ func (n *names) UnmarshalJSON(b []byte) error {
 	return nil
 }
 
-// summary returns the tenant and the roles in the token, for the log. It shortens long
-// values.
+// summary returns the tenant and the roles in the token, for the log. It truncates long
+// values and lists at most 20 roles.
 func (c claims) summary() string {
 	return fmt.Sprintf("tid %.100q, roles %.100q", c.TenantID, c.Roles[:min(len(c.Roles), 20)])
 }

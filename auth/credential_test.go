@@ -61,8 +61,8 @@ func tryParse(certificate, key []byte) (*auth.Certificate, error) {
 	return auth.ParseCertificate(certificate, signer)
 }
 
-// A certificate replaces the secret for a sign-in, a refresh and the application's own
-// token. The provider refuses a certificate that is not registered.
+// A certificate is used instead of the secret to sign in, refresh tokens and get the
+// application's own token. The provider refuses a certificate that is not registered.
 func TestCertificate(t *testing.T) {
 	testenv.SkipIfShort(t)
 	leaf, text, keyText := emutest.Certificate(t, emutest.CertificateKey(), time.Now().AddDate(1, 0, 0))
@@ -127,7 +127,7 @@ func TestParseCertificate(t *testing.T) {
 	for _, tt := range []struct {
 		name             string
 		certificate, key []byte
-		wrong            string // "" if the certificate can be used
+		wrong            string // text in the error; "" if the certificate can be used
 	}{
 		{"RSA", text, keyText, ""},
 		{"both in one file", append(keyText, text...), append(keyText, text...), ""},

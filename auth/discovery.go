@@ -8,8 +8,8 @@ import (
 )
 
 const (
-	// firstPause is the pause after a failed request for the metadata. It doubles after
-	// each further failure, up to maxPause.
+	// firstPause is the pause after the first failed request for the metadata. The pause
+	// doubles after each further failure, up to maxPause.
 	firstPause = time.Second
 	maxPause   = 5 * time.Second
 	// sharedTimeout is how long a caller waits for a request that another caller began.

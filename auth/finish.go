@@ -13,8 +13,8 @@ import (
 )
 
 // Finish completes a sign-in. It redeems the code in the callback's query, verifies the ID
-// token, and returns the person and their tokens. Without an app role, the person's
-// Role is NoRole. Every error is a *meeting.Error. Its key begins with "signin".
+// token, and returns the person and their tokens. If the person has no app role, Role is
+// NoRole. Every error is a *meeting.Error whose key begins with "signin".
 func (p *Provider) Finish(ctx context.Context, flow Flow, query url.Values) (Identity, Tokens, error) {
 	if !equalSecrets(flow.State, query.Get("state")) {
 		return Identity{}, Tokens{}, &meeting.Error{Code: meeting.Invalid, Key: meeting.ReasonSignInState}

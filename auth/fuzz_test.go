@@ -211,8 +211,8 @@ func FuzzKeys(f *testing.F) {
 	})
 }
 
-// FuzzDiscovery checks that metadata is accepted only if it names the configured issuer,
-// all endpoints are safe, and no algorithm is symmetric.
+// FuzzDiscovery checks that metadata is accepted only if it names the configured issuer, all
+// endpoints use https or a loopback address, and no algorithm is symmetric.
 func FuzzDiscovery(f *testing.F) {
 	for _, document := range []string{
 		metadata, strings.ReplaceAll(metadata, "https://login.example/t\"", "http://login.example/t\""), strings.Replace(metadata, `"EdDSA"`, `"none","HS256"`, 1), strings.Replace(metadata, `"issuer"`, `"ISSUER"`, 1),

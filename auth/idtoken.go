@@ -192,8 +192,8 @@ func (d *numericDate) UnmarshalJSON(b []byte) error {
 	return nil
 }
 
-// time converts the number to a time. It returns the zero time if there is no number or
-// if the number is out of range.
+// time converts d to a time. It returns the zero time if d is not a number or is out of
+// range.
 func (d numericDate) time() time.Time {
 	seconds, err := strconv.ParseFloat(string(d), 64)
 	if err != nil || !(seconds >= 0 && seconds <= 1<<53) { // also rejects NaN

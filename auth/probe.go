@@ -21,7 +21,7 @@ import (
 )
 
 // Answer is the provider's response to a probe. A probe is a request that tests the
-// configuration without a sign-in.
+// configuration without signing anyone in.
 type Answer struct {
 	URL         string
 	Status      int    // 0 if there was no valid response
@@ -45,7 +45,7 @@ type Metadata struct {
 
 const (
 	maxProbe  = 256 << 10 // the maximum number of bytes that a probe reads from a response
-	maxProbed = 300       // the maximum length of a text from a response, in characters
+	maxProbed = 300       // the maximum length of a value taken from a response, in characters
 )
 
 // ProbeMetadata requests the provider's discovery document, even if it is cached.
@@ -210,7 +210,7 @@ type Redirects string
 const (
 	RedirectKnown   Redirects = "known"
 	RedirectUnknown Redirects = "unknown"
-	RedirectUnclear Redirects = "unclear" // the provider's page does not show whether it knows the URI
+	RedirectUnclear Redirects = "unclear" // there was no response, or it does not show whether the URI is known
 )
 
 // ProbeRedirect sends a sign-in request and reports whether the response shows that the

@@ -67,7 +67,8 @@ func (p *Provider) SetCredential(c Credential) { p.credential.Store(&c) }
 // Credential returns the current credential.
 func (p *Provider) Credential() Credential { return *p.credential.Load() }
 
-// IsEmulator reports whether the provider's metadata marks it as meetdesk's emulator.
+// IsEmulator reports whether the provider's metadata marks it as meetdesk's emulator. It
+// returns false until the metadata is known.
 func (p *Provider) IsEmulator() bool {
 	found := p.found.Load()
 	return found != nil && found.Emulator
@@ -77,8 +78,8 @@ func (p *Provider) context(ctx context.Context) context.Context {
 	return oidc.ClientContext(ctx, p.cfg.HTTP)
 }
 
-// oauth returns the configuration for one request, and the context for sending the request
-// to the token endpoint.
+// oauth returns the OAuth configuration and the context for requests to the token endpoint.
+// Both use the current credential.
 func (p *Provider) oauth(ctx context.Context, found *discovered) (*oauth2.Config, context.Context) {
 	credential := p.Credential()
 	endpoint := found.provider.Endpoint()

@@ -73,8 +73,7 @@ type roundTripper func(*http.Request) (*http.Response, error)
 
 func (f roundTripper) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
 
-// with adds the second object's members to the first object and returns it. A nil value
-// removes a member.
+// with adds the members of more to base and returns base. A nil value removes a member.
 func with(base, more object) object {
 	maps.Copy(base, more)
 	maps.DeleteFunc(base, func(_ string, v any) bool { return v == nil })
@@ -158,8 +157,8 @@ var (
 	back = map[string][]string{"state": {"s"}, "code": {"the-code"}}
 )
 
-// TestWhoMaySignIn checks which claims of an ID token allow a sign-in. Different providers
-// encode some claims differently. All these encodings must be accepted.
+// TestWhoMaySignIn checks which claims of an ID token allow a sign-in. Providers encode some
+// claims differently, and the desk must accept all of these encodings.
 func TestWhoMaySignIn(t *testing.T) {
 	const guest = meeting.ReasonSignInGuest
 	for _, tt := range []struct {
@@ -271,7 +270,7 @@ func TestGranted(t *testing.T) {
 	}
 }
 
-// The client secret is sent by a method that the provider supports, together with the
+// The client secret is sent using a method that the provider supports, together with the
 // PKCE verifier.
 func TestClientAuthentication(t *testing.T) {
 	for _, tt := range []struct {

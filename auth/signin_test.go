@@ -295,8 +295,8 @@ func TestSignOutURL(t *testing.T) {
 	}
 }
 
-// The URL omits an ID token or login_hint that is too long. It never omits the parameters
-// that lead back to the desk.
+// The sign-out URL omits an ID token or login_hint that is too long. It never omits the
+// parameters that lead back to the desk.
 func TestSignOutURLIsBounded(t *testing.T) {
 	p := newProvider(t)
 	p.discovery = object{"end_session_endpoint": p.URL + "/logout"}

@@ -21,8 +21,8 @@ func (p *Provider) SignOutURL(ctx context.Context, idToken, returnTo string) str
 		return ""
 	}
 	query := u.Query()
-	// The ID token comes last, because it is the first parameter to be omitted from a long
-	// URL. A token with many roles can be several KB long.
+	// The ID token comes last so that it is the first parameter to be omitted if the URL
+	// would be too long. A token with many roles can be several KB long.
 	for _, param := range [][2]string{
 		{"client_id", p.cfg.ClientID},
 		{"post_logout_redirect_uri", returnTo},
@@ -43,7 +43,8 @@ func (p *Provider) SignOutURL(ctx context.Context, idToken, returnTo string) str
 // and the URL must fit into a proxy's buffer.
 const maxSignOut = 1900
 
-// loginHint returns the login_hint claim of a token that was verified at sign-in.
+// loginHint returns the login_hint claim of an ID token. It does not verify the token,
+// because the desk did so when it received the token.
 func loginHint(idToken string) string {
 	var c struct {
 		LoginHint string `json:"login_hint"`

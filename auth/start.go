@@ -33,9 +33,9 @@ const (
 )
 
 // Start returns the URL to which the caller must redirect the browser. With a login hint,
-// usually the UPN, the user need not choose an account. The parameter claims is the JSON
-// of a claims challenge from Graph (Entra: claims challenges). Start omits invalid claims
-// and values that are too long. It returns the same errors as Discover.
+// usually the UPN, the user need not choose an account. The parameter claims is a claims
+// challenge from Graph, in JSON (Entra: claims challenges). Start omits invalid claims and
+// values that are too long. It returns the same errors as Discover.
 func (p *Provider) Start(ctx context.Context, flow Flow, loginHint, claims string) (authURL string, err error) {
 	found, err := p.discover(ctx)
 	if err != nil {

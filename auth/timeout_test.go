@@ -14,8 +14,8 @@ import (
 )
 
 // Discover gives up after ten seconds if the provider never answers. The connections are
-// pipes, because the clock of a synctest bubble stops while a goroutine waits for a
-// socket.
+// pipes, because the clock of a synctest bubble does not advance while a goroutine waits
+// for a socket.
 func TestASilentProviderIsGivenUp(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		silent := &http.Transport{DialContext: func(context.Context, string, string) (net.Conn, error) {

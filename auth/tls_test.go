@@ -14,8 +14,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// The desk sends no request to a provider if it cannot verify the certificate, or if the
-// provider supports only TLS versions older than 1.2.
+// The desk sends no request to a provider whose certificate it cannot verify or that
+// supports only TLS versions older than 1.2.
 func TestProviderNeedsTrustedTLS(t *testing.T) {
 	for _, tt := range []struct {
 		name, why string

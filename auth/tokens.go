@@ -26,18 +26,17 @@ type Tokens struct {
 	Scope        string    // the granted scopes, separated by spaces
 }
 
-// Granted reports whether the scope was granted. The argument must not include the
-// resource. A grant of OnlineMeetings.ReadWrite.All does not count as
-// OnlineMeetings.ReadWrite.
+// Granted reports whether the scope, given without its resource, was granted. A grant of
+// OnlineMeetings.ReadWrite.All does not count as OnlineMeetings.ReadWrite.
 func (t Tokens) Granted(scope string) bool { return hasScope(strings.Fields(t.Scope), scope) }
 
 // Refresh returns fresh tokens. The caller must store them before using them, and must
 // not refresh the same grant concurrently.
 //
 // The error is a *meeting.Error. If the grant cannot be used, the error's code is
-// Unauthorized, and its key is reason.sign_in, reason.consent or reason.blocked. Otherwise,
-// the code is Unavailable. The key is then signin.setup if the provider refuses the desk's
-// registration, or else a key that Discover returns.
+// Unauthorized, and its key is reason.sign_in, reason.consent or reason.blocked. In all
+// other cases, the code is Unavailable. If the provider refuses the desk's registration, the
+// key is signin.setup. Otherwise, it is one of the keys that Discover returns.
 func (p *Provider) Refresh(ctx context.Context, old Tokens) (Tokens, error) {
 	if old.RefreshToken == "" {
 		return Tokens{}, signInAgain(errNoRefreshToken)
@@ -100,7 +99,7 @@ func (p *Provider) tokens(t *oauth2.Token) (Tokens, error) {
 	if tokens.AccessToken == "" {
 		return Tokens{}, errNoToken
 	}
-	// Some providers write expires_in in quotes.
+	// Some providers send expires_in as a string.
 	if seconds, err := strconv.ParseFloat(fmt.Sprint(t.Extra("expires_in")), 64); err == nil && seconds > 0 && seconds < 1<<31 {
 		tokens.Expiry = p.cfg.Now().UTC().Add(time.Duration(seconds) * time.Second)
 	}

@@ -26,7 +26,7 @@ func (o oneStatus) RoundTrip(r *http.Request) (*http.Response, error) {
 }
 
 // FuzzTokens asserts that a response to a refresh yields either usable tokens for the same
-// person or an error. No error contains the client secret or a token.
+// person or an error. Errors must not contain the client secret or a token.
 func FuzzTokens(f *testing.F) {
 	const access, refresh = "the-old-access-token-of-priya", "the-old-refresh-token-of-priya"
 	sign, keys := signer(f)
@@ -64,8 +64,9 @@ func FuzzTokens(f *testing.F) {
 	})
 }
 
-// FuzzProbe asserts that every text that a probe takes from a response is short and on one
-// line. A probe must report metadata only if the response is a discovery document.
+// FuzzProbe asserts that every string that a probe extracts from a response is short and
+// contains no control characters. A probe may report metadata only if the response is a
+// discovery document.
 func FuzzProbe(f *testing.F) {
 	for _, body := range []string{
 		metadata, strings.Replace(metadata, `{`, `{"msgraph_host":"a\u202eb","token_endpoint_auth_methods_supported":["x\u0000"],`, 1), "<html>AADSTS90002: no tenant\x00\u202e</html>", `{"error":"invalid_client","error_codes":[7000215]}`,

@@ -32,13 +32,13 @@ type keysResult struct {
 	response http.Response // without its body
 	body     []byte
 	err      error
-	at       time.Time // when the request ended; zero if there was none
+	at       time.Time // when the request ended; zero before the first request
 }
 
 // RoundTrip sends the request and returns the response. If the request is for the key set
 // and the last result is recent, RoundTrip returns that result instead. If another such
-// request is running, RoundTrip waits for its result. Requests end after the client's
-// timeout.
+// request is running, RoundTrip waits for its result. The wait cannot exceed the HTTP
+// client's timeout, which limits every request.
 func (t *transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	found := t.provider.found.Load()
 	if found == nil || r.Method != http.MethodGet || r.URL.String() != found.Keys {

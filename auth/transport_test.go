@@ -99,8 +99,9 @@ func TestKeysAreRequestedSeldom(t *testing.T) {
 	}
 }
 
-// Failed requests for the key set are limited to the same rate, and concurrent sign-ins
-// share one request. Five seconds after the provider has recovered, everybody can sign in.
+// The rate of requests for the key set is limited even if the requests fail. Concurrent
+// sign-ins share one request. At most five seconds after the provider recovers, users can
+// sign in again.
 func TestFailedKeysAreRequestedSeldom(t *testing.T) {
 	for name, fail := range map[string]func(http.ResponseWriter){
 		"status 503":      func(w http.ResponseWriter) { w.WriteHeader(http.StatusServiceUnavailable) },

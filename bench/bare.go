@@ -14,9 +14,9 @@ import (
 	"meetdesk/store/sqlitedb"
 )
 
-// The desk's pages are compared with those of a bare server on the same database file. For
-// a list, the bare server runs the desk's query and renders the desk's rows. For other
-// pages, it runs fixed queries and writes bodies of the same size.
+// The desk's pages are compared with those of a bare server that reads the same database
+// file. For a list, the bare server runs the desk's query and renders the rows as the desk
+// does. For other pages, it runs fixed queries and writes bodies of the same size.
 
 // bareCommand is the hidden argument that makes this program run as the bare server.
 const bareCommand = "bare-queries"
@@ -47,8 +47,8 @@ const (
 	bareHome    = bareRow + `FROM meetings m` + bareUser +
 		`WHERE m.organizer_id = $1 AND m.state = 'live' AND m.end_at >= $2 ORDER BY m.end_at LIMIT 10`
 
-	// This query represents lookups by any meeting identifier. Every identifier has an
-	// index, and all identifiers are of similar length.
+	// This query represents lookups by any meeting identifier. Every identifier is indexed,
+	// and all of them are of similar length.
 	bareKey      = bareRow + `FROM meetings m` + bareUser + `WHERE m.graph_id = $1 AND m.organizer_id = $2`
 	bareExternal = bareRow + `FROM meetings m` + bareUser +
 		`WHERE m.external_id = $1 AND m.organizer_id = $2 AND m.state NOT IN ('removed', 'replaced')`
@@ -74,8 +74,8 @@ const (
 // the desk's queries, such as those for imports and waits.
 var bareMeetingPage = []string{bareMeeting, bareAttendees, bareAttempts, bareCalls, bareSession, bareHanded, bareEnded, bareNotes, bareReply, bareTicket}
 
-// serveBare runs the bare server on the database that args[0] names, until the process is
-// killed.
+// serveBare runs the bare server until the process is killed. The path of the database file
+// is args[0].
 func serveBare(args []string) {
 	pages, err := barePages(args[0])
 	if err != nil {
@@ -134,9 +134,9 @@ type barePage struct {
 // bareBody holds the bytes for response bodies. It is at least as long as any page.
 var bareBody [1 << 20]byte
 
-// ServeHTTP runs the queries and writes a body of the requested size. If the first query
-// finds nothing, ServeHTTP responds with 404, unless mayBeEmpty is set. If the parameter
-// "open" is a meeting's ID, ServeHTTP redirects to that meeting's page.
+// ServeHTTP runs the queries and writes a body of the requested size. It responds with 404
+// if a query fails, or if the first query returns no rows and mayBeEmpty is not set. If the
+// parameter "open" is a meeting's ID, ServeHTTP redirects to that meeting's page.
 func (h barePage) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	values := r.URL.Query()
 	args := make([]any, len(h.args))

@@ -18,8 +18,8 @@ type browser struct {
 	client *http.Client
 }
 
-// newBrowser returns a browser that connects to 127.0.0.1 for any host, so that no
-// measurement includes resolving "localhost".
+// newBrowser returns a browser that connects to 127.0.0.1 for any host, so that
+// measurements do not include the time it takes to resolve "localhost".
 func newBrowser(site string) *browser {
 	jar, _ := cookiejar.New(nil) // cannot fail without options
 	dial := func(ctx context.Context, network, addr string) (net.Conn, error) {

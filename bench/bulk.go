@@ -90,7 +90,7 @@ func (b bulk) mergeIndex(ctx context.Context) error {
 		if err == nil {
 			err = b.QueryRowContext(ctx, changes).Scan(&after)
 		}
-		if err != nil || after-before < 2 { // fewer than two changes mean that there was nothing to merge
+		if err != nil || after-before < 2 { // fewer than two changes means that there was nothing to merge
 			return err
 		}
 	}

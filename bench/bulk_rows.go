@@ -18,7 +18,7 @@ import (
 type writer struct {
 	ctx        context.Context
 	tx         *sql.Tx
-	statements map[string]*sql.Stmt // the prepared statement for each table
+	statements map[string]*sql.Stmt // prepared statements by table name
 	packer     *store.ReplyPacker
 }
 
@@ -27,8 +27,8 @@ type column struct {
 	value any
 }
 
-// insert adds a row to the table and returns the row's key. All rows of a table must have
-// the same columns.
+// insert adds a row to the table and returns the row's key. All calls for a table must pass
+// the same columns, because they share a prepared statement.
 func (w writer) insert(table string, row ...column) (id int64, err error) {
 	statement, err := w.prepared(table, func() string {
 		names, places := make([]string, len(row)), make([]string, len(row))
@@ -104,8 +104,8 @@ func (w writer) audit(userID int64, at time.Time, action store.AuditAction, meet
 	return err
 }
 
-// meetingRow returns the row for a meeting. It contains the values in Graph's reply or,
-// without a reply, those of the request.
+// meetingRow returns the row for a meeting. Its values come from Graph's reply or, if there
+// is no reply, from the request.
 func meetingRow(r recorded) []column {
 	d, state, version := meeting.Details{Subject: r.Asked.Subject, Start: r.Asked.Start, End: r.Asked.End}, meeting.State(r.State), 0
 	external := r.Asked.ExternalID
@@ -186,8 +186,8 @@ func (w writer) people(r recorded, meetingID int64) error {
 	return err
 }
 
-// remember stores the meeting's length as the person's default, and its time zone if the
-// person has none yet.
+// remember stores the meeting's length as the person's default length. It also stores the
+// meeting's time zone unless the person already has a time zone.
 func (w writer) remember(r recorded) error {
 	if r.Asked.TimeZone == "" {
 		return nil

@@ -15,7 +15,7 @@ import (
 )
 
 // TestBulkWritesWhatTheStoreWrites checks that meetings written in bulk produce the same
-// rows and index as meetings written by the store.
+// rows and index entries as meetings written by the store.
 func TestBulkWritesWhatTheStoreWrites(t *testing.T) {
 	ctx := t.Context()
 	now := time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)
@@ -146,8 +146,8 @@ func record(t *testing.T, dir string, list []recorded) {
 	}
 }
 
-// oneOfEachOutcome returns meetings that were created, found, failed or left unfinished. The
-// first of the three people organizes all of them.
+// oneOfEachOutcome returns meetings whose first attempts created a meeting, found one,
+// failed or were left unfinished. The first of the three people organizes all meetings.
 func oneOfEachOutcome(people []meeting.User, at time.Time) []recorded {
 	asked := func(externalID string) meeting.Asked {
 		return meeting.Asked{

@@ -10,8 +10,8 @@ import (
 
 const clients = 16
 
-// inParallel makes the calls do(0) to do(n-1) on several workers, until the first error or
-// the deadline. It returns the number of calls.
+// inParallel calls do(0) to do(n-1) in several goroutines. It stops at the first error or
+// at the deadline, and returns the number of calls.
 func inParallel(workers, n int, until time.Time, do func(i int) error) (done int, err error) {
 	var (
 		next   atomic.Int64
@@ -55,7 +55,8 @@ func (b *browser) crowd(ctx context.Context, workers int, paths []string, n int)
 // mostly wait in a queue.
 const perSecond = 6
 
-// paced makes the calls do(0) to do(n-1), at most clients*perSecond of them per second.
+// paced calls do(0) to do(n-1) at a rate of clients*perSecond calls per second, until
+// phaseLimit is reached.
 func paced(ctx context.Context, n int, do func(i int) error) (done int, err error) {
 	begun := time.Now()
 	return inParallel(clients, n, begun.Add(phaseLimit), func(i int) error {

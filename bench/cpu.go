@@ -50,8 +50,8 @@ func compare(ctx context.Context, desk, bare side) (own, floor time.Duration, er
 	return spent[0] / time.Duration(asked[0]), spent[1] / time.Duration(asked[1]), nil
 }
 
-// spend makes n requests. It returns the CPU time that the server used for them and the
-// number of responses.
+// spend sends up to n requests. It returns the CPU time that the server used for them and
+// the number of responses.
 func (s side) spend(ctx context.Context, n int) (took time.Duration, done int, err error) {
 	took, err = cpuOf(s.used, func() error {
 		done, err = s.browser.crowd(ctx, s.workers, s.paths, n)

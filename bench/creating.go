@@ -20,7 +20,7 @@ const (
 	compared  = 1000 // number of creates in each database
 )
 
-// createCost measures creates in one database. The fields wall and cpu contain the elapsed
+// createCost measures creates in one database. The fields wall and cpu hold the elapsed
 // time and the CPU time of each create.
 type createCost struct {
 	life *life

@@ -18,8 +18,8 @@ func openDatabase(path string, settings ...string) (*sql.DB, error) {
 	return sql.Open("sqlite", "file:"+(&url.URL{Path: path}).EscapedPath()+"?"+strings.Join(settings, "&"))
 }
 
-// graphSpans returns the time that each finished create spent waiting for Graph, as
-// recorded by the desk. The keys are external IDs.
+// graphSpans returns how long each successful create waited for Graph, according to the
+// desk's database. The keys are external IDs.
 func graphSpans(ctx context.Context, path string) (spans map[string]time.Duration, err error) {
 	db, err := openDatabase(path, "mode=ro")
 	if err != nil {
@@ -47,8 +47,8 @@ func graphSpans(ctx context.Context, path string) (spans map[string]time.Duratio
 	return spans, rows.Err()
 }
 
-// countMeetings returns the highest meeting ID. This is also the number of meetings if none
-// has been purged.
+// countMeetings returns the highest meeting ID, which is also the number of meetings unless
+// meetings have been purged.
 func countMeetings(ctx context.Context, path string) (n int, err error) {
 	db, err := openDatabase(path, "mode=ro")
 	if err != nil {
@@ -59,8 +59,8 @@ func countMeetings(ctx context.Context, path string) (n int, err error) {
 	return n, err
 }
 
-// floor is a database with the settings of the desk's writer. The time that its commits
-// take is a lower bound for the time of a create.
+// floor is a database that is opened with the same settings as the desk's writer. The time
+// that its commits take is a lower bound for the duration of a create.
 type floor struct {
 	*sql.DB
 	path string
@@ -75,8 +75,8 @@ func newFloor(ctx context.Context, path string) (floor, error) {
 	if err != nil {
 		return floor{}, err
 	}
-	// The database is filled until its log has been reused once, because commits take
-	// longer while the log is still growing.
+	// Fill the database until its log has been reused once, because commits take longer
+	// while the log is still growing.
 	const fill = `CREATE TABLE rows (id INTEGER PRIMARY KEY, body TEXT NOT NULL) STRICT;
 		WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2500)
 		INSERT INTO rows (body) SELECT hex(randomblob($1 / 2)) FROM n;

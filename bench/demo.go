@@ -48,7 +48,7 @@ func (b *bench) coldStarts(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if i > 0 { // the first start was slower, because it created the directory and its history
+		if i > 0 { // ignore the first start, which also creates the data directory and the history
 			cold, alone = append(cold, started), append(alone, bare)
 		}
 	}

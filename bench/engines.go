@@ -61,7 +61,7 @@ func (b *bench) prepare(ctx context.Context, f filled) (large, progress string, 
 	return large, progress, err
 }
 
-// enginePages compares the CPU times of each errand on PostgreSQL and on SQLite.
+// enginePages compares the CPU time of each errand on PostgreSQL with that on SQLite.
 func (b *bench) enginePages(ctx context.Context, f filled, server postgresServer, large, progress string) (err error) {
 	targets, err := targetsOf(ctx, f, busyMember, 32)
 	if err != nil {

@@ -67,8 +67,8 @@ func (c *crew) exportPath() string {
 	return "/history.csv?" + url.Values{"from": {from.Format(time.DateOnly)}}.Encode()
 }
 
-// countRows returns the number of rows in a CSV file, excluding the header. It counts
-// lines, because no generated cell contains a line break.
+// countRows returns the number of rows in a CSV file, excluding the header. It can count
+// lines instead of parsing the file, because no generated cell contains a line break.
 func (b *browser) countRows(ctx context.Context, path string) (rows int, err error) {
 	r, err := http.NewRequestWithContext(ctx, http.MethodGet, b.site+path, nil)
 	if err != nil {

@@ -37,8 +37,8 @@ const (
 	readersGoal = 20 * time.Millisecond
 )
 
-// row returns the figure's line in the table. If the figure was also measured with fewer
-// meetings, the line shows its growth.
+// row returns the table row for the figure. If the figure was also measured with fewer
+// meetings, the row shows its growth.
 func (f figure) row(smaller []figure) row {
 	r := row{figure: f.name, value: ms(f.value), goal: f.goal()}
 	if f.note != "" {

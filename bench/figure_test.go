@@ -44,8 +44,8 @@ func TestGrouped(t *testing.T) {
 	}
 }
 
-// TestInParallel checks that inParallel calls the function once for each number, and stops
-// after an error or at the deadline.
+// TestInParallel checks that inParallel calls the function once for each number and that it
+// stops after an error or at the deadline.
 func TestInParallel(t *testing.T) {
 	var calls [500]int
 	later := time.Now().Add(time.Minute)

@@ -22,8 +22,8 @@ type filled struct {
 	*history
 }
 
-// fill adds meetings to the data directory until it contains the given number. It continues
-// an interrupted run.
+// fill adds meetings to the data directory until it contains the given number of meetings.
+// If an earlier run was interrupted, fill continues where that run stopped.
 func (b *bench) fill(ctx context.Context, data string, rows int) (f filled, err error) {
 	f = filled{data: data, rows: rows, history: &history{population: newPopulation(), rows: rows, until: time.Now().UTC()}}
 	path := filepath.Join(data, databaseFile)
@@ -76,7 +76,7 @@ func (b *bench) fill(ctx context.Context, data string, rows int) (f filled, err 
 	return f, filling.mergeIndex(ctx)
 }
 
-// register creates the database, with a row for each person.
+// register creates the database if it does not exist yet, and adds a row for each person.
 func (h *history) register(ctx context.Context, data string) (err error) {
 	s, err := store.Open(ctx, store.Options{Dir: data, Keys: [][]byte{make([]byte, 32)}})
 	if err != nil {

@@ -141,7 +141,7 @@ func (l *life) sizes(ctx context.Context, data string) ([]size, error) {
 	return sizesOf(ctx, filepath.Join(data, databaseFile))
 }
 
-// night merges the full-text index, as the desk does when idle. It returns when the index
+// night merges the full-text index, as the desk does when idle. It returns once the index
 // has not changed for a second.
 func (l *life) night(ctx context.Context, data string) error {
 	db, err := openDatabase(filepath.Join(data, databaseFile), "mode=ro")

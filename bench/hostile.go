@@ -23,12 +23,12 @@ const (
 	hostileMemory = 60 << 20 // in addition to the memory of a process that reads an empty file
 )
 
-// readFile parses the file as the desk parses an upload. It prints its own peak memory,
-// because the peak that the system reports for a child process may be its parent's.
+// readFile parses the file as the desk parses an upload. It prints the peak memory of this
+// process, because the peak that the system reports for a child process may be its parent's.
 func readFile(args []string) {
 	file, err := os.ReadFile(args[0])
 	if err == nil {
-		_, _ = spreadsheet.ReadBytes(file) // other tests check the result
+		_, _ = spreadsheet.ReadBytes(file) // tests check the result
 	}
 	peak, _ := peakMemory(os.Getpid())
 	fmt.Println(peak)

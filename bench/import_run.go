@@ -15,8 +15,8 @@ import (
 	"time"
 )
 
-// importTable returns a CSV file, padded to about size bytes by a column that the desk
-// ignores.
+// importTable returns a CSV file with the given number of rows. A column that the desk
+// ignores pads the file to about size bytes.
 func importTable(prefix string, rows, size int) []byte {
 	var b bytes.Buffer
 	b.WriteString("Ticket,Subject,Date,Start,Minutes,Time zone,Notes\r\n")
@@ -111,8 +111,8 @@ func (s *site) runImport(ctx context.Context, person *browser, page string, mean
 }
 
 // readMeanwhile opens pages at a steady rate until the context ends, a request fails or the
-// time limit is reached. The second browser opens the import's page, and the first one opens
-// all other pages. readMeanwhile returns the number of responses.
+// time limit is reached. The browser person opens the import's page, and the browser reader
+// opens all other pages. readMeanwhile returns the number of responses.
 func readMeanwhile(ctx context.Context, reader, person *browser, first, page string) (n int, err error) {
 	begun := time.Now()
 	paths := []string{"/history", "/history?q=examination", "/", first, page}
@@ -135,8 +135,8 @@ func readMeanwhile(ctx context.Context, reader, person *browser, first, page str
 
 func isRead(l logged) bool { return l.method == http.MethodGet && l.status == http.StatusOK }
 
-// bareCalls repeats the desk's last call to Graph n times with new external IDs. It uses as
-// many workers as an import, and returns the time taken.
+// bareCalls repeats the desk's last call to Graph n times with new external IDs and returns
+// how long this took. It makes as many calls at once as an import does.
 func (s *site) bareCalls(ctx context.Context, n int) (time.Duration, error) {
 	calls := s.graph.Requests()
 	last := calls[len(calls)-1]

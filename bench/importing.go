@@ -21,7 +21,7 @@ const (
 	limitedRate  = 10   // calls per second that Graph allows
 	limitedShare = 1.25 // goal, as a multiple of the time for limitedRows calls at limitedRate
 
-	importSize   = 5 << 20 // size of the largest file, in bytes
+	importSize   = 5 << 20 // maximum size of an uploaded file, in bytes
 	importMemory = 40 << 20
 )
 
@@ -40,7 +40,7 @@ func (b *bench) importing(ctx context.Context) error {
 	return nil
 }
 
-// importFree imports the largest file while other requests read pages.
+// importFree imports a file of the maximum size while browsers open pages.
 func (b *bench) importFree(ctx context.Context, s *site) error {
 	person, reader := newBrowser(s.url), newBrowser(s.url)
 	defer person.close()

@@ -12,9 +12,9 @@ import (
 	"meetdesk/store"
 )
 
-// scattered lists the indexes with keys in random order. They are created after all rows
-// have been inserted. Otherwise, each of these indexes would cost one page read and two
-// page writes per row.
+// scattered lists the indexes whose keys would be inserted in random order. They are created
+// after all rows have been inserted. Otherwise, each of these indexes would cost one page
+// read and two page writes per row.
 var scattered = []string{
 	"meetings_graph", "meetings_thread", "meetings_join_meeting_id", "meetings_conference",
 	"calls_request", "calls_client_request",
@@ -29,8 +29,8 @@ var (
 	fillIndex  = map[string]int{"hashsize": 32 << 20, "automerge": 0, "crisismerge": 4}
 )
 
-// readyForMany drops the scattered indexes, and makes the full-text index merge less often
-// while a database is filled.
+// readyForMany prepares a database for being filled. It drops the scattered indexes and
+// makes the full-text index merge less often.
 func readyForMany(ctx context.Context, path string) (err error) {
 	db, err := openDatabase(path, "_pragma=busy_timeout(5000)")
 	if err != nil {

@@ -18,7 +18,7 @@ const (
 
 const progressRows = 200
 
-// addLarge creates a meeting for the busy person, with many attendees and attempts. It
+// addLarge creates a meeting with many attendees and attempts for the busy person. It
 // returns the path of the meeting's page.
 func (c *crew) addLarge(ctx context.Context) (page string, err error) {
 	var people strings.Builder

@@ -20,8 +20,8 @@ type load struct {
 	posts       []time.Duration // how long the browser waited for each create, in the order of externalIDs
 	commits     int             // number of write transactions per create
 	pages       int             // number of database pages that one create writes to the log
-	// bare contains the duration of each series of bare commits. A series has as many
-	// commits as one create.
+	// bare holds the duration of each series of bare commits. A series has as many commits
+	// as a create.
 	bare      []time.Duration
 	barePages int   // number of database pages that one series of bare commits writes to the log
 	fresh     int64 // the desk's memory before the creates, in bytes
@@ -84,8 +84,8 @@ func (b *bench) load(ctx context.Context, s *site) (l load, err error) {
 	return l, b.look(ctx, s, meeting, floor)
 }
 
-// warm creates the first meetings, which are not measured. It returns the number of
-// commits and the number of written pages per create.
+// warm creates the first meetings, which are not measured. It returns the median numbers of
+// commits and of written pages per create.
 func warm(ctx context.Context, person *browser, s *site) (commits, pages int, err error) {
 	var allCommits, allPages []int
 	for i := range warmUp {

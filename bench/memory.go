@@ -58,8 +58,8 @@ func (b *bench) demoMemory(ctx context.Context) (err error) {
 	return report(fmt.Sprintf("%d creates more", creates))
 }
 
-// lookAround creates a meeting and opens the given number of pages as two users with
-// different roles.
+// lookAround creates a meeting and opens the given number of pages, alternating between two
+// users with different roles.
 func lookAround(ctx context.Context, site string, views int) error {
 	var people []*browser
 	for _, upn := range []string{staffMember, helpDesk} {

@@ -37,7 +37,7 @@ func (b *bench) million(ctx context.Context) error {
 			for _, f := range figures {
 				rows.add(f.row(smaller))
 			}
-			// These figures come first; most were also measured with fewer meetings.
+			// Print these figures first. Most of them were also measured with fewer meetings.
 			b.table = append(rows, b.table...)
 		}
 		if err != nil {
@@ -101,8 +101,8 @@ func (b *bench) withRows(ctx context.Context, rows int, last bool) (figures []fi
 	return figures, b.retention(ctx, f, path)
 }
 
-// gather starts the desk on the filled directory, signs in all users, and starts the bare
-// server.
+// gather starts the desk on the filled directory, signs in the crew's users, and starts the
+// bare server.
 func (b *bench) gather(ctx context.Context, f filled) (c *crew, err error) {
 	s, err := b.startSite(ctx, f.data)
 	if err != nil {
@@ -121,7 +121,7 @@ func (b *bench) gather(ctx context.Context, f filled) (c *crew, err error) {
 	return c, nil
 }
 
-// signAllIn signs in all users and returns a crew without a bare server.
+// signAllIn signs in the crew's four users. The crew that it returns has no bare server.
 func signAllIn(ctx context.Context, f filled, s *site) (c *crew, err error) {
 	c = &crew{filled: f, site: s}
 	defer func() {

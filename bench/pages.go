@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// errand is a frequent task, together with the same task on the bare server.
+// errand is a common task and its counterpart on the bare server.
 type errand struct {
 	figure
 	person  *browser
@@ -17,8 +17,8 @@ type errand struct {
 	asks    []ask // requested in turn
 }
 
-// side returns the errand as one side of a comparison. The callback, used, returns the
-// server's total CPU time.
+// side returns the errand as one side of a comparison. The callback used returns the CPU
+// time that the server has used so far.
 func (e errand) side(used func() (time.Duration, error)) side {
 	s := side{used: used, workers: e.workers, browser: e.person}
 	for _, a := range e.asks {
@@ -31,7 +31,7 @@ type ask struct {
 	path string
 	bare string // the name of the bare server's page
 	args []any  // the query parameters of that page
-	id   int64  // ID of the meeting that the search finds; 0 if the request is not a search
+	id   int64  // ID of the meeting that an exact search or a ticket link finds; otherwise 0
 }
 
 // errands returns the tasks whose CPU time is measured. The parameter large is the path of
@@ -68,7 +68,7 @@ func (c *crew) errands(targets []target, large, progress string) []errand {
 		}
 	}
 	home := task("home, the busiest", listGoal, c.busy, ask{path: "/", bare: "home", args: []any{"user", c.people[busiest].ID, "now", time.Now().UnixMilli()}})
-	home.grows = false // with few meetings, none is upcoming
+	home.grows = false // in a small database, this user has few or no upcoming meetings
 	list = append(list,
 		task(fmt.Sprintf("meeting with %d attendees and %d attempts", largeAttendees, largeAttempts), meetingGoal, c.busy,
 			ask{path: large, bare: "meeting", args: []any{"id", path.Base(large)}}),

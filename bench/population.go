@@ -14,7 +14,7 @@ const (
 	busiest     = 0    // index in people; this person organizes about 5% of all meetings
 	helpDeskAt  = 200
 	adminAt     = 300
-	quietEvery  = 166 // one in quietEvery of the first quietWithin meetings is the quiet organizer's
+	quietEvery  = 166 // of the first quietWithin meetings, one in quietEvery is the quiet organizer's
 	quietWithin = 10_000
 	seed        = 20_260_301
 )
@@ -25,7 +25,8 @@ type population struct {
 	ranks  ranks
 }
 
-// newPopulation generates the people. They include the emulated users of the benchmark.
+// newPopulation generates the people. They include the emulator's users that the benchmark
+// signs in.
 func newPopulation() *population {
 	p := &population{ranks: newRanks(organizers-1, 3)}
 	r := rand.New(rand.NewPCG(seed, 1))
@@ -58,7 +59,7 @@ func (p *population) organizer(r *rand.Rand, i int) meeting.User {
 	return p.people[p.ranks.pick(r)]
 }
 
-// attendees picks at most twelve attendees, on average about three.
+// attendees returns up to twelve attendees, about three on average.
 func (p *population) attendees(r *rand.Rand) (list []meeting.Attendee) {
 	for len(list) < 12 && r.IntN(4) > 0 {
 		a := meeting.Attendee{}

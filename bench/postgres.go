@@ -109,7 +109,7 @@ func parentOf(stat string) (int, error) {
 }
 
 // copyFrom copies the data directory into the server's postgres database with "meetdesk
-// copy".
+// copy". The returned time does not include the final VACUUM ANALYZE.
 func (p postgresServer) copyFrom(ctx context.Context, b *bench, data string) (took time.Duration, err error) {
 	begun := time.Now()
 	output, err := exec.CommandContext(ctx, b.binary, "copy", "-from", "sqlite:"+data, "-to", p.Address).CombinedOutput()

@@ -40,7 +40,7 @@ func TestOwnProcess(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	// Other processes may be using the CPU, so retry.
+	// Use CPU time until the counter advances. Other processes may be using the CPU too.
 	for until := time.Now().Add(20 * time.Second); ; {
 		now, err := cpuTime(os.Getpid())
 		if err == nil && now > begun {

@@ -19,7 +19,7 @@ const (
 
 type process struct {
 	cmd     *exec.Cmd
-	line    string // the first line that it printed
+	line    string // the first line that the program printed
 	started time.Time
 	stderr  *os.File
 }
@@ -58,7 +58,7 @@ func (p *process) pid() int { return p.cmd.Process.Pid }
 func (p *process) cpu() (time.Duration, error) { return cpuTime(p.pid()) }
 
 // stop ends the program and waits until it has exited. If the program fails, the error
-// contains the end of its standard error.
+// quotes the end of what the program wrote to standard error.
 func (p *process) stop() error {
 	if err := p.cmd.Process.Signal(syscall.SIGTERM); err != nil && !errors.Is(err, os.ErrProcessDone) {
 		return err

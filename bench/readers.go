@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// While pages are read, meetings are created for createSeconds, at a rate of
-// createsPerSecond. The constant creators is the maximum number of concurrent creates.
+// While pages are read, createsPerSecond meetings are created per second, for createSeconds.
+// The constant creators is the maximum number of concurrent creates.
 const (
 	createsPerSecond = 100
 	createSeconds    = 10
@@ -45,16 +45,16 @@ func (b *bench) readersDuringCreates(ctx context.Context, c *crew) ([]figure, er
 	}}, nil
 }
 
-// createSteadily creates meetings at createsPerSecond, or more slowly if the machine cannot
-// keep up. It returns the actual rate.
+// createSteadily creates createsPerSecond meetings per second, or fewer if the machine
+// cannot keep up. It returns the actual rate.
 func (c *crew) createSteadily(ctx context.Context) (rate float64, err error) {
 	begun := time.Now()
 	took, err := c.createPaced(ctx, createsPerSecond, createsPerSecond*createSeconds, phaseLimit)
 	return float64(len(took)) / time.Since(begun).Seconds(), err
 }
 
-// createPaced creates up to n meetings at the given rate per second, and stops early if
-// the time limit is reached. It returns how long each create took.
+// createPaced creates up to n meetings at the given rate per second. It stops early if the
+// time limit is reached, and returns how long each create took.
 func (c *crew) createPaced(ctx context.Context, rate, n int, limit time.Duration) (took []time.Duration, err error) {
 	// The external IDs need a unique prefix, because a reused directory contains the
 	// meetings of earlier runs.

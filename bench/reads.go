@@ -10,8 +10,8 @@ import (
 	"time"
 )
 
-// The number of blocks for each page, and the number of requests in a block. Both are high
-// enough that the resolution of the CPU time is negligible.
+// The number of blocks for each page and the number of requests in a block. They are large
+// enough that the limited resolution of CPU times is negligible.
 const (
 	readBlocks = 5
 	readBlock  = 200
@@ -61,7 +61,7 @@ func (b *bench) read(ctx context.Context, s *site, person *browser, page, path s
 }
 
 // cpuOf returns the CPU time spent while do runs. The function used returns the total CPU
-// time so far.
+// time spent so far.
 func cpuOf(used func() (time.Duration, error), do func() error) (time.Duration, error) {
 	begun, err := used()
 	if err != nil {

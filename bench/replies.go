@@ -77,8 +77,8 @@ func detailsOf(r *rand.Rand, one recorded) meeting.Details {
 	}
 }
 
-// document returns the reply to store. It is shorter than a real one, so that ten million
-// replies fit on a disk.
+// document returns the reply to store. It is shorter than a real reply, so that ten million
+// replies do not take up too much disk space.
 func document(d meeting.Details) []byte {
 	people := make([]map[string]string, len(d.Attendees))
 	for i, a := range d.Attendees {
@@ -112,8 +112,8 @@ func digits(r *rand.Rand, n int) string {
 	return fmt.Sprint(low + r.Int64N(9*low))
 }
 
-// fullDocument returns a reply as long as Graph's. Its invitation imitates a Teams
-// invitation: a page of text and styles with several links.
+// fullDocument returns a reply that is about as long as Graph's. Its invitation imitates a
+// Teams invitation: a page of text and styles with several links.
 func fullDocument(d meeting.Details) []byte {
 	people := make([]any, len(d.Attendees))
 	for i, a := range d.Attendees {

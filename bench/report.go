@@ -12,8 +12,8 @@ import (
 // the same number of bare commits.
 const createGoal = 1500 * time.Microsecond
 
-// reportLoad adds the results of the load to the table. The map graph contains the time
-// that each create waited for Graph, keyed by external ID.
+// reportLoad adds the results of the load to the table. The parameter graph maps each
+// external ID to the time that the create waited for Graph.
 func (b *bench) reportLoad(l load, graph map[string]time.Duration) error {
 	own := make([]time.Duration, len(l.posts))
 	for i, id := range l.externalIDs {

@@ -60,7 +60,7 @@ func (b *bench) retention(ctx context.Context, f filled, backup string) (err err
 	return nil
 }
 
-// retentionTask starts a retention task, and measures it while meetings are created.
+// retentionTask starts a retention task and measures it while meetings are being created.
 func (b *bench) retentionTask(ctx context.Context, c *crew, name, path string, form url.Values, quiet []time.Duration) error {
 	locks, err := watchLock(filepath.Join(c.site.data, databaseFile))
 	if err != nil {
@@ -92,8 +92,8 @@ func (b *bench) retentionTask(ctx context.Context, c *crew, name, path string, f
 	return nil
 }
 
-// awaitRetention waits until the newest retention task has ended, and returns how many
-// meetings the task has removed or changed.
+// awaitRetention waits until the newest retention task has ended. It returns the number of
+// meetings that the task removed or changed.
 func awaitRetention(ctx context.Context, path string) (meetings int, err error) {
 	db, err := openDatabase(path, "mode=ro")
 	if err != nil {

@@ -33,14 +33,14 @@ func (b *bench) searching(ctx context.Context, c *crew) (figures []figure, err e
 	return figures, nil
 }
 
-// idlePath is a URL that requires almost no work from the server. Its response time shows
+// idlePath is a path that the server can answer with almost no work. Its response time shows
 // how busy the machine is.
 const idlePath = "/favicon.ico"
 
-// during makes the calls do(0) to do(n-1) at a fixed rate, and requests idlePath after
-// every other call. It returns response times from the desk's log: took for the GET
-// requests that the calls sent, and idle for the requests for idlePath. If path is not "",
-// took covers only the requests for that path.
+// during calls do(0) to do(n-1) at a fixed rate and requests idlePath after every other
+// call. It returns response times from the desk's log: took for the GET requests that the
+// calls sent, and idle for the requests for idlePath. If path is not "", took covers only
+// the requests for that path.
 func (c *crew) during(ctx context.Context, person *browser, path string, do func(i int) error, n int) (took, idle []time.Duration, err error) {
 	offset, err := c.desk.logSize()
 	if err != nil {

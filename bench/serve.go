@@ -42,15 +42,14 @@ func (b *bench) serving(ctx context.Context) error {
 	return b.reportLoad(load, graph)
 }
 
-// startSite starts an emulator without meetings, and a desk with the given data
-// directory.
+// startSite starts an emulator without meetings and a desk with the given data directory.
 func (b *bench) startSite(ctx context.Context, data string) (*site, error) {
 	return b.startDesks(ctx, 1, "MEETDESK_DATA="+data, data)
 }
 
-// startDesks starts an emulator without meetings, and n desks. The parameter database is
-// the setting that names their database. The parameter data is the data directory, or ""
-// with PostgreSQL.
+// startDesks starts an emulator without meetings and n desks. The parameter database is the
+// environment variable that sets the desks' database. The parameter data is the data
+// directory, or "" with PostgreSQL.
 func (b *bench) startDesks(ctx context.Context, n int, database, data string) (s *site, err error) {
 	far, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

@@ -14,8 +14,8 @@ const (
 	binaryGoal     = 16 << 20
 )
 
-// serveStarts reports how long the desk takes from its start to its first response, and the
-// size of the binary.
+// serveStarts reports how long the desk takes from its start to its first response. It also
+// reports the size of the binary.
 func (b *bench) serveStarts(ctx context.Context, f filled) error {
 	b.say("%d starts of the desk", b.runs)
 	var took, alone []time.Duration

@@ -57,7 +57,7 @@ func grouped(number string) string {
 	return b.String()
 }
 
-// searches contains several searches of the same kind, so that caches do not distort the
+// searches holds several searches of the same kind, so that caches do not distort the
 // result.
 type searches struct {
 	kind    string

@@ -9,7 +9,7 @@ import (
 	"strings"
 )
 
-// upkeep measures only a backup, a purge and an erasure on a desk with many meetings.
+// upkeep fills a desk with many meetings and measures backups, a purge and an erasure.
 func (b *bench) upkeep(ctx context.Context) (err error) {
 	b.say("filling a database with %d meetings", b.rows)
 	parent := b.dir
@@ -32,7 +32,7 @@ func (b *bench) upkeep(ctx context.Context) (err error) {
 }
 
 // addLoad adds a row with the load average of the last minute, because some figures mean
-// little if the machine is busy.
+// little on a busy machine.
 func (b *bench) addLoad(during string) error {
 	text, err := os.ReadFile("/proc/loadavg")
 	if err != nil {

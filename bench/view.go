@@ -17,7 +17,7 @@ const (
 	viewRequestsGoal = 4
 )
 
-// view is what a browser with an empty cache loads for a page and its subresources. The
+// view counts what a browser with an empty cache loads for a page and its subresources. The
 // bytes include the response headers.
 type view struct {
 	requests int

@@ -14,7 +14,7 @@ type writeLog struct {
 	pages      int      // number of pages that the transactions wrote
 }
 
-// Sizes in the file, from https://www.sqlite.org/fileformat2.html#walformat.
+// Header sizes in bytes, from https://www.sqlite.org/fileformat2.html#walformat.
 const (
 	walHeader   = 32
 	frameHeader = 24
@@ -23,7 +23,7 @@ const (
 // readLog counts the transactions in the log and the pages that they wrote. Each frame
 // contains one page. A frame that contains the size of the database ends a transaction.
 // readLog stops at the first frame whose salt differs from the log's, because the rest was
-// written before the last restart of the log. A missing log counts as empty.
+// written before the log was last restarted. A missing log counts as empty.
 func readLog(path string) (l writeLog, err error) {
 	content, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) || err == nil && len(content) < walHeader {

@@ -6,16 +6,16 @@ import (
 	"strings"
 )
 
-// Subjects consist of common and rare words. Each of the most common words is in about a
-// tenth of all subjects, and each rare word in only a few.
+// The meetings' subjects consist of common and rare words. Each of the most common words
+// appears in about a tenth of all subjects, and each rare word in only a few.
 
 type pair [2]string
 
 var (
-	// apart contains pairs of words that are never in the same subject, although each word
-	// is in at least a twentieth of all subjects.
+	// apart contains pairs of words that never appear in the same subject, although each
+	// word appears in at least a twentieth of all subjects.
 	apart = []pair{{"printer", "invoice"}, {"drukarka", "laptop"}, {"reunião", "konto"}}
-	// together contains pairs of words that often occur in the same subject.
+	// together contains pairs of words that often appear in the same subject.
 	together = []pair{{"password", "reset"}, {"instalação", "atualização"}, {"dostęp", "nowy"}}
 )
 
@@ -50,8 +50,8 @@ var vocabulary = func() (words []string) {
 	return append(words, single...)
 }()
 
-// wordRanks contains the weights of the words in vocabulary. The most common word makes up
-// about 2% of all words.
+// wordRanks contains the cumulative weights of the words in vocabulary. The most common
+// word makes up about 2% of all words.
 var wordRanks = newRanks(len(vocabulary), 15)
 
 // partner returns the other word of the pair that contains w. It returns false if no pair
@@ -85,8 +85,8 @@ func subjectOf(r *rand.Rand, i int) (words []string) {
 	return words
 }
 
-// ofSide returns one word of the pair that contains w: the first if side is 0, the second
-// if side is 1.
+// ofSide finds the pair in apart that contains w. It returns the pair's first word if side
+// is 0, and its second word if side is 1.
 func ofSide(w string, side int) string {
 	i := slices.IndexFunc(apart, func(p pair) bool { return slices.Contains(p[:], w) })
 	return apart[i][side]

@@ -8,9 +8,10 @@ import (
 	"github.com/grafana/grafana-foundation-sdk/go/dashboard"
 )
 
-// TestDashboard checks docs/monitoring/dashboard.json against Grafana's schema, which
-// rejects unknown and missing fields. Grafana's plugins define the types of panel options.
+// TestDashboard checks docs/monitoring/dashboard.json against Grafana's schema, and
+// rejects unknown and missing fields.
 func TestDashboard(t *testing.T) {
+	// The plugins define the types of the panel options.
 	plugins.RegisterDefaultPlugins()
 	content, err := os.ReadFile("../docs/monitoring/dashboard.json")
 	if err != nil {

@@ -1,7 +1,7 @@
 // Package clients_test tests the emulator with Microsoft's own sign-in libraries, MSAL
-// for Go and MSAL Node. It also tests meetdesk with another provider, and the dashboard
-// with Grafana's schema. The package is in a separate module, so that the program's
-// go.mod does not list these libraries.
+// for Go and MSAL Node. It also tests meetdesk with another identity provider, and checks
+// the dashboard against Grafana's schema. The package is in a separate module, so that the
+// program's go.mod does not list these libraries.
 package clients_test
 
 import (
@@ -63,7 +63,7 @@ type microsoft struct {
 	secret      string
 	appSecret   string
 	certificate string       // path of the proxy's certificate, for clients in other languages
-	http        *http.Client // connects to the proxy for every host, and does not follow redirects
+	http        *http.Client // connects to the proxy for every host and does not follow redirects
 	answered    *sync.Map    // maps each path to the status of its latest response
 }
 

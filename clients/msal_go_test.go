@@ -36,8 +36,8 @@ func (m *microsoft) msal(authority, id, secret string, options ...confidential.O
 	return client
 }
 
-// signIn runs the authorization code flow with PKCE. It adds the code challenge to the URL
-// itself, because MSAL for Go does not.
+// signIn runs the authorization code flow with PKCE. It adds the code challenge to the
+// URL, because MSAL for Go does not.
 func (m *microsoft) signIn(client confidential.Client, scopes []string) confidential.AuthResult {
 	m.t.Helper()
 	address, err := client.AuthCodeURL(m.t.Context(), clientID, redirect, scopes, confidential.WithLoginHint(priya))
@@ -56,8 +56,8 @@ func (m *microsoft) signIn(client confidential.Client, scopes []string) confiden
 	return result
 }
 
-// tokenCache stores MSAL's cache. If expire is set, it removes the access tokens, so that
-// MSAL has to use the refresh token.
+// tokenCache stores MSAL's cache. If expire is set, Replace leaves out the access tokens,
+// so that MSAL has to use the refresh token.
 type tokenCache struct {
 	text   []byte
 	expire bool
@@ -145,8 +145,8 @@ func TestMSALForGoAsAnApplication(t *testing.T) {
 	}
 }
 
-// TestMSALForGoWithACertificate checks that the emulator accepts the certificate
-// assertions of Microsoft's library, and rejects a certificate that is not registered.
+// TestMSALForGoWithACertificate checks that the emulator accepts assertions that Microsoft's
+// library makes with a registered certificate, and rejects an unregistered certificate.
 func TestMSALForGoWithACertificate(t *testing.T) {
 	key, err := rsa.GenerateKey(rand.Reader, 2048)
 	if err != nil {
@@ -191,8 +191,8 @@ func TestMSALForGoWithACertificate(t *testing.T) {
 	}
 }
 
-// TestMSALForGoAtMicrosoftsOwnAddress uses Microsoft's real sign-in host name. The test's
-// HTTP client connects to the proxy instead.
+// TestMSALForGoAtMicrosoftsOwnAddress uses Microsoft's real sign-in host name, but the
+// test's HTTP client connects to the proxy.
 func TestMSALForGoAtMicrosoftsOwnAddress(t *testing.T) {
 	m := startMicrosoft(t, "https://login.microsoftonline.com")
 	client := m.msal("https://login.microsoftonline.com/"+tenant, clientID, m.secret)
@@ -203,8 +203,8 @@ func TestMSALForGoAtMicrosoftsOwnAddress(t *testing.T) {
 	m.createOrGet("me", result.AccessToken, "GO-HOST", 201)
 }
 
-// TestMSALForGoAsksAboutTheInstance checks instance discovery, in which MSAL queries
-// Microsoft about an unknown host. The test's HTTP client connects to the proxy instead.
+// TestMSALForGoAsksAboutTheInstance checks instance discovery, in which MSAL asks
+// Microsoft about an unknown host. The test's HTTP client sends that request to the proxy.
 func TestMSALForGoAsksAboutTheInstance(t *testing.T) {
 	m := startMicrosoft(t, "")
 	client := m.msal(m.url+"/"+tenant, clientID, m.secret)

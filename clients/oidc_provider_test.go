@@ -35,7 +35,7 @@ import (
 
 // TestOtherProvider checks sign-in, roles, token refresh and sign-out with the npm package
 // oidc-provider. A proxy replaces the tokens in requests to Graph, because the emulator
-// accepts only the tokens that it issued.
+// accepts only tokens that it issued itself.
 func TestOtherProvider(t *testing.T) {
 	nodePath := node(t)
 	nginx, err := exec.LookPath("nginx")
@@ -105,16 +105,16 @@ func TestOtherProvider(t *testing.T) {
 	if page = staff.get("/auth/login"); page.text != "Sign in" {
 		t.Errorf("after signing out, the provider did not ask who it is: %s\n%s", page.url, page.text)
 	}
-	// At startup, the desk tests its client secret with an invalid code. The resulting
-	// invalid_grant is the only error that the provider may report.
+	// At startup, the desk tests its client secret with an invalid authorization code. The
+	// resulting invalid_grant is the only error that the provider may report.
 	if provider.count("error ") != 1 || provider.count("error invalid_grant") != 1 {
 		t.Errorf("the provider failed:\n%s", provider.output())
 	}
 }
 
-// exchangingGraph returns the URL of a proxy to the emulator's Graph. The proxy replaces
-// each token with one from the emulator, and rejects the first createOrGet as if the token
-// had expired.
+// exchangingGraph starts a proxy in front of the emulator's Graph and returns the proxy's
+// URL. The proxy replaces each token with one from the emulator, and rejects the first
+// createOrGet as if the token had expired.
 func exchangingGraph(t *testing.T) string {
 	m := startMicrosoft(t, "")
 	token := m.signIn(m.msal(m.url+"/"+tenant, clientID, m.secret), []string{"https://graph.microsoft.com/OnlineMeetings.ReadWrite", "https://graph.microsoft.com/User.Read"}).AccessToken
@@ -214,7 +214,7 @@ func startNginx(t *testing.T, nginx, dir string, upstreams map[string]string) {
 	}
 }
 
-// runningProgram is a process that ends with the test.
+// runningProgram is a process that is stopped when the test ends.
 type runningProgram struct {
 	t     *testing.T
 	mu    sync.Mutex
@@ -270,7 +270,7 @@ func (p *runningProgram) wait(text string) string {
 	return ""
 }
 
-// person is a browser with cookies. It accepts every certificate.
+// person is an HTTP client that keeps cookies and accepts every certificate.
 type person struct {
 	t      *testing.T
 	site   string

@@ -110,8 +110,8 @@ func ParseFlags(flags *flag.FlagSet, args []string) error {
 }
 
 // ParseArguments parses a command's flags and returns its other arguments. Flags may come
-// before and after the other arguments. The parameter most is the maximum number of other
-// arguments.
+// before or after the other arguments. More than the given number of other arguments is a
+// usage error.
 func ParseArguments(flags *flag.FlagSet, args []string, most int) (others []string, err error) {
 	for {
 		if err := flags.Parse(args); err != nil {

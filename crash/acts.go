@@ -172,7 +172,7 @@ func (t *tab) adopt(ctx context.Context) error {
 	return err
 }
 
-// look opens one of the person's meetings, and sometimes retries or dismisses one of its
+// look opens one of the person's meetings and sometimes retries or dismisses one of its
 // attempts.
 func (t *tab) look(ctx context.Context) error {
 	id, ok := t.choose(t.own)

@@ -16,7 +16,7 @@ type audited struct {
 }
 
 // checkAudit reports acknowledged actions that are missing from the audit log. The log may
-// contain other entries too, because not every response arrives.
+// also contain actions that were never acknowledged, because some responses get lost.
 func (s *series) checkAudit(ctx context.Context, db *sql.DB) error {
 	have := make(map[audited]int)
 	const q = `SELECT u.upn, a.action, coalesce(a.meeting_id, 0), count(*) FROM audit a JOIN users u ON u.id = a.user_id GROUP BY 1, 2, 3`

@@ -20,7 +20,7 @@ import (
 	"meetdesk/store/sqlitedb"
 )
 
-// openToRead opens the database of the running desks, read-only if it is a SQLite database.
+// openToRead opens the database of the running desks. It opens SQLite databases read-only.
 func (s *site) openToRead() (*sql.DB, error) {
 	if s.cluster != nil {
 		return s.cluster.open("meetdesk")
@@ -28,7 +28,7 @@ func (s *site) openToRead() (*sql.DB, error) {
 	return sql.Open("sqlite", "file:"+(&url.URL{Path: s.database()}).EscapedPath()+"?mode=ro&_pragma=busy_timeout(5000)")
 }
 
-// copyDatabase copies a stopped desk's database, with its write-ahead log, and returns the
+// copyDatabase copies a stopped desk's database and its write-ahead log, and returns the
 // path of the copy. The checks use the copy, so that the original files stay unchanged.
 func (s *site) copyDatabase() (path string, err error) {
 	folder := filepath.Join(s.dir, "copy")
@@ -58,8 +58,8 @@ func copyFile(from, to string) error {
 	return errors.Join(err, out.Close())
 }
 
-// forgetIndex makes a stopped desk reindex everything at its next start, as after an
-// update with new indexing rules.
+// forgetIndex makes a stopped desk reindex everything when it starts again, as it would
+// after an update that changed the indexing rules.
 func (s *site) forgetIndex(ctx context.Context) error {
 	db, err := sqlitedb.OpenWriter(s.database())
 	if err != nil {
@@ -122,7 +122,7 @@ func (s *series) checkFile(ctx context.Context, path string) error {
 	return s.checkTold(ctx, db)
 }
 
-// checkSearch reports meetings that cannot be found by searching for their external ID, or
+// checkSearch reports meetings that cannot be found by searching for their external ID or
 // for the last word of their subject.
 func (s *series) checkSearch(ctx context.Context, db *sql.DB, lists *listing.Lists) error {
 	rows, err := readRows(ctx, db)

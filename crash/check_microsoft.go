@@ -29,8 +29,8 @@ func (r *round) checkMicrosoft(ctx context.Context) error {
 	return nil
 }
 
-// compare reports meetings that exist twice at Microsoft, and differences between
-// Microsoft's meetings and the desk's.
+// compare reports duplicate meetings at Microsoft and differences between Microsoft's
+// meetings and the desk's.
 func (s *series) compare(there []atMicrosoft, rows map[int64]*row) {
 	upns := make(map[string]string)
 	for _, p := range emulator.Cast() {

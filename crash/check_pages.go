@@ -8,7 +8,7 @@ import (
 	"meetdesk/paths"
 )
 
-// checkPages checks that nobody has lost their session, and that people can find this
+// checkPages checks that nobody has lost their session and that people can find this
 // round's meetings. checkSearch covers the meetings from earlier rounds.
 func (r *round) checkPages(ctx context.Context) error {
 	for _, p := range r.people {
@@ -41,7 +41,7 @@ func (r *round) checkPages(ctx context.Context) error {
 }
 
 // search searches for a meeting by its external ID or by a word in its subject, as a
-// random person who may see it. It reports a meeting that the search does not find.
+// random person who may see it. It reports the meeting if the search does not find it.
 func (r *round) search(ctx context.Context, m *row) error {
 	words := strings.Fields(m.values[subject])
 	queries := []string{m.slot.externalID, words[len(words)-1]}

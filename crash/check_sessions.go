@@ -14,7 +14,7 @@ func (s *series) sessionEnded(what string) {
 }
 
 // refusedGrant is logged when the provider no longer accepts a refresh token. The
-// emulator accepts a refresh token only once and returns a new one. If the new token is
+// emulator accepts each refresh token only once and returns a new one. If the new token is
 // lost, the desk has no valid token left.
 const refusedGrant = "the provider no longer accepts the sign-in"
 

@@ -23,7 +23,7 @@ func readAttempts(ctx context.Context, db *sql.DB, rows map[int64]*row) error {
 			id int64
 			a  attempt
 
-			text, packed []byte // the form as plain JSON, and as packed JSON; one of the two is empty
+			text, packed []byte // the form as plain or packed JSON; one of the two is empty
 		)
 		err := scan(&id, &a.kind, &a.outcome, &text, &packed)
 		if err == nil && len(packed) > 0 {

@@ -22,8 +22,8 @@ import (
 	"meetdesk/testenv"
 )
 
-// cluster is three desks behind haproxy, and the PostgreSQL cluster that they share. Patroni
-// and etcd manage its three nodes. All programs listen on loopback.
+// cluster consists of three desks behind haproxy and the PostgreSQL cluster that they share.
+// Patroni and etcd manage its three nodes. All programs listen on loopback addresses.
 type cluster struct {
 	dir      string
 	etcd     *exec.Cmd
@@ -33,7 +33,7 @@ type cluster struct {
 	addrs    [3]string // the addresses of the desks
 	database string    // the address from which haproxy forwards connections to the primary
 	etcdAddr string
-	owner    *syscall.SysProcAttr // the user who runs the programs; PostgreSQL refuses to run as root
+	owner    *syscall.SysProcAttr // the user that runs the cluster's programs; PostgreSQL refuses to run as root
 }
 
 // node is a PostgreSQL server and the Patroni process that manages it.
@@ -42,7 +42,7 @@ type node struct {
 	patroni               *exec.Cmd
 }
 
-// clusterLimit is how long the cluster may take to elect a primary.
+// clusterLimit is how long the cluster may take to start or to recover from a fault.
 const clusterLimit = 90 * time.Second
 
 func newCluster(s *site) (c *cluster, err error) {
@@ -150,8 +150,8 @@ backend desks
 	return proxy
 }
 
-// patroniSettings returns settings that make every commit wait for a second node, so that
-// a failover loses nothing.
+// patroniSettings returns settings that make commits wait for the synchronous standby, if
+// there is one, so that a failover loses nothing.
 func (c *cluster) patroniSettings(n *node, bin string) string {
 	return fmt.Sprintf(`scope: meetdesk
 name: %[1]s
@@ -201,7 +201,8 @@ func (c *cluster) run(log string, program string, args ...string) (*exec.Cmd, er
 	return cmd, cmd.Start()
 }
 
-// start starts everything but the desks, and creates the desks' database.
+// start starts the cluster's programs, except for the desks, and creates the desks'
+// database.
 func (c *cluster) start(ctx context.Context) (err error) {
 	if c.etcd, err = c.run("etcd.log", "etcd", "--data-dir", filepath.Join(c.dir, "etcd"), "--enable-v2", "--unsafe-no-fsync", "--listen-client-urls", "http://"+c.etcdAddr,
 		"--advertise-client-urls", "http://"+c.etcdAddr, "--listen-peer-urls", "http://127.0.0.1:0"); err != nil {
@@ -236,7 +237,7 @@ func (c *cluster) address(database string) string {
 	return "postgres://postgres@" + c.database + "/" + database + "?sslmode=disable"
 }
 
-// open opens connections to the primary.
+// open opens a database on the primary.
 func (c *cluster) open(database string) (*sql.DB, error) {
 	address, err := postgresdb.Parse(c.address(database))
 	if err != nil {
@@ -293,7 +294,7 @@ func (c *cluster) whole(ctx context.Context) error {
 	}
 }
 
-// processes returns the IDs of the node's processes: Patroni, PostgreSQL and its children.
+// processes returns the IDs of Patroni, the PostgreSQL server and the server's children.
 func (n *node) processes() (list []int) {
 	list = append(list, n.patroni.Process.Pid)
 	text, err := os.ReadFile(filepath.Join(n.dir, "data", "postmaster.pid"))

@@ -222,8 +222,8 @@ func (r *round) logged(message string) (n int) {
 }
 
 // endLeases ends the leases of desks that no longer renew them, so that the other desks
-// settle the attempts of those desks immediately. In some rounds, it waits almost a minute
-// until the leases expire by themselves.
+// settle those desks' attempts sooner. In some rounds, it instead waits for the leases to
+// expire by themselves, which takes almost a minute.
 func (r *round) endLeases(ctx context.Context) error {
 	db, err := r.site.openToRead()
 	if err != nil {
@@ -277,8 +277,8 @@ func (r *round) checkClusterDatabase(ctx context.Context) error {
 	return r.checkTold(ctx, db)
 }
 
-// checkPostgresIndex rebuilds the full-text index according to the desk's own rules and
-// compares the result with the existing index.
+// checkPostgresIndex rebuilds the full-text index with the desk's own code and compares the
+// result with the existing index. It then rolls the changes back.
 func (r *round) checkPostgresIndex(ctx context.Context, db *sql.DB) error {
 	tx, err := db.BeginTx(ctx, nil)
 	if err != nil {

@@ -35,8 +35,8 @@ var routesToFail = []string{
 	"GET /me/onlineMeetings/{id}", "DELETE /me/onlineMeetings/{id}", "DELETE /me/onlineMeetings/{id}", "POST /token",
 }
 
-// randomFaults returns random failures for a round. Responses are rarely so late that the
-// desk shows the waiting page.
+// randomFaults returns random failures for a round. Responses are rarely delayed long enough
+// for the desk to show the waiting page.
 func randomFaults(rng *rand.Rand) (list []fault) {
 	for range 2 + rng.IntN(8) {
 		f := fault{Route: routesToFail[rng.IntN(len(routesToFail))]}
@@ -86,7 +86,7 @@ func (s *site) configure(ctx context.Context) error {
 	return nil
 }
 
-// calm removes all latency and failures, and turns all switches off.
+// calm removes all latency and pending failures, and turns off all switches.
 func (s *site) calm(ctx context.Context) error {
 	s.latency, s.pendingFaults, s.switches = 0, nil, map[string]any{}
 	return s.configure(ctx)

@@ -10,8 +10,8 @@ import (
 
 func TestMain(m *testing.M) { testenv.Main(m) }
 
-// fewRounds and manyRounds limit the number of rounds. Even on a slow machine, isComplete
-// must return true within manyRounds rounds.
+// fewRounds and manyRounds are the minimum and the maximum number of rounds. Even on a slow
+// machine, isComplete must return true within manyRounds rounds.
 const fewRounds, manyRounds = 5, 20
 
 // TestCrash runs a few rounds and then damages copies of the data. The checks must find

@@ -79,8 +79,8 @@ func (t *tab) created(p page, s slot, f *sentForm, again bool, err error) error 
 	return nil
 }
 
-// settled updates the ledger with the response to a form that changes a meeting. A single
-// request to Graph sends both the subject and the times.
+// settled updates the ledger with the response to a form that changes a meeting. The desk
+// sends the subject and the times to Graph in one request, so the subject confirms both.
 func (t *tab) settled(m *told, p page, f *sentForm, kind string, action store.AuditAction) {
 	if p.state != stateLive || p.subject != f.wants[subject] {
 		return

@@ -21,7 +21,7 @@ func findDamage(t *testing.T, s *series) {
 	findings(t, s, "nothing", nil, func() error { return s.checkFile(ctx, healthy) })
 
 	for _, tt := range []struct{ name, statement, want string }{
-		{"meetings", `DELETE FROM meetings WHERE state = 'live'`, "LOST: meeting "}, // all of them, because a single one may not be in the ledger
+		{"meetings", `DELETE FROM meetings WHERE state = 'live'`, "LOST: meeting "}, // all live meetings, because a single one may not be in the ledger
 		{"a subject", `UPDATE meetings SET subject = 'Another' WHERE state = 'live'`, `"Another" was never asked for`},
 		{"a change", `UPDATE meetings SET subject = (SELECT json_extract(asked, '$.subject') FROM attempts a WHERE a.meeting_id = meetings.id ORDER BY a.id LIMIT 1)`, "is older than"},
 		{"a join link", `UPDATE meetings SET join_url = 'https://teams.example/other' WHERE state = 'live'`, "its join link is"},
@@ -54,7 +54,8 @@ func findDamage(t *testing.T, s *series) {
 	findDamageAtMicrosoft(t, s, healthy)
 }
 
-// findMissingAudit removes all entries of each acknowledged action from the audit log.
+// findMissingAudit deletes the audit log's entries for one kind of acknowledged action at a
+// time. The checks must report that they are missing.
 func findMissingAudit(t *testing.T, s *series, healthy string) {
 	actions := make(map[store.AuditAction]bool)
 	for entry := range s.ledger.audit {

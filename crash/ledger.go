@@ -93,7 +93,7 @@ func (l *ledger) acknowledged(kind string, entry audited) {
 }
 
 // mustAudit records that the audit log must contain the entry at least once. Another tab may
-// have removed the same meeting or ended the same session, so the number is unknown.
+// have removed the same meeting or ended the same session, so the exact number is unknown.
 func (l *ledger) mustAudit(entry audited) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -101,7 +101,7 @@ func (l *ledger) mustAudit(entry audited) {
 }
 
 // shown updates the record of the meeting that the page shows. The start parameter is the
-// time at which the page was requested. Looking at a colleague's meeting is audited.
+// time at which the page was requested. Viewing a colleague's meeting is audited.
 func (l *ledger) shown(upn string, p page, start time.Time) {
 	id, ok := p.meeting()
 	if !ok || p.status != 200 {

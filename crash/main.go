@@ -29,7 +29,7 @@ func main() {
 // directories, so that the desk is also killed while it creates its database.
 const perSeries = 20
 
-// run returns an error if the checks report findings.
+// run parses the arguments and runs a campaign. It returns an error if there are findings.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) (err error) {
 	flags := flag.NewFlagSet("crash", flag.ContinueOnError)
 	flags.SetOutput(stderr)

@@ -51,8 +51,8 @@ type page struct {
 	tones    []string
 	forms    []url.Values
 	actions  []string // the paths to which the forms are submitted
-	text     string   // the main part's text
-	links    []string // the main part's links
+	text     string   // the text of the main element
+	links    []string // the links in the main element
 	hops     []*url.URL
 }
 

@@ -156,7 +156,7 @@ func (p *person) signIn(ctx context.Context) error {
 func (p *person) signOut(ctx context.Context) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.signedIn = false // unknown until the next sign-in, so assume false
+	p.signedIn = false // even if the request fails, because the outcome is then unknown
 	_, err := p.post(ctx, paths.Logout, nil)
 	return err
 }

@@ -25,7 +25,7 @@ type process struct {
 	ready  chan struct{} // closed when the process is ready
 	ended  chan struct{} // closed when the process has ended
 	wanted atomic.Bool   // set before this program ends the process
-	status int           // exit status after ended is closed; -1 after a signal
+	status int           // the exit status, set before ended is closed; -1 after a signal
 }
 
 // start starts a program without waiting until it is ready. The program is ready once it

@@ -40,8 +40,8 @@ type round struct {
 	rng *rand.Rand
 }
 
-// run stops processes while users work, then completes all unfinished attempts and runs all
-// checks.
+// run stops and restarts processes while users work. It then retries or dismisses all
+// unfinished attempts and runs the checks.
 func (r *round) run(ctx context.Context) error {
 	if err := r.begin(ctx); err != nil {
 		return err
@@ -68,8 +68,8 @@ func (r *round) run(ctx context.Context) error {
 }
 
 // begin starts the processes that are not running. It may first start and kill the desk a
-// few times, or make it reindex everything. In the first round of a series, when the desk
-// creates its database, begin always kills the desk.
+// few times or make it reindex everything. In the first round of a series, it always kills
+// the desk a few times, because the desk then creates its database.
 func (r *round) begin(ctx context.Context) error {
 	if r.site.em == nil {
 		if err := r.site.runEmulator(ctx); err != nil {

@@ -22,18 +22,18 @@ const (
 	people  property = "people" // addresses and roles
 )
 
-// presenters is the option that says who can present. The presenter role takes effect only
-// if the option's value is meeting.PresentersByRole.
+// presenters is the option that determines who can present. The presenter role takes effect
+// only if the option's value is meeting.PresentersByRole.
 const presenters = property(meeting.OptionPresenters)
 
-// values contains the value of each property. The values of a form omit the options that
-// the form did not set.
+// values maps properties to their values. The values of a form omit the options that the
+// form did not set.
 type values map[property]string
 
 // usual contains the default options of a new meeting.
 var usual = values{"lobby": "organization", presenters: "everyone", "announce": meeting.On, "record": meeting.Off}
 
-// sentForm is what somebody requested with one form.
+// sentForm is what a user requested with one form.
 type sentForm struct {
 	by        string // UPN
 	wants     values
@@ -65,7 +65,7 @@ func span(begin, end time.Time) string {
 	return begin.UTC().Format(time.RFC3339) + "/" + end.UTC().Format(time.RFC3339)
 }
 
-// entry matches a line in the attendees field. Its groups are the address and the role.
+// entry matches a line in the attendees field. It captures the address and the role.
 var entry = regexp.MustCompile(`(?m)([^\s<>]+@[^\s<>]+)>?(?: (presenter|co-organizer))?\s*$`)
 
 // peopleIn returns the addresses and roles in the attendees field.
@@ -129,9 +129,9 @@ func (m *told) confirmAll(f *sentForm) (options int) {
 	return options
 }
 
-// isWrong returns the reason why the row's value of the property cannot be correct, or ""
-// if it can be. The value must come from one of the forms. No page requested after the
-// confirmation of that form may have shown a different value.
+// isWrong explains why the row's value of the property cannot be correct. It returns "" if
+// the value can be correct. The value must come from one of the forms, and no page that was
+// requested after that form was confirmed may have shown a different value.
 func (m *told) isWrong(p property, row values, forms []*sentForm) string {
 	isKnown := false
 	for _, f := range forms {
@@ -154,7 +154,7 @@ func (m *told) isWrong(p property, row values, forms []*sentForm) string {
 }
 
 // allows reports whether the row's value can come from the form. createOrGet ignores roles,
-// so they are missing until a page confirms them.
+// so the row may lack them until a page confirms them.
 func (f *sentForm) allows(p property, row values) bool {
 	value, set := f.wants[p]
 	switch {

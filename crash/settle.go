@@ -12,7 +12,8 @@ import (
 	"meetdesk/store"
 )
 
-// settleLimit limits the time for completing all attempts, and for indexing.
+// settleLimit is how long it may take to settle all attempts. The same limit applies to
+// indexing.
 const settleLimit = 100 * time.Second
 
 // openAttempt is an attempt that is pending or unfinished.
@@ -22,9 +23,9 @@ type openAttempt struct {
 	state       meeting.AttemptState
 }
 
-// settle finishes or dismisses every unfinished attempt through the pages. It then
-// refreshes the meetings that may have been changed by dismissed attempts, and waits until
-// everything is indexed.
+// settle uses the desk's pages to retry or dismiss all open attempts and to refresh the
+// meetings that dismissed attempts may have changed. It then waits until everything is
+// indexed.
 func (r *round) settle(ctx context.Context) error {
 	if err := r.site.calm(ctx); err != nil {
 		return err
@@ -117,9 +118,8 @@ func (r *round) finish(ctx context.Context, a openAttempt) error {
 	return err
 }
 
-// refreshUnsure refreshes the meetings that may have been changed by dismissed attempts,
-// and returns the number of these meetings. It skips meetings that no longer exist at
-// Microsoft.
+// refreshUnsure refreshes the meetings that dismissed attempts may have changed and returns
+// how many there are. It skips meetings that no longer exist at Microsoft.
 func (r *round) refreshUnsure(ctx context.Context, db *sql.DB) (n int, err error) {
 	const q = `SELECT m.id, u.upn FROM meetings m JOIN users u ON u.id = m.organizer_id WHERE m.state = 'live' AND EXISTS (
 		SELECT 1 FROM attempts a WHERE a.meeting_id = m.id AND a.state = 'dismissed'

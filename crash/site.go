@@ -26,12 +26,12 @@ type site struct {
 	secret, app         string
 	environ             []string
 	deskKills, emKills  int
-	lives               atomic.Int64 // changes when the desk starts, and at each cluster fault
+	lives               atomic.Int64 // changes whenever the desk starts and at each cluster fault
 	desk, em            *process
 	cluster             *cluster       // nil for a single desk with SQLite
 	switches            map[string]any // restored whenever the emulator starts
 	latency             time.Duration
-	accidents           []error // errors of processes that exited unexpectedly
+	accidents           []error // errors from processes that exited unexpectedly
 	pendingFaults       []fault
 	tokenForApplication string
 }

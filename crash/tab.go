@@ -22,7 +22,7 @@ type tab struct {
 	others []*person
 	word   func() string              // returns a unique word
 	ticket func(prefix string) string // returns a unique external ID
-	life   func() int64               // identifies the desk's process
+	life   func() int64               // identifies the desk process
 	shared []string                   // external IDs that several people use in this round
 	report func(kind, format string, args ...any)
 
@@ -40,7 +40,8 @@ var acts = []act{
 	{8, (*tab).note}, {5, (*tab).mark}, {4, (*tab).adopt}, {8, (*tab).look}, {1, (*tab).leave},
 }
 
-// work performs random actions until the context is done. It does not interrupt an action.
+// work performs random actions until the context is done. It always completes an action
+// that it has started.
 func (t *tab) work(until context.Context) {
 	total := 0
 	for _, a := range acts {
@@ -123,7 +124,8 @@ func (t *tab) meetingForm(externalID, title string) url.Values {
 	return fields
 }
 
-// setTimes sets a start during the next nine days, and a length of less than an hour.
+// setTimes sets a start time on one of the next nine days and a duration of less than an
+// hour.
 func (t *tab) setTimes(fields url.Values) {
 	start := time.Date(0, 1, 1, 8+t.rng.IntN(9), t.rng.IntN(60), 0, 0, time.UTC)
 	fields.Set("date", time.Now().UTC().AddDate(0, 0, 1+t.rng.IntN(9)).Format(time.DateOnly))
@@ -157,7 +159,7 @@ func (t *tab) setOptions(fields url.Values) {
 	}
 }
 
-// outcome is the result of submitting a form, as far as the response shows it.
+// outcome is the result of submitting a form, as far as it is evident from the response.
 type outcome int
 
 const (
@@ -180,14 +182,15 @@ func outcomeOf(p page, action string) outcome {
 	return unknown
 }
 
-// maxLook is the longest time that people wait before they close a tab that is loading.
+// maxLook is the longest time after which sendPatiently closes a tab that is still loading.
 const maxLook = 80 * time.Millisecond
 
 // sendPatiently submits a form. If the connection breaks, it gives up or keeps submitting
 // the form, as a browser does when the page is reloaded. Now and then, it closes the tab
-// before the response arrives. again reports whether the form was submitted more than once.
+// after less than maxLook. The result again reports whether the form was submitted more than
+// once.
 func (t *tab) sendPatiently(ctx context.Context, path string, fields url.Values) (p page, again bool, err error) {
-	if t.rng.IntN(16) == 0 { // close the tab before the response arrives
+	if t.rng.IntN(16) == 0 { // close the tab, possibly before the response arrives
 		soon, cancel := context.WithTimeout(ctx, random(t.rng, maxLook))
 		defer cancel()
 		p, err = t.send(soon, path, fields)

@@ -134,8 +134,8 @@ func openDemo(ctx context.Context, addr, emulatorAddr, data string, stderr io.Wr
 	return d, err
 }
 
-// prepare connects the desk to the emulator. If the data directory is new, it also writes
-// a few days of history.
+// prepare connects the desk to the emulator. If the data directory has no history yet, it
+// also writes a few days of history.
 func (d *demoSite) prepare(ctx context.Context) error {
 	if err := d.app.Auth.Discover(ctx); err != nil {
 		return err
@@ -144,7 +144,7 @@ func (d *demoSite) prepare(ctx context.Context) error {
 	if d.folder.Seeded {
 		return nil
 	}
-	d.logLevel.Set(slog.LevelError) // do not log the simulated failure in the history
+	d.logLevel.Set(slog.LevelError) // the history includes a simulated failure, which must not be logged
 	defer d.logLevel.Set(slog.LevelWarn)
 	if err := seed(ctx, d); err != nil {
 		return fmt.Errorf("the demo's history: %w", err)

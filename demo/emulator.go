@@ -43,7 +43,7 @@ A second application gets tokens of its own. It may act for those with the role 
 What it does, and what is to go wrong with it: http://%[10]s/emulator/control/
 `
 
-// emulate runs the emulator alone, for use by meetdesk serve or another program.
+// emulate runs only the emulator, for use by meetdesk serve or another program.
 func emulate(ctx context.Context, args []string, stdout, stderr io.Writer) (err error) {
 	flags := flag.NewFlagSet("meetdesk-demo emulator", flag.ContinueOnError)
 	flags.SetOutput(stderr)
@@ -181,8 +181,8 @@ func listenLoopback(flagName, addr string) (net.Listener, error) {
 	return listener, nil
 }
 
-// storedSecret returns the secret in the file. If the file does not exist, it is created
-// with a random secret.
+// storedSecret returns the secret in the file. If the file does not exist, storedSecret
+// creates it with a random secret.
 func storedSecret(path string) (string, error) {
 	content, err := os.ReadFile(path)
 	if err == nil {

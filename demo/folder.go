@@ -11,8 +11,8 @@ import (
 	"meetdesk/server"
 )
 
-// demoFolder is the content of server.DemoFile: the demo's keys, and whether its history
-// has been written.
+// demoFolder is the content of server.DemoFile: the demo's key and secrets, and whether its
+// history has been written.
 type demoFolder struct {
 	SessionKey   []byte `json:"sessionKey"`
 	ClientSecret string `json:"clientSecret"`
@@ -22,7 +22,7 @@ type demoFolder struct {
 	path string
 }
 
-// openDemoFolder returns the keys in the directory, and creates them if necessary. It
+// openDemoFolder reads the directory's server.DemoFile and creates it if necessary. It
 // returns an error if the directory contains a database that does not belong to a demo.
 func openDemoFolder(dir string) (*demoFolder, error) {
 	f := &demoFolder{path: filepath.Join(dir, server.DemoFile)}

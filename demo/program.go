@@ -1,5 +1,5 @@
 // Package demo implements the meetdesk-demo command. The command runs the application with
-// sample data against an emulator of Microsoft's services, or the emulator alone.
+// sample data against an emulator of Microsoft's services, or it runs only the emulator.
 package demo
 
 import (

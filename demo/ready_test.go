@@ -13,8 +13,8 @@ import (
 )
 
 // TestDemoWaitsUntilItIsReady checks that external connections get no response while the
-// history is being written. It blocks the request for the first meeting to make the result
-// independent of timing.
+// history is being written. It blocks the request that creates the first meeting, so that
+// the result does not depend on timing.
 func TestDemoWaitsUntilItIsReady(t *testing.T) {
 	testenv.SkipIfShort(t)
 	d, err := openDemo(context.Background(), "127.0.0.1:0", "127.0.0.1:0", t.TempDir(), io.Discard)

@@ -15,8 +15,8 @@ import (
 	"meetdesk/paths"
 )
 
-// seed writes the demo's history. Each person signs in and submits forms over HTTP. For each
-// form, seed sets the clock back to the time of the event.
+// seed writes the demo's history. Each person signs in and submits forms over HTTP. Before
+// submitting a form, seed sets the clock back to the time given in the history.
 func seed(ctx context.Context, d *demoSite) error {
 	visitors := make(map[string]*Visitor)
 	people := []string{Alex}
@@ -102,7 +102,7 @@ type act struct {
 	at        string // time of day in UTC at which it was submitted
 	ticket    string
 	subject   string
-	ahead     int    // working days from today until the meeting; negative if it is past
+	ahead     int    // working days from today until the meeting; negative for a past meeting
 	start     string // local time
 	minutes   int
 	zone      string
@@ -136,7 +136,7 @@ type Visitor struct {
 	Client *http.Client
 }
 
-// NewVisitor returns a visitor of the site who has not signed in.
+// NewVisitor returns a visitor to the site who has not signed in.
 func NewVisitor(site *url.URL) *Visitor {
 	jar, _ := cookiejar.New(nil) // cannot fail without options
 	return &Visitor{Site: site, Client: &http.Client{Jar: jar, Timeout: 30 * time.Second}}

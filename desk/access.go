@@ -64,8 +64,8 @@ func unknownMeeting(id int64) error {
 }
 
 // Editable returns the meeting and the mode in which the person may change it. The error
-// is Forbidden if the person may only see the meeting, and NotFound if the person may not
-// see it.
+// is Forbidden if the person may see the meeting but not change it, and NotFound if they
+// may not see it.
 func (d *Desk) Editable(ctx context.Context, person meeting.User, meetingID int64) (m meeting.Meeting, mode meeting.Mode, err error) {
 	m, r, err := d.See(ctx, person, meetingID)
 	if err != nil {

@@ -72,8 +72,8 @@ func TestTheHelpDeskIsAuditedAfterAHandOver(t *testing.T) {
 	}
 }
 
-// The help desk sees all meetings for a ticket, and staff see only their own. Seeing other
-// people's meetings is audited.
+// The help desk sees everybody's meetings for a ticket, but other staff see only their own.
+// Seeing other people's meetings is audited.
 func TestTicketNeighbours(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)

@@ -12,9 +12,9 @@ import (
 )
 
 // Adopt finds one of the actor's own meetings by its join link, records it, and returns its
-// ID. The meeting may have been created elsewhere. If the look-up fails, the error's code
-// is Invalid, or Unavailable if Microsoft requested a delay. If Adopt returns an error, it
-// has not recorded the meeting.
+// ID. The meeting may have been created outside the desk. If the request to Graph fails,
+// the error's code is Invalid, or Unavailable if Microsoft requested a delay. If Adopt
+// returns an error, it has not recorded the meeting.
 func (d *Desk) Adopt(ctx context.Context, actor Actor, joinURL string) (meetingID int64, err error) {
 	ctx = context.WithoutCancel(ctx)
 	who, err := newCaller(actor, meeting.Delegated, actor.User, d.deadline())

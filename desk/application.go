@@ -61,7 +61,7 @@ func (a *Application) ClientID() string {
 }
 
 // Organizers returns the other people for whom the person may create meetings, sorted by
-// name. It returns none unless the person has the help desk role and application mode is
+// name. The list is empty unless the person has the help desk role and application mode is
 // on.
 func (d *Desk) Organizers(ctx context.Context, person meeting.User) []meeting.User {
 	if d.App == nil || !person.Role.Has(meeting.HelpDesk) {
@@ -78,8 +78,8 @@ func (d *Desk) Organizers(ctx context.Context, person meeting.User) []meeting.Us
 }
 
 // ResolveOrganizers looks up the configured organizers in the directory, because Graph
-// accepts only object IDs. It logs the organizers that it cannot resolve, and waits at
-// least lookUpInterval before it looks them up again.
+// accepts only object IDs. It logs all failures. Organizers whom it could not resolve are
+// looked up again by a later call, but not within lookUpInterval.
 func (d *Desk) ResolveOrganizers(ctx context.Context) {
 	a := d.App
 	if a == nil {
@@ -130,7 +130,7 @@ func (a *Application) unresolved() (names []string) {
 
 // lookUpOrganizer looks up a person by object ID or UPN. If an object ID cannot be looked
 // up, lookUpOrganizer returns the ID together with the error, because Graph needs only the
-// ID. If the directory does not contain the ID, it returns no ID.
+// ID. If the directory does not contain the ID, it returns only the error.
 func (d *Desk) lookUpOrganizer(ctx context.Context, name string) (meeting.User, error) {
 	u := meeting.User{TenantID: d.App.TenantID}
 	id, notID := uuid.Parse(name)

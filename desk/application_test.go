@@ -93,8 +93,8 @@ func TestAMeetingForAnotherOrganizer(t *testing.T) {
 	})
 }
 
-// Whether a retry is allowed depends on the person's role and the mode at the time of the
-// retry.
+// Whether a retry is allowed depends on the person's current role and on whether
+// application mode is still on.
 func TestWhoMayRetryForAnother(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t, withOrganizers(priya))

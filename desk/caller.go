@@ -47,10 +47,10 @@ func (d *Desk) credentials(ctx context.Context, who caller, rejected string) (as
 // maxTries is the maximum number of calls to Graph in one operation, including all retries.
 const maxTries = 3
 
-// call runs one Graph operation with a valid token, until the caller's deadline. It sends
-// nothing during a delay that Microsoft requested, or after the actor's sign-out. If Graph
-// rejects a valid token, the token is renewed once. A claims challenge is an error, because
-// only the user can respond to it.
+// call runs one Graph operation with a valid token and stops at the caller's deadline. It
+// sends nothing during a delay that Microsoft requested or after the actor has signed out.
+// If Graph rejects a valid token, the token is renewed once. A claims challenge is an error,
+// because only the user can respond to it.
 func (d *Desk) call(ctx context.Context, who caller, do func(context.Context, *graph.Client, graph.As) (graph.Result, error)) (graph.Result, error) {
 	ctx, cancel := context.WithDeadline(ctx, who.deadline)
 	defer cancel()

@@ -32,8 +32,8 @@ func (d *Desk) change(ctx context.Context, who caller, m meeting.Meeting, a meet
 	return err
 }
 
-// send sends the PATCH or DELETE that decideChange chose, and records how the attempt
-// ended. The given calls were made before the decision.
+// send sends the PATCH or DELETE that decideChange chose and records how the attempt
+// ended. It also records the given calls, which were made before the decision.
 func (d *Desk) send(ctx context.Context, who caller, m meeting.Meeting, a meeting.Attempt, next changeDecision, calls []meeting.Call) error {
 	result, err := d.call(ctx, who, func(ctx context.Context, c *graph.Client, as graph.As) (graph.Result, error) {
 		if next.step == sendDelete {

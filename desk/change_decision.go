@@ -30,10 +30,10 @@ type changeDecision struct {
 	end   ending      // what to record if step is recordEnd
 }
 
-// decideChange decides what to do about a change once the desk has read the meeting. If
-// the meeting is already as requested, the change is done. If somebody has made a
-// conflicting change since the person saw the meeting, nothing is sent, because a PATCH
-// or DELETE would discard that change.
+// decideChange decides what to do about a change once the desk has tried to read the
+// meeting. If the meeting is already as requested, the change is done. If somebody has made
+// a conflicting change since the person saw the meeting, nothing is sent, because a PATCH or
+// DELETE would discard that change.
 func decideChange(f changeFacts) changeDecision {
 	_, isOption := f.attempt.Option()
 	switch {

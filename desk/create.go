@@ -15,11 +15,11 @@ import (
 	"meetdesk/store"
 )
 
-// CreateOrGet creates or gets the organizer's meeting with the external ID in Graph, and
+// CreateOrGet creates or gets the organizer's meeting with the external ID in Graph and
 // returns the ID of its row. A Graph failure is recorded in the attempt rather than
-// returned. An error usually means that nothing was recorded. The exception is
-// meeting.ReasonRecordFailed, which means that the meeting exists in Graph but could not
-// be recorded.
+// returned. An error usually means that nothing was recorded. However,
+// meeting.ReasonRecordFailed means that the meeting exists in Graph but could not be
+// recorded.
 func (d *Desk) CreateOrGet(ctx context.Context, actor Actor, r meeting.Request) (meetingID int64, err error) {
 	if !r.Guard {
 		return d.createOrGet(ctx, actor, r, nil)
@@ -34,8 +34,8 @@ func (d *Desk) CreateOrGet(ctx context.Context, actor Actor, r meeting.Request) 
 }
 
 // createOrGet is like CreateOrGet but calls the given guard, if any, instead of using
-// r.Guard. The ticket is locked during the call. If the guard returns an error, nothing is
-// created.
+// r.Guard. It locks the ticket before it calls the guard and unlocks it when it returns. If
+// the guard returns an error, nothing is created.
 func (d *Desk) createOrGet(ctx context.Context, actor Actor, r meeting.Request, guard func(context.Context) error) (meetingID int64, err error) {
 	ctx = context.WithoutCancel(ctx)
 	organizer, mode, err := d.organizerOf(ctx, actor, r.Organizer)
@@ -121,8 +121,8 @@ func formKey(actor Actor, r meeting.Request) (string, error) {
 
 // create calls Graph for a pending attempt, records how it ended, and sets the options and
 // roles of a new meeting. The version parameter is the version of the recorded meeting. The
-// earlier parameter contains all attempts and runs that may already have created the
-// meeting.
+// earlier parameter lists the attempts that may already have created the meeting. On a
+// retry, it includes the attempt itself.
 func (d *Desk) create(ctx context.Context, who caller, a meeting.Attempt, version int, earlier []meeting.Attempt) (meetingID int64, err error) {
 	result, err := d.call(ctx, who, func(ctx context.Context, c *graph.Client, as graph.As) (graph.Result, error) {
 		return c.CreateOrGet(ctx, as, a.Asked)

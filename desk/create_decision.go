@@ -13,8 +13,8 @@ type createFacts struct {
 	earlier []meeting.Attempt // the attempts that may already have created the meeting, newest first
 	calls   []meeting.Call    // the calls of this run
 	reply   meeting.Reply
-	err     error // why createOrGet returned no meeting; if set, reply is zero
-	known   bool  // this meeting was already recorded as live before this run's calls
+	err     error // why Graph returned no meeting; if set, reply is zero
+	known   bool  // whether the meeting was already recorded as live before this run's calls
 
 	// Set only in application mode: the organizer's recorded meeting with the reply's
 	// Graph ID, and the error from reading it.
@@ -22,9 +22,9 @@ type createFacts struct {
 	recordErr error
 }
 
-// tolerance is how long before a call a meeting may have been created, after correction for
-// clock skew, and still count as created by that call. In application mode, it is short,
-// because the meeting may belong to another person.
+// tolerance allows for inaccurate clocks. A meeting that was created up to this long before
+// a call, after correction for clock skew, still counts as created by that call. In
+// application mode, the tolerance is short, because the meeting may be somebody else's.
 var tolerance = map[meeting.Mode]time.Duration{meeting.Delegated: 5 * time.Minute, meeting.Application: 5 * time.Second}
 
 // decideCreate decides how an attempt to create a meeting ended.
@@ -51,8 +51,8 @@ func decideCreate(f createFacts) ending {
 	return end
 }
 
-// unansweredSince returns the start of the actor's first unanswered call in this mode.
-// unsure is false if there was no such call.
+// unansweredSince returns the start of the actor's first unanswered call in the attempt's
+// mode. unsure is false if there was no such call.
 func unansweredSince(f createFacts) (since time.Time, unsure bool) {
 	if since, unsure = meeting.UnsureSince(ownEarlier(f)); unsure {
 		return since, true

@@ -134,7 +134,7 @@ func TestARecordThatFailsGivesTheJoinLink(t *testing.T) {
 		done <- err
 	}()
 	desktest.Eventually(t, "Graph has the meeting", func() bool { return d.Emulator.MeetingCount() == 1 })
-	d.Store.Close() // recording the meeting fails
+	d.Store.Close() // so that the meeting cannot be recorded
 	close(hold)
 	err := <-done
 	wantError(t, err, meeting.Internal, meeting.ReasonRecordFailed)
@@ -180,7 +180,7 @@ func TestARetryDuringWhichTheDeskStops(t *testing.T) {
 	wantDone(t, d, m.ID, meeting.OutcomeConfirmed)
 }
 
-// An attempt without recorded calls may have created the meeting. The attempt stays
+// An attempt without recorded calls may have created the meeting. It therefore stays
 // unfinished even if Graph refuses a retry.
 func TestAnAttemptWithoutARecord(t *testing.T) {
 	testenv.SkipIfShort(t)

@@ -26,7 +26,7 @@ import (
 	"meetdesk/store"
 )
 
-// Budget is the longest time that a person waits for Graph, including all retries.
+// Budget is the default limit on how long a person waits for Graph, including all retries.
 const Budget = 10 * time.Second
 
 // Desk performs operations on meetings on behalf of users. Its methods are safe for
@@ -41,21 +41,21 @@ type Desk struct {
 	Log    *slog.Logger
 
 	OnWait func(store.Service, time.Duration) // called when Microsoft requests a delay; may be nil
-	// OnCreate is called after each attempt to create a meeting, unless it is nil. The
-	// argument is the attempt's outcome or, if the attempt has none, its state.
+	// OnCreate is called after each attempt or retry to create a meeting, unless it is nil.
+	// The argument is the attempt's outcome or, if the attempt has none, its state.
 	OnCreate func(outcome string)
 
-	meetings    keyedLock // the key consists of the organizer and the ticket
-	tickets     keyedLock // held while the desk looks up a ticket's meetings and creates one
+	meetings    keyedLock // one lock for each organizer and ticket
+	tickets     keyedLock // one lock for each ticket, held during guarded requests
 	grants      keyedLock // one lock for each grant, held while its tokens are renewed
 	renewals    sync.WaitGroup
 	rechecks    rechecks
 	importsOnce sync.Once
 	importsWake chan struct{}                 // see WakeImports
-	skew        atomic.Pointer[time.Duration] // Microsoft's clock minus the desk's, as last measured; nil before that
+	skew        atomic.Pointer[time.Duration] // Microsoft's clock minus the desk's; nil before the first measurement
 }
 
-// Wait waits until no token is being renewed. The store must not be closed earlier, because
+// Wait waits until no token is being renewed. Call it before closing the store, because
 // renewed tokens have to be stored.
 func (d *Desk) Wait() { d.renewals.Wait() }
 
@@ -67,13 +67,14 @@ type Actor struct {
 
 func (d *Desk) deadline() time.Time { return time.Now().Add(cmp.Or(d.Budget, Budget)) }
 
-// Beta reports whether the desk may create meetings in channels, which needs Graph's beta
-// version.
+// Beta reports whether the desk may create meetings in channels, which requires the beta
+// version of Graph.
 func (d *Desk) Beta() bool { return d.Graph.BetaURL != "" }
 
 // LockMeeting locks a meeting by its organizer and ticket. All spellings of a ticket share
-// a lock, because Graph may treat some of them as the same external ID. If the lock is not
-// free within half the time until the deadline, LockMeeting returns an Unavailable error.
+// a lock, because Graph may treat some of them as the same external ID. If the lock does not
+// become free within half the time until the deadline, LockMeeting returns an Unavailable
+// error.
 func (d *Desk) LockMeeting(ctx context.Context, organizerID int64, externalID string, deadline time.Time) (unlock func(), err error) {
 	return d.lockUntil(ctx, &d.meetings, "meeting", strconv.FormatInt(organizerID, 10)+"/"+meeting.TicketKey(externalID), deadline)
 }

@@ -35,7 +35,7 @@ func another(t *testing.T, d *desktest.Desk) *desk.Desk {
 }
 
 // Two desks that need a person's token at the same time renew it only once. The emulator
-// refuses a refresh token that is used twice.
+// accepts each refresh token only once.
 func TestDesksRenewATokenOnce(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t, withBudget(time.Minute))
@@ -85,7 +85,7 @@ func TestDesksShareTheirLocks(t *testing.T) {
 }
 
 // All connections to the database break while one desk renews a person's token. The other
-// desk does not send the same refresh token, and uses the new token once it is stored.
+// desk does not send the same refresh token but uses the new token once it has been stored.
 func TestDesksRenewATokenOnceIfConnectionsBreak(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t, withBudget(time.Minute))

@@ -9,14 +9,14 @@ import (
 )
 
 // Effects records whether a request may have sent anything to Microsoft or changed
-// anything there. Error pages show this to the user.
+// anything there, so that an error page can tell the user.
 type Effects struct{ any, asked atomic.Bool }
 
 // Any reports whether the request may have changed anything at Microsoft.
 func (e *Effects) Any() bool { return e.any.Load() }
 
 // Asked reports whether the request may have sent anything to Microsoft, including
-// read-only requests.
+// read-only calls.
 func (e *Effects) Asked() bool { return e.asked.Load() }
 
 type effectsKey struct{}

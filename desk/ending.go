@@ -33,8 +33,8 @@ func (e ending) result(a meeting.Attempt, version int, calls []meeting.Call) sto
 }
 
 // conclude returns the ending of an attempt whose call returned err. The attempt has failed
-// if Graph certainly changed nothing. Otherwise it is unfinished. The unsure parameter is
-// true if an earlier call may have taken effect.
+// if it is certain that Graph changed nothing. Otherwise it is unfinished. The unsure
+// parameter is true if an earlier call may have taken effect.
 func conclude(err error, unsure bool) ending {
 	var refused *graph.Error
 	if unsure || errors.As(err, &refused) && refused.Kind == graph.Unsure {

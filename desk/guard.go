@@ -10,11 +10,11 @@ import (
 )
 
 // Guard returns at most five meetings that a person should know about before they create
-// another one for a ticket, however the ticket is spelled. These are the organizer's
-// meetings to which the external ID may refer. For example, "INC0012345~2" refers only to
-// the second meeting. If the organizer has no such meetings, Guard returns other people's
-// meetings for the ticket, whatever their external IDs, because the person may not know
-// about them.
+// another one for a ticket. Different spellings of a ticket are treated as the same ticket.
+// Guard returns the organizer's meetings to which the external ID may refer. For example,
+// "INC0012345~2" refers only to the second meeting. If the organizer has no such meetings,
+// Guard returns other people's meetings for the ticket, whatever their external IDs,
+// because the person may not know about them.
 //
 // Guard returns no meetings if the request cannot create another one, for example because
 // the form has already been submitted.
@@ -34,8 +34,8 @@ func (d *Desk) GuardOwn(ctx context.Context, actor Actor, r meeting.Request) (me
 	return d.shown(ctx, actor, r, g, err)
 }
 
-// shown records other people's meetings in g in the audit log, and returns g. If err is not
-// nil or recording fails, it returns the error and no meetings.
+// shown records in the audit log that the actor viewed the other people's meetings in g,
+// and returns g. If err is not nil or recording fails, it returns the error and no meetings.
 func (d *Desk) shown(ctx context.Context, actor Actor, r meeting.Request, g meeting.Guarded, err error) (meeting.Guarded, error) {
 	if err == nil {
 		err = d.auditTicket(ctx, actor.User, r.ExternalID, slices.Concat(g.Own, g.Colleagues))

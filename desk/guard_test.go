@@ -72,8 +72,8 @@ func TestTheGuardShowsColleagues(t *testing.T) {
 	})
 }
 
-// For "INC0012345~2", the guard ignores the person's own first meeting, but shows all of
-// their colleagues' meetings for the ticket.
+// For "INC0012345~2", the guard ignores the person's own first meeting but shows their
+// colleagues' meetings for the ticket, whatever their external IDs.
 func TestTheGuardShowsColleaguesForASecondMeeting(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)
@@ -141,7 +141,7 @@ func TestTheGuardPassesAFormThatWasSent(t *testing.T) {
 }
 
 // If the request names another organizer, the guard looks for that organizer's meetings.
-// Meetings that help desk staff organize themselves count as colleagues' meetings.
+// The help desk user's own meetings then count as colleagues' meetings.
 func TestTheGuardOfAnotherOrganizer(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t, withOrganizers(priya))

@@ -69,7 +69,7 @@ func TestOperationsLockTheMeeting(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()
 	for name, tt := range map[string]struct {
-		route string // the route of the call whose answer is late
+		route string // the route of the call whose response is delayed
 		op    func(*desktest.Desk, desk.Actor, meeting.Meeting) error
 	}{
 		"create": {desktest.CreateRoute, func(d *desktest.Desk, p desk.Actor, m meeting.Meeting) error {
@@ -105,7 +105,7 @@ func TestOperationsLockTheMeeting(t *testing.T) {
 				if err := d.Update(t.Context(), p, m.ID, edited(m, subject("Another")), 0); err != nil {
 					t.Fatal(err)
 				}
-			case "adopt": // finds the meeting once before it is locked
+			case "adopt": // does not delay the first look-up, which precedes the lock
 				d.Emulator.FailNext(desktest.FindRoute, emulator.Failure{Hold: passed, Apply: true})
 			}
 			d.Emulator.FailNext(tt.route, emulator.Failure{Hold: hold, Apply: true})
@@ -133,7 +133,6 @@ func TestOperationsLockTheMeeting(t *testing.T) {
 	}
 }
 
-// An operation that is refused unlocks the meeting.
 func TestARefusedOperationUnlocksTheMeeting(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)

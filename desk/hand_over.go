@@ -6,10 +6,10 @@ import (
 	"meetdesk/meeting"
 )
 
-// HandOver grants the actor access to the invitation kit of a colleague's live meeting,
-// and records this in the audit log. The error is NotFound if the meeting is not live or
-// the external ID does not name the meeting's ticket. It is Forbidden if somebody else has
-// revoked the actor's access.
+// HandOver grants the actor access to the invitation kit of a colleague's live meeting and
+// records the hand-over in the audit log. The error is NotFound if the meeting is not live
+// or the external ID does not name the meeting's ticket. It is Forbidden if somebody else
+// has revoked the actor's access.
 func (d *Desk) HandOver(ctx context.Context, actor Actor, meetingID int64, externalID string) error {
 	return d.Store.HandOver(ctx, meetingID, actor.User.ID, meeting.TicketKey(externalID))
 }
@@ -31,8 +31,8 @@ func (d *Desk) People(ctx context.Context, person meeting.User, m meeting.Meetin
 }
 
 // CanEnd reports whether the person may end the given access. People may end their own
-// access, and access that they granted to others. Those who manage the meeting may end
-// any access.
+// access and any access that they granted to others. A person who manages the meeting may
+// end anybody's access.
 func CanEnd(person meeting.User, r meeting.Relation, h meeting.HandedOver) bool {
 	return person.CanManage(r) || h.Person.ID == person.ID || h.By.ID == person.ID
 }

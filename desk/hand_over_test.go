@@ -10,8 +10,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// IDs are easy to guess. A meeting is therefore handed over only to a person who names
-// its ticket.
+// Meeting IDs are easy to guess, so a meeting is handed over only to a person who names its
+// ticket.
 func TestHandOver(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)
@@ -66,7 +66,7 @@ func TestEndAccess(t *testing.T) {
 			t.Errorf("after %s ended it: %v, Tomás has access: %v", by.User.UPN, err, sees(o))
 		}
 		if by.User.ID == o.User.ID {
-			break // people who ended their own access may get it again
+			break // after ending their own access, people can have the meeting handed over again
 		}
 		wantError(t, handOver(o, m), meeting.Forbidden, meeting.ReasonAccessEnded)
 		wantError(t, d.GiveAccess(t.Context(), h, m.ID, []int64{o.User.ID}), meeting.Forbidden, meeting.ReasonAccessOthers)

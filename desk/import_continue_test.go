@@ -25,7 +25,7 @@ func TestAContinuedImportStaysContinued(t *testing.T) {
 		},
 		"its day is over": func(_ *testing.T, d *desktest.Desk, _ int64, _ desk.Actor) { d.SetAhead(25 * time.Hour) },
 		"its person pauses it and signs in again": func(t *testing.T, d *desktest.Desk, id int64, old desk.Actor) {
-			d.Exec(`DELETE FROM sessions WHERE grant_id = $1`, old.GrantID) // its import keeps the grant
+			d.Exec(`DELETE FROM sessions WHERE grant_id = $1`, old.GrantID) // the grant remains, because the import uses it
 			if err := d.Store.PauseImport(t.Context(), id, old.User.ID, meeting.ReasonImportPerson); err != nil {
 				t.Fatal(err)
 			}

@@ -66,7 +66,7 @@ func (p *pace) note(a meeting.Attempt, now time.Time) {
 		p.refused = p.limiter.Limit()
 		p.limiter.SetLimit(p.refused * paceBelow)
 		p.changed, p.lowered = now, now
-	case wasRefused(a): // already lowered
+	case wasRefused(a): // the rate was lowered a moment ago
 	case p.limiter != nil && now.Sub(p.changed) > p.growsEvery():
 		p.limiter.SetLimit(p.limiter.Limit() * paceGrow)
 		p.changed = now

@@ -14,8 +14,8 @@ import (
 // Some tries do not count, such as those that Microsoft throttles.
 const maxRowTries = 5
 
-// row processes one row and returns the result. It records the attempt before it calls
-// Graph, or continues an attempt that already exists.
+// row processes one row and returns the result. It records an attempt before it calls
+// Graph, or continues the row's existing attempt.
 func (r *importRun) row(ctx context.Context, t turn, row meeting.ImportRow) meeting.RowResult {
 	result := meeting.RowResult{ImportID: r.ID, Position: row.Position, State: meeting.RowFailed}
 	if row.Choice == meeting.ChoiceUse && row.MeetingID != 0 {
@@ -127,8 +127,8 @@ func (r *importRun) ended(t turn, row meeting.ImportRow, a meeting.Attempt, resu
 	return result
 }
 
-// isPassing reports whether the reason is temporary. It excludes throttling, which the
-// caller handles.
+// isPassing reports whether the reason is temporary. It returns false for throttling, which
+// the caller handles.
 func isPassing(why meeting.Reason) bool {
 	switch why {
 	case meeting.ReasonBusy, meeting.ReasonConflict, meeting.ReasonLate, meeting.ReasonServerError, meeting.ReasonUnreachable, meeting.ReasonNoAnswer, meeting.ReasonProxy, meeting.ReasonTLS:

@@ -215,8 +215,9 @@ func TestRowWaitsForTheDirectory(t *testing.T) {
 	}
 }
 
-// If the last try to grant the person access to a colleague's meeting fails in the
-// database, the row fails. It must not count as found, because the person has no access.
+// If the last try to grant the person access to a colleague's meeting fails because of a
+// database error, the row fails. It must not count as found, because the person has no
+// access.
 func TestARowWithoutAccessFails(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)

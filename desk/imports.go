@@ -13,8 +13,8 @@ import (
 const (
 	// importWorkers is the number of rows of an import that a process handles concurrently.
 	importWorkers = 8
-	// importLease is how long a row is reserved for a worker. Processing a row never takes
-	// that long.
+	// importLease is how long a row is reserved for a worker. It is much longer than a worker
+	// needs to process a row.
 	importLease = 2 * time.Minute
 	// importLook is the interval at which the desk polls for imports, and at which idle
 	// workers poll for rows.

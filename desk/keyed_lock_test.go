@@ -25,7 +25,7 @@ func TestWaitingForALockLeavesTime(t *testing.T) {
 	})
 }
 
-// A key uses no memory once nobody holds its lock or waits for it.
+// A key takes up no memory once nobody is holding its lock or waiting for it.
 func TestUnusedKeysAreForgotten(t *testing.T) {
 	var k keyedLock
 	unlock, err := k.lock(t.Context(), "INC1")

@@ -7,8 +7,8 @@ import (
 	"meetdesk/store"
 )
 
-// lockEditable locks a meeting that the actor may change. While holding the lock, it reads
-// the meeting again, and returns it with the caller for the operation.
+// lockEditable locks a meeting that the actor may change. Once it holds the lock, it reads
+// the meeting again. It returns this copy and the caller for the operation.
 func (d *Desk) lockEditable(ctx context.Context, actor Actor, meetingID int64) (m meeting.Meeting, who caller, unlock func(), err error) {
 	m, mode, err := d.Editable(ctx, actor.User, meetingID)
 	if err != nil {

@@ -16,15 +16,15 @@ import (
 // lookUpLimit is the maximum total time for the look-ups of one operation.
 const lookUpLimit = 3 * time.Second
 
-// hung simulates a directory that does not answer. To save time, all look-ups fail as soon
-// as their number reaches atOnce. Their deadlines are recorded.
+// hung simulates a directory that does not answer and records the deadlines of the look-ups.
+// To save time, all look-ups fail as soon as atOnce of them have begun.
 type hung struct {
 	atOnce int
-	begun  chan struct{} // closed when the number of look-ups reaches atOnce
+	begun  chan struct{} // closed when atOnce look-ups have begun
 
 	mu        sync.Mutex
 	lookUps   int
-	longest   time.Duration // the longest time that a look-up could have taken
+	longest   time.Duration // the longest time until a look-up's deadline
 	deadlines map[time.Time]bool
 }
 
@@ -57,7 +57,7 @@ func TestADirectoryThatHangs(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
 		name            string
-		lookUps, atOnce int // lookUps does not count retries
+		lookUps, atOnce int // lookUps is a minimum, because failed look-ups may be retried
 		act             func(*desktest.Desk)
 	}{
 		{"people for a form", 1, 1, func(d *desktest.Desk) {

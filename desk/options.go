@@ -7,9 +7,9 @@ import (
 	"meetdesk/meeting"
 )
 
-// setOptions sets the options and roles of a new meeting, because createOrGet does not
-// accept them. It carries out all pending attempts that are newer than the attempt with
-// the ID createID, even if some of them fail.
+// setOptions sets the options and roles of a new meeting, which createOrGet does not accept.
+// It carries out all pending attempts that are newer than the attempt with the ID createID,
+// even if some of them fail.
 func (d *Desk) setOptions(ctx context.Context, who caller, meetingID, createID int64, reply meeting.Reply) error {
 	attempts, err := d.Store.Attempts(ctx, meetingID)
 	if err != nil {

@@ -100,11 +100,11 @@ func TestOptionsShareOneDeadline(t *testing.T) {
 	}
 }
 
-// both lists the two properties that a PATCH for roles contains.
+// both lists the properties in a PATCH that sets both roles and OptionPresenters.
 var both = []string{"allowedPresenters", "participants"}
 
 // wantPatch checks the properties and the people in the last PATCH. A person is written as
-// "UPN/role", or as the UPN alone if the PATCH contains no role.
+// "UPN/role", or just as the UPN if the PATCH gives them no role.
 func wantPatch(t *testing.T, d *desktest.Desk, properties []string, people ...string) {
 	t.Helper()
 	all := d.Bodies("PATCH")
@@ -133,7 +133,7 @@ func wantPatch(t *testing.T, d *desktest.Desk, properties []string, people ...st
 	}
 }
 
-// roles returns the role of each person in Graph's first meeting. The keys are UPNs.
+// roles returns the roles of the people in Graph's first meeting, keyed by UPN.
 func roles(d *desktest.Desk) map[string]string {
 	found := make(map[string]string)
 	for _, entry := range d.People() {
@@ -360,8 +360,8 @@ func TestARetryAfterBetaWasTurnedOff(t *testing.T) {
 	wantDone(t, d, m.ID, meeting.OutcomeCreated)
 }
 
-// Graph returns at most 750 people. The desk does not send a list of that length to Graph,
-// because such a list may be incomplete.
+// Graph appears to return at most 750 people, so a list of that length may be incomplete.
+// The desk does not send such a list back to Graph.
 func TestPresentersOfAMeetingWithManyPeople(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)

@@ -32,7 +32,7 @@ func (d *Desk) organizerOf(ctx context.Context, actor Actor, objectID string) (m
 
 var errApplicationOff = &meeting.Error{Code: meeting.Forbidden, Key: meeting.ReasonOrganizerOff, Err: errors.New("application mode is not configured")}
 
-// In application mode, checkNotTaken returns a Conflict error if somebody other than the
+// checkNotTaken returns a Conflict error in application mode if somebody other than the
 // actor has created, or may have created, the organizer's meeting with this external ID. It
 // records the refusal in the audit log.
 func (d *Desk) checkNotTaken(ctx context.Context, who caller, externalID string) error {

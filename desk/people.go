@@ -16,7 +16,7 @@ import (
 
 const (
 	lookUpBudget  = 3 * time.Second // the time limit for all the look-ups of one operation
-	maxLookUps    = 100             // the maximum number of addresses that are looked up for one form
+	maxLookUps    = 100             // the maximum number of attendees looked up in one operation
 	lookUpsAtOnce = 4
 )
 
@@ -30,10 +30,10 @@ func (d *Desk) CanLookUp(ctx context.Context, actor Actor) bool {
 	return err == nil && auth.Tokens(tokens).Granted(directoryScope)
 }
 
-// SearchPeople returns at most ten people whose name or email address contains a word that
-// begins with the text. It records the text in the audit log. The error is Forbidden if
-// the person's grant does not include permission to read the directory, and Unavailable
-// if the search fails.
+// SearchPeople returns at most ten people. The words of the text must match the beginnings
+// of words in their names or email addresses. SearchPeople records the text in the audit log.
+// The error is Forbidden if the person's grant does not include permission to read the
+// directory, and Unavailable if the search fails.
 func (d *Desk) SearchPeople(ctx context.Context, actor Actor, text string) ([]meeting.Person, error) {
 	if !d.CanLookUp(ctx, actor) {
 		return nil, &meeting.Error{Code: meeting.Forbidden, Key: meeting.ReasonPeopleOff}
@@ -57,8 +57,8 @@ func (d *Desk) SearchPeople(ctx context.Context, actor Actor, text string) ([]me
 	return found, nil
 }
 
-// directoryClient returns a client for the directory. The client records delays that Graph
-// requests.
+// directoryClient returns a client for the directory. The client records any delays that
+// Graph requests.
 func (d *Desk) directoryClient(ctx context.Context, userID int64) *graph.Client {
 	noteAsked(ctx)
 	client := *d.Graph
@@ -81,9 +81,9 @@ type directoryAnswers struct {
 	absent map[string]bool
 }
 
-// lookUp searches the directory for attendees without an object ID, up to maxLookUps of
-// them. It sends no requests if the actor lacks the permission, or during a delay that
-// Microsoft requested.
+// lookUp searches the directory for the first maxLookUps attendees without an object ID. It
+// sends no requests if the actor lacks permission to read the directory, or during a delay
+// that Microsoft requested.
 func (d *Desk) lookUp(ctx context.Context, actor Actor, attendees []meeting.Attendee) directoryAnswers {
 	answers := directoryAnswers{found: make(map[string]meeting.Person), absent: make(map[string]bool)}
 	var ask []meeting.Attendee
@@ -146,7 +146,8 @@ const maxAuditedNames = 500
 
 // personOf looks up an attendee by UPN. If there is no match and the attendee is to be a
 // presenter or co-organizer, it also searches by email address. Graph accepts these roles
-// only for accounts in the directory, and users do not know a guest's UPN.
+// only for accounts in the directory, and users know guests' email addresses but not their
+// UPNs.
 func personOf(ctx context.Context, c *graph.Client, token string, a meeting.Attendee) (meeting.Person, error) {
 	p, err := c.Person(ctx, token, a.UPN)
 	if !graph.IsNotFound(err) || len(meeting.NewRoles([]meeting.Attendee{a}, nil)) == 0 {

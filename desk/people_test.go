@@ -180,7 +180,7 @@ func TestEntriesThatLookAlikeAreNoChange(t *testing.T) {
 	}
 }
 
-// If a person has both an address and an identity, a change of role keeps the identity.
+// A change of role keeps the identities of people who also have an address.
 func TestAnIdentityStaysWithItsAddress(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)

@@ -40,7 +40,7 @@ func (d *Desk) refresh(ctx context.Context, who caller, m meeting.Meeting, a mee
 }
 
 // Changes returns what has changed since the reply that the person last saw; see lastSeen.
-// news is true if the newest attempt was a successful refresh, or detected a change by
+// news is true if the newest attempt was a successful refresh or detected a change by
 // someone else. If news is false, no changes are returned. The attempts must be sorted
 // newest first.
 func (d *Desk) Changes(ctx context.Context, meetingID int64, attempts []meeting.Attempt) (changes []meeting.Change, news bool, err error) {
@@ -72,9 +72,9 @@ const maxCompared = 20
 
 // lastSeen returns the index of the reply that the person last saw before the newest one
 // arrived, usually 1. If a change was refused because somebody else had changed the
-// meeting, the reply that revealed the other change counts as unseen until the refused
-// change is settled. So do all newer replies. The replies must be sorted newest first and
-// contain at least two elements.
+// meeting, the reply that revealed the other change and all newer replies count as unseen
+// until the refused change is settled. There must be at least two replies, sorted newest
+// first.
 func lastSeen(replies []meeting.StoredReply, attempts []meeting.Attempt) int {
 	for _, a := range meeting.Current(attempts) {
 		if a.State != meeting.AttemptFailed || a.Reason != meeting.ReasonChanged {

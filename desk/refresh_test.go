@@ -84,8 +84,8 @@ func TestARefreshLeavesAnUnfinishedUpdateAlone(t *testing.T) {
 	}
 }
 
-// The method Changes reports news only after a refresh, or after an attempt that detected
-// a change by someone else. Properties missing from a reply do not count as changes.
+// Desk.Changes reports news only after a refresh or after an attempt that detected a change
+// by someone else. Properties missing from a reply do not count as changes.
 func TestWhatIsNews(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)

@@ -7,8 +7,8 @@ import (
 	"meetdesk/store"
 )
 
-// Retry repeats one of the actor's attempts and returns the ID of its meeting. It uses the
-// original request, but the person's current role and mode. The seen parameter is the ID of
+// Retry repeats one of the actor's attempts and returns the ID of its meeting. It reuses the
+// original request with the person's current role and mode. The seen parameter is the ID of
 // the reply that the person saw, or 0 for any reply. See decideRetry for attempts that are
 // not repeated.
 func (d *Desk) Retry(ctx context.Context, actor Actor, attemptID, seen int64) (meetingID int64, err error) {
@@ -51,10 +51,9 @@ func (d *Desk) Retry(ctx context.Context, actor Actor, attemptID, seen int64) (m
 	}
 }
 
-// decideRetry decides whether to repeat the attempt. It returns an error if the person
-// may not repeat the attempt, or if the meeting's state does not allow it. An attempt is
-// not repeated if it is settled, or if it is based on a reply other than the one that the
-// person saw.
+// decideRetry decides whether to repeat the attempt. It returns an error if the person may
+// not repeat the attempt or if the meeting's state does not allow it. An attempt is not
+// repeated if it is settled or based on a reply other than the one that the person saw.
 func decideRetry(person meeting.User, mode meeting.Mode, m meeting.Meeting, a meeting.Attempt, seen int64) (repeat bool, err error) {
 	switch {
 	case !a.CanRetry():

@@ -14,9 +14,9 @@ import (
 // (application-post-onlinemeetings, Caution). The invited parameter contains the people who
 // are already invited. CheckRoles does not check roles that these people already have.
 //
-// If the directory does not answer, CheckRoles accepts addresses in the organizer's
-// domain, and addresses that the person has confirmed (r.Inside). CheckRoles sets r.Found
-// to the people whom the directory returned.
+// CheckRoles accepts an address that cannot be looked up if it is in the organizer's domain
+// or the person has confirmed it (r.Inside). It sets r.Found to the people whom the directory
+// returned.
 func (d *Desk) CheckRoles(ctx context.Context, actor Actor, organizer meeting.User, r *meeting.Request, invited []meeting.Attendee) (problems meeting.Problems) {
 	newRoles := meeting.NewRoles(meeting.Keep(r.Attendees, invited), invited)
 	if len(newRoles) == 0 {

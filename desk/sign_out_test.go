@@ -13,7 +13,7 @@ import (
 )
 
 // If a person is signed out during an operation, the operation sends no further requests
-// to Graph. Its attempt fails with ReasonSignIn.
+// to Graph. Its attempt ends with ReasonSignIn.
 func TestRunningRequestStopsAtSignOut(t *testing.T) {
 	t.Parallel()
 	for name, who := range map[string]string{"delegated": priya, "application": dana} {

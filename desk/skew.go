@@ -35,8 +35,8 @@ func skewOf(calls []meeting.Call) (skew time.Duration, known bool) {
 	return skew, known
 }
 
-// noteSkew stores the difference between the clocks, if any response has a date. It logs
-// a warning when the difference reaches notableSkew.
+// noteSkew stores the difference between the clocks if any response has a date. It logs a
+// warning when the difference reaches notableSkew.
 func (d *Desk) noteSkew(ctx context.Context, calls []meeting.Call) {
 	skew, known := skewOf(calls)
 	if !known {

@@ -15,9 +15,10 @@ import (
 // longer.
 const freshFor = time.Minute
 
-// token returns an access token from the actor's grant, but never the rejected one. After a
-// renewal, it stores both new tokens before the access token is used, because the provider
-// may no longer accept the old refresh token. Renewals of a grant run one at a time.
+// token returns an access token from the actor's grant, renewing the grant's tokens if
+// necessary. It never returns the rejected token. New tokens are stored before the access
+// token is used, because the provider may no longer accept the old refresh token. Renewals
+// of a grant run one at a time.
 func (d *Desk) token(ctx context.Context, actor Actor, rejected string) (string, error) {
 	unlock, err := d.grants.lock(ctx, strconv.FormatInt(actor.GrantID, 10))
 	if err != nil { // another renewal did not release the lock in time
@@ -140,7 +141,7 @@ func (d *Desk) noteGrant(ctx context.Context, actor Actor, err error) error {
 	return nil
 }
 
-// appToken returns a token for the application, but never the rejected one.
+// appToken returns a token for the application. It never returns the rejected token.
 func (d *Desk) appToken(ctx context.Context, rejected string, deadline time.Time) (string, error) {
 	if token, ok := d.App.Auth.Cached(rejected); ok {
 		return token, nil

@@ -189,7 +189,7 @@ func TestARenewalWaitsForTheCheckOfTheSignIn(t *testing.T) {
 	}
 }
 
-// The check of a sign-in continues, and stores the new tokens, even if the request that
+// The check of a sign-in continues and stores the new tokens even if the request that
 // started the check is cancelled.
 func TestACheckOfTheSignInIsFinished(t *testing.T) {
 	t.Parallel()

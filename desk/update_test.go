@@ -386,8 +386,8 @@ func TestAMeetingIsChangedOnceAtATime(t *testing.T) {
 	}
 }
 
-// If a meeting remains locked for too long, the desk reports that another request is
-// running, and records nothing.
+// If a meeting remains locked for too long, the desk records nothing and reports that
+// another request is running.
 func TestWaitingForTheMeetingIsBounded(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t, withBudget(3*time.Second))

@@ -13,7 +13,7 @@ import (
 )
 
 // longestUnscoped is the maximum time that the whole desk waits after a response that does
-// not state the scope of the limit. The limit may apply to a single user.
+// not state the scope of the limit. Such a limit may apply only to a single user.
 const longestUnscoped = time.Hour
 
 // awaitService waits until the service may be called for the person. If that would take

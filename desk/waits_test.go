@@ -24,8 +24,8 @@ func throttled(retryAfter string, header ...string) emulator.Failure {
 	return f
 }
 
-// unavailable returns a response from the token endpoint with a Retry-After header of ten
-// minutes.
+// unavailable returns a response from the token endpoint whose Retry-After header asks the
+// desk to wait for ten minutes.
 func unavailable(status int) emulator.Failure {
 	return emulator.Failure{Status: status, Code: "temporarily_unavailable", Header: http.Header{"Retry-After": {"600"}}}
 }
@@ -120,7 +120,7 @@ func TestWhoWaits(t *testing.T) {
 		{"", "600", 9 * time.Minute, 0},
 		{"", "600", 11 * time.Minute, 1},
 		{"", "43200", 50 * time.Minute, 0},
-		{"", "43200", 61 * time.Minute, 1}, // the limit may apply to Priya only
+		{"", "43200", 61 * time.Minute, 1}, // the limit may apply only to Priya
 		{"User/ReadWrite/9a3d526c/6b4ab10b", "600", 0, 1},
 		{"Tenant_Application/ReadWrite/9a3d526c/6b4ab10b", "43200", 61 * time.Minute, 0},
 		{"Application/Read/9a3d526c", "7200", 70 * time.Minute, 0},
@@ -192,7 +192,7 @@ func TestEveryOperationWaits(t *testing.T) {
 	}
 }
 
-// While the directory throttles requests, the desk does not look up people, but can still
+// While the directory throttles requests, the desk does not look up people but can still
 // create meetings.
 func TestTheDirectoryWaitsAlone(t *testing.T) {
 	t.Parallel()

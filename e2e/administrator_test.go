@@ -14,7 +14,7 @@ import (
 	"meetdesk/testenv"
 )
 
-// administration visits the administration pages and calls the callback for each of them.
+// administration visits the administration pages and calls look on each of them.
 // Alex must be signed in.
 func (b *browser) administration(look func(page string)) {
 	b.t.Helper()
@@ -158,8 +158,8 @@ func TestAdministrationByKeyboard(t *testing.T) {
 var administratorSamples = regexp.MustCompile(`^(admin|audit|check|people|person|preset|purge|retention|sessions)(s?|-.*)$`)
 
 // TestStatesOfAdministration runs checkPage on the administrators' pages in both languages.
-// It covers every state of a page that has a sample, such as filtered, without entries or
-// with mistakes.
+// Each sample shows a page in a particular state, such as filtered, without entries or with
+// mistakes.
 func TestStatesOfAdministration(t *testing.T) {
 	testenv.SkipUnlessLong(t)
 	t.Parallel()

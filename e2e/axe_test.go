@@ -11,7 +11,7 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// axeFile is the path of axe's script. "make test" runs "npm ci", which installs it.
+// axeFile is the path of axe's script, which "make test" installs with "npm ci".
 const axeFile = "node_modules/axe-core/axe.min.js"
 
 const (

@@ -39,8 +39,8 @@ func (b *browser) back() (address, content string, ok bool) {
 	}
 }
 
-// eventually repeats an action until it succeeds, and returns the result. Actions fail
-// while the browser is loading the next page.
+// eventually repeats an action until it succeeds, and returns the result. Actions can fail
+// while the browser is loading another page.
 func eventually[T any](b *browser, action chromedp.Action[T]) T {
 	b.t.Helper()
 	ctx, cancel := context.WithTimeout(b.ctx, patience)
@@ -98,8 +98,8 @@ func (b *browser) wantNothingSecret() {
 	}
 }
 
-// TestBackAfterSigningOut checks that the Back button shows no private data after a
-// sign-out, even if another user has signed in.
+// TestBackAfterSigningOut checks that the Back button shows no private data after the user
+// has signed out, even if another user has signed in since.
 func TestBackAfterSigningOut(t *testing.T) {
 	for name, signOut := range map[string]func(b *browser){
 		"here": func(b *browser) {

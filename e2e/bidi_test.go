@@ -55,7 +55,7 @@ func openFirefox(t *testing.T) *firefox {
 	return f
 }
 
-// connect waits until Firefox has written its WebSocket address to the file, and
+// connect waits until Firefox has written its WebSocket address to the file. It then
 // connects to that address.
 func (f *firefox) connect(file string) {
 	f.t.Helper()

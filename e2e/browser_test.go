@@ -77,8 +77,8 @@ var sharedChromium = sync.OnceValues(func() (context.Context, error) {
 	return ctx, chromedp.Do(ctx)
 })
 
-// do performs one action, with a timeout, and returns its result. If the action fails,
-// the test fails.
+// do performs an action with a timeout and returns its result. If the action fails, so does
+// the test.
 func do[T any](b *browser, what string, action chromedp.Action[T]) T {
 	b.t.Helper()
 	ctx, cancel := context.WithTimeout(b.ctx, patience)

@@ -10,7 +10,7 @@ import (
 	"github.com/chromedp/chromedp/kb"
 )
 
-// The attendee field is a text area. With scripts, it is a combobox with chips.
+// The attendee field is a text area. Scripts turn it into a combobox with chips.
 
 // invite fills in the attendee field. With scripts, it also waits for the chips.
 func (b *browser) invite(people string) {

@@ -62,8 +62,8 @@ func TestCopyWithoutHTML(t *testing.T) {
 	}
 }
 
-// TestCopyIsNotAllowed checks that a page that cannot use the clipboard selects the text
-// and suggests Ctrl+C.
+// TestCopyIsNotAllowed checks that a page without access to the clipboard selects the text
+// and suggests pressing Ctrl+C.
 func TestCopyIsNotAllowed(t *testing.T) {
 	t.Parallel()
 	d := startDesk(t)

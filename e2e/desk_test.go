@@ -44,8 +44,8 @@ func (d *desk) start() {
 	d.url = d.launch(printedURL, nil, "meetdesk-demo", "desk", "-addr", d.addr, "-emulator-addr", d.emulator, "-data", d.data)
 }
 
-// launch starts a program with additional environment variables. It returns the submatch
-// of the pattern in the program's first line of output.
+// launch starts a program with additional environment variables. It matches the pattern
+// against the program's first line of output and returns the first submatch.
 func (d *desk) launch(pattern *regexp.Regexp, settings []string, program string, args ...string) string {
 	d.t.Helper()
 	dir, err := programs()

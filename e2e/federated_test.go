@@ -51,7 +51,7 @@ func (f *federation) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		http.Redirect(w, r, "http://"+thirdHost+"/adfs?"+url.Values{"to": {r.URL.String()}}.Encode(), http.StatusFound)
 	case r.URL.Host == f.provider, r.URL.Host == f.desk:
 		f.pass.ServeHTTP(w, r)
-	default: // background requests of Chromium
+	default: // Chromium's background requests
 		http.Error(w, "no way out", http.StatusBadGateway)
 	}
 }
@@ -83,7 +83,7 @@ func (f *federation) want(t *testing.T, detours string) {
 }
 
 // TestFormsWithAFederatedProvider checks forms whose responses redirect to the provider.
-// Chromium silently blocks a redirect to a host that form-action does not allow.
+// Chromium silently blocks such a redirect if form-action does not allow its host.
 func TestFormsWithAFederatedProvider(t *testing.T) {
 	t.Parallel()
 	b, f := openFederatedBrowser(t, startDesk(t))

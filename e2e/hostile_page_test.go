@@ -14,7 +14,7 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// trick is an attack on a signed-in user by a page on another site.
+// trick is an attack on a signed-in user by a page on another host.
 type trick struct {
 	name   string
 	does   string
@@ -70,8 +70,8 @@ func postPaths(t *testing.T) (paths []string) {
 	return paths
 }
 
-// hostileTricks returns the tricks that any page can try. The parameter posts is the
-// number of routes that accept a form.
+// hostileTricks returns the tricks that any page can try. The posts parameter is the number
+// of routes that accept a form.
 func hostileTricks(posts int) []trick {
 	const intoFrames = `for (const path of posts) { const frame = document.createElement("iframe"); frame.name = path; document.body.append(frame); form(path, %q, path); } return "sent"`
 	return []trick{
@@ -101,8 +101,8 @@ func hostileTricks(posts int) []trick {
 	}
 }
 
-// wantRefused waits for the given number of forms from other sites. It fails the test
-// unless the desk receives exactly that many and rejects all of them.
+// wantRefused waits until the given number of forms from other hosts have reached the desk.
+// It checks that the desk rejected all of them.
 func (d *secureDesk) wantRefused(t *testing.T, forms int) {
 	t.Helper()
 	var posts []seenRequest
@@ -180,8 +180,8 @@ func (b *browser) state() string {
 	})()`, chromedp.EvalAwaitPromise))
 }
 
-// TestHostilePages checks that every trick fails, both on another site and on another host
-// in the desk's domain.
+// TestHostilePages checks that every trick fails, whether the page is on another site or on
+// another host in the desk's domain.
 func TestHostilePages(t *testing.T) {
 	t.Parallel()
 	d := startSecureDesk(t)

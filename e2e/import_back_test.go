@@ -12,7 +12,8 @@ import (
 )
 
 // TestBackKeepsPastedRows checks that going back from a dry run restores the pasted rows
-// and the time zone. A page cannot restore a chosen file.
+// and the time zone, with and without the back/forward cache. A page cannot restore the
+// chosen file.
 func TestBackKeepsPastedRows(t *testing.T) {
 	testenv.SkipUnlessLong(t)
 	t.Parallel()

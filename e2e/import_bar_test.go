@@ -13,9 +13,9 @@ import (
 	"meetdesk/testenv"
 )
 
-// TestImportBar checks the progress bar of an import while Graph throttles the desk, and
-// again after a visit to the home page. The page must announce progress at most once for
-// every tenth of the rows.
+// TestImportBar checks that an import's page shows how long the desk must wait when Graph
+// throttles it, and that the progress bar still works after a visit to the home page. The
+// page must announce progress at most once for every tenth of the rows.
 func TestImportBar(t *testing.T) {
 	testenv.SkipUnlessLong(t)
 	t.Parallel()

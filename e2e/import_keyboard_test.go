@@ -8,15 +8,15 @@ import (
 	"github.com/chromedp/chromedp/kb"
 )
 
-// TestImportByKeyboard uses only the keyboard to submit pasted rows, correct one of them
-// and create the meetings.
+// TestImportByKeyboard uses the keyboard to submit pasted rows, correct one of them and
+// create the meetings. Only the rows and the time zone are set without typing.
 func TestImportByKeyboard(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))
 	b.signIn("Priya Nair")
 	b.open("/imports/new", 200)
 	b.tabTo("Or paste rows")
-	b.choose("Or paste rows", strings.Join([]string{ // pasted, because Tab would move the focus
+	b.choose("Or paste rows", strings.Join([]string{ // not typed, because Tab would move the focus
 		"Ticket\tSubject\tDate\tStart\tMinutes",
 		"BULK1\tFirst\t" + nextWeek() + "\t10:00\t30",
 		"BULK2\tSecond\t" + nextWeek() + "\tten\t30",

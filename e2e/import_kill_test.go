@@ -34,9 +34,9 @@ func examRows() string {
 	return b.String()
 }
 
-// TestImportSurvivesKill imports a file with seven kinds of problem and kills the desk
-// during the import. After a restart, the import must continue without creating any
-// meeting twice.
+// TestImportSurvivesKill uploads a file, corrects its seven problems and kills the desk
+// while it creates the meetings. After a restart, the import must continue without
+// creating any meeting twice.
 func TestImportSurvivesKill(t *testing.T) {
 	t.Parallel()
 	d := startSecureDesk(t)
@@ -68,7 +68,7 @@ func TestImportSurvivesKill(t *testing.T) {
 	for end := time.Now().Add(3 * patience); len(meetings) < 20 && time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
 		d.control("GET", "meetings", "", &meetings)
 	}
-	d.control("PUT", "latency", `{"milliseconds": 60000}`, nil) // no further row is completed
+	d.control("PUT", "latency", `{"milliseconds": 60000}`, nil) // so that no more rows are completed
 	do(b, "leave the page", chromedp.Navigate("about:blank"))
 	if d.control("GET", "meetings", "", &meetings); len(meetings) < 20 || len(meetings) == 200 {
 		t.Errorf("the desk is killed after %d meetings", len(meetings))
@@ -78,7 +78,7 @@ func TestImportSurvivesKill(t *testing.T) {
 
 	b.open("/", 200)
 	b.follow("exams.csv")
-	for range 40 { // may take longer than patience on a busy machine
+	for range 40 { // the import may take longer than patience on a busy machine
 		if strings.Contains(b.text(), "200 of 200 processed") {
 			break
 		}

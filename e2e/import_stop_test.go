@@ -10,9 +10,9 @@ import (
 )
 
 // TestStoppedImport pauses an import while Graph is slow, with and without scripts. The
-// page shows no rate until one is known, follows the rows that were already sent, and then
-// shows the right counts. If the person ends the import's session from another browser, the
-// import can be continued there.
+// page must not show a rate until it is known. After the pause, it must wait for the rows
+// that were already sent and then show the right counts. If the import's session is ended
+// from another browser, it must be possible to continue the import there.
 func TestStoppedImport(t *testing.T) {
 	testenv.SkipUnlessLong(t)
 	t.Parallel()

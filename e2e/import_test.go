@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// importRows creates meetings for Priya from pasted rows. It calls the look function on
-// each page. The ticket must already have a meeting.
+// importRows creates meetings from pasted rows and calls look on each page. One of the rows
+// has the given ticket, which must already have a meeting.
 func (b *browser) importRows(ticket string, look func(page string)) {
 	b.t.Helper()
 	b.open("/", 200)

@@ -54,8 +54,8 @@ func (b *browser) fill(ticket, subject, start, end string) {
 	b.choose("Time zone", "Europe/Lisbon")
 }
 
-// TestMainJob creates a meeting and changes its time. It then finds the meeting by
-// entering its ticket in a new form, and by searching as the help desk.
+// TestMainJob creates a meeting and changes its time. It then finds the meeting in two
+// ways: by entering its ticket in a new form and by searching as the help desk.
 func TestMainJob(t *testing.T) {
 	t.Parallel()
 	openBrowser(t, startDesk(t)).mainJob()

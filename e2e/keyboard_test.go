@@ -126,7 +126,7 @@ func (b *browser) pressTo(key string, status int) {
 }
 
 // tabTo presses Tab until the named element has focus. It returns the names of all elements
-// that had focus. Each of them must have a visible focus indicator.
+// that received focus. Each of them must have a visible focus indicator.
 func (b *browser) tabTo(name string) []string { b.t.Helper(); return b.walkTo(name) }
 
 func (b *browser) shiftTabTo(name string) []string {
@@ -191,7 +191,8 @@ func (b *browser) pressDay(day string) {
 	}
 }
 
-// pressClock types the time of day into the focused field, in 12-hour or 24-hour format.
+// pressClock types the time of day into the focused field. It uses the 12-hour or 24-hour
+// format, depending on the browser's locale.
 func (b *browser) pressClock(clock string) {
 	b.t.Helper()
 	at, err := time.Parse("15:04", clock)

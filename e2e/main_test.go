@@ -1,5 +1,5 @@
-// Package e2e_test tests meetdesk and its demo in a real browser. It finds links, buttons
-// and fields by their visible text.
+// Package e2e_test tests meetdesk and its demo in a real browser. It finds most links,
+// buttons and fields by their visible text.
 package e2e_test
 
 import (
@@ -17,7 +17,7 @@ import (
 	"meetdesk/testenv"
 )
 
-// patience is the timeout for most events.
+// patience is how long the tests wait for most events.
 const patience = 30 * time.Second
 
 // programDir is the directory in which the tests build meetdesk and meetdesk-demo.
@@ -63,8 +63,8 @@ func noteSources() error {
 	})
 }
 
-// findChromium returns the path of the browser that CHROMIUM names. If CHROMIUM is not set,
-// it looks for an installed Chromium.
+// findChromium returns the path of the browser named by CHROMIUM. If CHROMIUM is not set,
+// it looks for an installed Chromium or Google Chrome.
 func findChromium() (string, error) {
 	if named := os.Getenv("CHROMIUM"); named != "" {
 		return exec.LookPath(named)

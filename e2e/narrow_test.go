@@ -36,15 +36,15 @@ func call[P, R any](b *browser, command cdp.Command[P, R], params P) R {
 	return result
 }
 
-// The longest ticket and subject that a meeting can have. A line cannot break within
-// either of them.
+// The longest ticket and subject that a meeting can have. Neither contains a space at
+// which a line could break.
 var (
 	longTicket  = strings.Repeat("INC0012345678900", 16) // 256 characters
 	longSubject = strings.Repeat("W", 255)
 )
 
 // widerThan expands all collapsed sections. If the page is wider than width, it returns
-// the page's width and some of the elements that are too wide. It does not use
+// the page's width and up to five of the elements that extend beyond width. It does not use
 // window.innerWidth, which can grow with the page.
 func (b *browser) widerThan(width int64) []string {
 	b.t.Helper()

@@ -63,8 +63,9 @@ func onTop(button string) string {
 	})()`
 }
 
-// TestMainJobInTwoClicksAndElevenKeys creates a meeting and copies its link. The keys are
-// the ten characters of the ticket number, and Enter.
+// TestMainJobInTwoClicksAndElevenKeys creates a meeting and copies its link. The clicks
+// are on "New meeting" and "Copy link". The keys are the ten characters of the ticket
+// number, followed by Enter.
 func TestMainJobInTwoClicksAndElevenKeys(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))
@@ -88,7 +89,7 @@ func TestMainJobInTwentyKeys(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))
 	b.signIn("Priya Nair")
-	keys := len("INC0012777") + 2 // the ticket number, and Enter twice
+	keys := len("INC0012777") + 2 // the ticket number plus Enter twice
 	if at := b.focus(); at != "Find a meeting" {
 		t.Fatalf("at home the focus is on %q", at)
 	}
@@ -104,7 +105,7 @@ func TestMainJobInTwentyKeys(t *testing.T) {
 }
 
 // TestTicketSystemsLinkInTwoClicks checks that it takes two clicks to create a meeting:
-// one on the ticket system's link, and one on the form's button. The focus must be on
+// one on the ticket system's link and one on the form's button. The focus must be on
 // the first empty field. If no field is empty, the focus must be on the button.
 func TestTicketSystemsLinkInTwoClicks(t *testing.T) {
 	t.Parallel()

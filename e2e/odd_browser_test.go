@@ -10,7 +10,8 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// zoneIs returns a script that makes the browser report the given time zone as its own.
+// zoneIs returns a script that makes the browser report the given time zone as its own. The
+// name is a JavaScript expression.
 func zoneIs(name string) string {
 	return `Intl.DateTimeFormat = new Proxy(Intl.DateTimeFormat, { apply(format, self, [language, options]) {
 		return options?.timeZone === undefined ? { resolvedOptions: () => ({ timeZone: ` + name + ` }) } : format.call(self, language, options);
@@ -162,7 +163,7 @@ func (b *browser) of(t *testing.T) *browser {
 	return &part
 }
 
-// comes waits up to two seconds for the JavaScript expression to become true, and reports
+// comes waits up to two seconds for the JavaScript expression to become true and reports
 // whether it did.
 func (b *browser) comes(expression string) bool {
 	b.t.Helper()

@@ -17,13 +17,14 @@ func (b *browser) open(path string, status int) {
 	b.arrives("open "+path, status, chromedp.Navigate(b.desk.url+path))
 }
 
-// follow clicks a link or button and waits for the next page.
+// follow clicks or taps a link or button and waits for the next page, which must have
+// status 200.
 func (b *browser) follow(words string) {
 	b.t.Helper()
 	b.followTo(words, http.StatusOK)
 }
 
-// followTo is like follow, but the next page must have the given status instead of 200.
+// followTo is like follow, but the next page must have the given status.
 func (b *browser) followTo(words string, status int) {
 	b.t.Helper()
 	b.unfold(words)

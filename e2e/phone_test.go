@@ -25,7 +25,7 @@ func TestMainJobOnAPhone(t *testing.T) {
 }
 
 // TestShareSheet checks that the Share button passes the whole invitation to a phone's
-// share sheet. The button must be hidden without a touch screen.
+// share sheet. The button must be hidden if there is no touch screen.
 func TestShareSheet(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))

@@ -14,15 +14,15 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// attacker is the HTTP client of an attacker, who signs in as Tomás.
+// attacker is the HTTP client of an attacker who signs in as Tomás.
 type attacker struct {
 	t      *testing.T
 	client *http.Client
 	desk   *url.URL
-	back   string // the URL of the callback; newAttacker does not request it if stop is set
+	back   string // the callback's URL, which newAttacker requests unless stop is set
 }
 
-// newAttacker signs in as Tomás. If stop is set, it stops before the callback.
+// newAttacker signs in as Tomás. If stop is set, it does not request the callback.
 func newAttacker(t *testing.T, d *secureDesk, stop bool) *attacker {
 	t.Helper()
 	jar, err := cookiejar.New(nil)
@@ -60,8 +60,8 @@ func newAttacker(t *testing.T, d *secureDesk, stop bool) *attacker {
 	return a
 }
 
-// cookie returns the attacker's cookie whose name, without __Host-, begins with the given
-// text.
+// cookie returns the attacker's cookie whose name begins with the given text, ignoring any
+// __Host- prefix.
 func (a *attacker) cookie(name string) *http.Cookie {
 	a.t.Helper()
 	for _, c := range a.client.Jar.Cookies(a.desk) {

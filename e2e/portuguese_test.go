@@ -8,7 +8,7 @@ import (
 )
 
 // portuguese creates and changes a meeting as Tomás, whose account is set to Portuguese.
-// It calls look(page) for each page.
+// It calls look on most pages.
 func (b *browser) portuguese(ticket, subject string, look func(page string)) {
 	b.t.Helper()
 	b.open("/", 200)

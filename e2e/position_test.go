@@ -16,8 +16,8 @@ import (
 var screens = []struct{ width, height, most int64 }{{1440, 900, 600}, {1280, 800, 600}, {390, 844, 844}}
 
 // TestShareCardNeedsNoScrolling checks the position of the Share card on the pages of new
-// and found meetings. It opens the pages as the organizer, the help desk and a colleague,
-// and with the longest ticket and subject.
+// and found meetings. It opens them as the organizer, the help desk and a colleague. One of
+// the meetings has the longest possible ticket and subject.
 func TestShareCardNeedsNoScrolling(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))

@@ -7,8 +7,8 @@ import (
 	"github.com/chromedp/chromedp/kb"
 )
 
-// TestPresetFillsInTheForm checks the values of a preset that is selected by the user or
-// by the ticket's prefix. A preset must not replace a subject entered by the user.
+// TestPresetFillsInTheForm checks that a preset fills in the form, whether it is selected
+// by the user or by the ticket's prefix. It must not replace a subject entered by the user.
 func TestPresetFillsInTheForm(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))

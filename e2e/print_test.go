@@ -43,8 +43,8 @@ func TestPrintedKitFitsOneSheet(t *testing.T) {
 			}
 		}
 	}
-	// The QR code is in a collapsed section and is loaded on demand. A PDF that contains it is
-	// at least 5,000 bytes larger.
+	// The QR code is in a collapsed section and is loaded on demand, but it must be printed.
+	// It makes the PDF at least 5,000 bytes larger.
 	with := len(b.pdf(8.27, 11.69))
 	do(b, "take the QR code away", chromedp.Evaluate[bool](`(document.querySelector(".qr img").remove(), true)`))
 	if without := len(b.pdf(8.27, 11.69)); with < without+5000 {

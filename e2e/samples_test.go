@@ -52,7 +52,7 @@ func samplePages(t *testing.T) (site string, names []string) {
 	return server.URL, names
 }
 
-// TestFormsOnAPhone checks that forms fit a phone's screen in both languages, and that
+// TestFormsOnAPhone checks that forms fit a phone's screen in both languages and that their
 // buttons are large enough to tap.
 func TestFormsOnAPhone(t *testing.T) {
 	t.Parallel()
@@ -74,8 +74,8 @@ func TestFormsOnAPhone(t *testing.T) {
 	}
 }
 
-// TestTabsAndButtonsOnAPhone checks that the tab of the open list is visible, and that
-// button text does not touch the border.
+// TestTabsAndButtonsOnAPhone checks that the current tab is visible and that button text
+// does not touch the border.
 func TestTabsAndButtonsOnAPhone(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, nil)
@@ -132,8 +132,8 @@ func TestSubjectsInHalfAWindow(t *testing.T) {
 	}
 }
 
-// TestShareCardOfEverySample checks the position of the Share card on every sample page,
-// using the limits from TestShareCardNeedsNoScrolling.
+// TestShareCardOfEverySample checks the position of the Share card on every sample page
+// that has one, using the limits from TestShareCardNeedsNoScrolling.
 func TestShareCardOfEverySample(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, nil)

@@ -9,7 +9,8 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// TestScreenshots saves screenshots of every kind of page:
+// TestScreenshots saves screenshots of the pages that tour and portuguese visit, at two
+// widths and in both themes:
 //
 //	SCREENSHOTS=folder go test -run Screenshots ./e2e
 func TestScreenshots(t *testing.T) {

@@ -69,7 +69,7 @@ func startSecureDesk(t *testing.T) *secureDesk {
 		r.SetURL(&url.URL{Scheme: "http", Host: d.addr})
 		r.SetXForwarded()
 		r.Out.Host = r.In.Host
-	}, ModifyResponse: d.note, ErrorLog: log.New(io.Discard, "", 0)} // browsers cancel a page's requests when they leave the page
+	}, ModifyResponse: d.note, ErrorLog: log.New(io.Discard, "", 0)} // hides errors from requests that browsers cancel when they leave a page
 	proxy.StartTLS()
 	t.Cleanup(proxy.Close)
 	return d
@@ -96,8 +96,8 @@ func (d *secureDesk) kill() {
 	_ = d.command.Wait() // the process was killed
 }
 
-// control calls the emulator's control API, and decodes the response into v unless v is
-// nil.
+// control calls the emulator's control API. Unless v is nil, it decodes the response into
+// v.
 func (d *secureDesk) control(method, path, body string, v any) {
 	d.t.Helper()
 	r, err := http.NewRequestWithContext(d.t.Context(), method, "http://"+d.emulator+"/emulator/control/"+path, strings.NewReader(body))

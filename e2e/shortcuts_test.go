@@ -7,8 +7,8 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// TestHeaderSearch checks that several pages have exactly one search box and a header of
-// at most 64 pixels. The "/" key must move the focus to the search box.
+// TestHeaderSearch checks that each of several pages has exactly one search box and a header
+// at most 64 pixels high. The "/" key must move the focus to the search box.
 func TestHeaderSearch(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))
@@ -41,7 +41,7 @@ func TestHeaderSearch(t *testing.T) {
 }
 
 // TestHeaderOnAPhone checks that the header and the demo banner do not become taller in a
-// narrow window, in both languages.
+// narrow window in either language.
 func TestHeaderOnAPhone(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))

@@ -23,7 +23,7 @@ func TestEndMovesWithTheStart(t *testing.T) {
 		name               string
 		do                 func()
 		start, end, endDay string
-		length             string // label of the length button that must be pressed
+		length             string // label of the length button that must be shown as pressed
 	}{
 		{"a length", func() { b.click("45 min") }, "10:00", "10:45", "", "45 min"},
 		{"another start", func() { b.choose("Start", "15:30") }, "15:30", "16:15", "", "45 min"},
@@ -213,8 +213,8 @@ func (b *browser) travel(zone string) {
 	call(b, emulation.SetTimezoneOverride, emulation.SetTimezoneOverrideParams{TimezoneID: zone})
 }
 
-// forgetZones stops the desk, clears all time zones and meeting lengths in the database,
-// and restarts the desk.
+// forgetZones stops the desk, clears the time zone and meeting length of every user in the
+// database, and restarts the desk.
 func (d *desk) forgetZones() {
 	d.t.Helper()
 	d.stop()
@@ -229,7 +229,7 @@ func (d *desk) forgetZones() {
 	d.start()
 }
 
-// empty clears a field that cannot be cleared with the keyboard.
+// empty clears a field of any kind and sends the page an input event.
 func (b *browser) empty(label string) {
 	b.t.Helper()
 	do(b, "empty "+label, chromedp.Evaluate[bool](`(() => {

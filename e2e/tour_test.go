@@ -12,8 +12,8 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// tour visits every kind of page and calls the look function for each page. It creates a
-// meeting with the given ticket and subject.
+// tour visits nearly every kind of page and calls look on each page. It creates a meeting
+// with the given ticket and subject.
 func (b *browser) tour(ticket, subject string, look func(page string)) {
 	b.t.Helper()
 	b.open("/", 200)
@@ -174,8 +174,8 @@ func (b *browser) portugueseOthers(look func(page string)) {
 	b.administrationInPortuguese(look)
 }
 
-// TestEveryPage runs checkPage on every page, with a long ticket and subject. The browser
-// must report no errors.
+// TestEveryPage runs checkPage on every page of the tour, with the longest ticket and
+// subject. The tour must visit every GET route that is not in notPages.
 func TestEveryPage(t *testing.T) {
 	t.Parallel()
 	axe := readAxe(t)

@@ -87,9 +87,9 @@ func (b *browser) fields() map[string]string {
 	).map((e) => [e.name, e.type === "checkbox" ? String(e.checked) : e.value]))`))
 }
 
-// occupy opens so many requests that the desk refuses any more from the same person. The
-// open requests last until the returned function is called or the desk stops waiting for
-// their bodies.
+// occupy sends so many incomplete requests that the desk refuses any more from the same
+// person. They stay open until the returned function is called or the desk stops waiting
+// for their bodies.
 func (b *browser) occupy() (end func()) {
 	b.t.Helper()
 	var cookies []string

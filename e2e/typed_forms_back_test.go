@@ -13,8 +13,8 @@ import (
 	"meetdesk/testenv"
 )
 
-// typedForms are forms that are submitted to the URL of their own page, with a query. The
-// map texts contains the values of fields, keyed by ID.
+// typedForms lists forms that are submitted to the path of their own page; see
+// paths.Submit. The map texts contains the values to enter, keyed by field ID.
 var typedForms = []struct {
 	name, page string
 	texts      map[string]string
@@ -76,8 +76,8 @@ func (b *browser) values(of map[string]string) map[string]string {
 	return got
 }
 
-// withoutSiteScripts blocks the site's script file. While scripts are off, Chromium does not
-// respond to DevTools after going back.
+// withoutSiteScripts blocks the site's script file. It does not turn scripts off, because
+// Chromium would then not respond to DevTools after going back.
 func (b *browser) withoutSiteScripts() {
 	b.t.Helper()
 	call(b, network.Enable, network.EnableParams{})

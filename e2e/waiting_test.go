@@ -69,8 +69,8 @@ func TestBusyButton(t *testing.T) {
 	b.lacks(stillWaiting)
 }
 
-// TestWaitingPage checks, with and without scripts, that the waiting page appears,
-// followed by the new meeting. With scripts, no button may remain busy after the user
+// TestWaitingPage checks, with and without scripts, that the waiting page appears and then
+// gives way to the new meeting. With scripts, no button may remain busy after the user
 // navigates back to the form.
 func TestWaitingPage(t *testing.T) {
 	t.Parallel()

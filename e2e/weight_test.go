@@ -7,8 +7,8 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// TestFirstViewIsLight checks the pages that people usually open first. With an empty
-// cache, each page may take at most four requests and 45,000 bytes, including scripts.
+// TestFirstViewIsLight checks the size of the pages that people usually open first. With an
+// empty cache, each page may take at most four requests and 45,000 bytes, including scripts.
 func TestFirstViewIsLight(t *testing.T) {
 	t.Parallel()
 	d := startDesk(t)

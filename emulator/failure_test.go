@@ -99,7 +99,7 @@ func TestDelay(t *testing.T) {
 			body := []byte(fmt.Sprintf(`{"externalId":"apply %v"}`, apply))
 			start, done := time.Now(), make(chan int)
 			go func() { done <- s.Serve(s.Request("POST", emutest.CreateOrGet, token, body)).Code }()
-			synctest.Wait() // the request now waits for the delay
+			synctest.Wait() // the request is now being delayed
 			if created := s.Emulator.MeetingCount() > before; created != apply {
 				t.Errorf("Apply %v: the meeting is there before the response: %v", apply, created)
 			}

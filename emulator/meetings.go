@@ -8,7 +8,7 @@ type Meeting struct {
 	ExternalID string
 	Tenant     string
 	Organizer  string         // object ID
-	Document   map[string]any // a copy of the onlineMeeting
+	Document   map[string]any // the onlineMeeting resource
 }
 
 // Meetings returns the meetings in Graph, oldest first, excluding removed ones.
@@ -30,8 +30,8 @@ func (e *Emulator) Meetings() []Meeting {
 // MeetingCount returns the number of meetings in Graph, excluding removed ones.
 func (e *Emulator) MeetingCount() int { return e.Records.Count() }
 
-// ChangeMeeting modifies an onlineMeeting with the change callback, as if somebody had
-// edited the meeting in Teams. It returns false if there is no such meeting.
+// ChangeMeeting calls change to modify an onlineMeeting, as if somebody had edited the
+// meeting in Teams. It returns false if there is no such meeting.
 func (e *Emulator) ChangeMeeting(id string, change func(map[string]any)) bool {
 	_, err := e.Records.UpdateMeeting(id, func(m *tenant.Meeting) error {
 		change(m.Document)

@@ -27,7 +27,7 @@ const (
 	PolicyUnauthorized = tenant.PolicyUnauthorized
 )
 
-// ErrLocked means that another emulator is using the folder that Options.Data names.
+// ErrLocked means that another emulator is using the folder in Options.Data.
 var ErrLocked = tenant.ErrLocked
 
 // Cast returns the demo's five people.

@@ -16,16 +16,16 @@ import (
 type answer struct {
 	status int
 	to     string     // the path to which the response redirects
-	text   string     // the visible text in <main>, or the error if there was no response
+	text   string     // the text in <main>, or the error if there was no response
 	join   string     // the join link that the page offers, or ""
 	retry  string     // the action of the form that retries an attempt, or ""
 	fields url.Values // the fields of all forms in <main>
 	forms  []sentForm
-	asked  *http.Request // the request, or the last one after redirects
+	asked  *http.Request // the last request, after any redirects
 }
 
-// send sends one request. It does not follow a redirect after a POST, so that the test sees
-// the response to the form.
+// send sends a request and parses the response. It does not follow a redirect after a POST,
+// so that the test sees the response to the form.
 func (v *visitor) send(method, path string, fields url.Values) (a answer) {
 	client := *v.Client
 	if method == http.MethodPost {
@@ -116,7 +116,7 @@ func meetingForm(ticket string) url.Values {
 	return fields
 }
 
-// changeForm returns the fields of the form that changes the meeting, with their current
+// changeForm returns the fields of the form on the meeting's edit page, with their current
 // values. It leaves out the meeting options and sets the time zone.
 func (v *visitor) changeForm(t *testing.T, path string) url.Values {
 	t.Helper()

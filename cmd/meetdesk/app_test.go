@@ -62,8 +62,8 @@ func TestIndexIsMergedWhenIdle(t *testing.T) {
 	}
 }
 
-// TestServerLimitsClients checks that the HTTP servers limit the size of headers. Timeouts
-// must keep slow clients from holding connections open.
+// TestServerLimitsClients checks that the HTTP servers limit the size of headers. It also
+// checks the timeouts that keep slow clients from holding connections open.
 func TestServerLimitsClients(t *testing.T) {
 	log := slog.New(slog.DiscardHandler)
 	for server, s := range map[string]*http.Server{"the desk": server.NewHTTPServer(http.NotFoundHandler(), log), "the metrics": newMetricsServer(http.NotFoundHandler(), log)} {

@@ -30,8 +30,8 @@ const (
 	startReadLimit = 300 * time.Millisecond
 )
 
-// check runs "meetdesk check": it checks the configuration in the process's environment and
-// prints the results.
+// check runs "meetdesk check", which checks the configuration in the process's environment
+// and prints the results.
 func check(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	flags := flag.NewFlagSet("meetdesk check", flag.ContinueOnError)
 	flags.SetOutput(stderr)
@@ -56,7 +56,7 @@ func check(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 }
 
 // checkEnvironment runs all checks and prints the results. If a check fails, it returns an
-// error with the exit status. Warnings are not errors.
+// error with the exit status. Warnings do not count as failures.
 func checkEnvironment(ctx context.Context, environ []string, p locale.Printer, asJSON bool, stdout io.Writer) error {
 	lines, err := checkLines(ctx, environ)
 	if err != nil {
@@ -75,7 +75,7 @@ func checkEnvironment(ctx context.Context, environ []string, p locale.Printer, a
 }
 
 // checkLines returns the results of all checks. If a setting is missing or invalid,
-// checkLines makes no connections and returns only what it finds in the settings.
+// checkLines makes no connections and returns only the problems with the settings.
 func checkLines(ctx context.Context, environ []string) ([]selfcheck.Line, error) {
 	c, err := readConfig(environ)
 	lines := c.lines()
@@ -103,7 +103,7 @@ func checkLines(ctx context.Context, environ []string) ([]selfcheck.Line, error)
 }
 
 // lines returns warnings about the settings: variables that this version does not support,
-// an untrusted proxy on this machine, and missing scopes.
+// a proxy on this machine that is not trusted, and missing scopes.
 func (c config) lines() (lines []selfcheck.Line) {
 	if len(c.unknown) > 0 {
 		slices.Sort(c.unknown)

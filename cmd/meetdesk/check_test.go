@@ -27,7 +27,7 @@ func checkOnce(t *testing.T, environ []string, asJSON bool) (status int, text st
 	return command.Status(err), out.String()
 }
 
-// The check detects a running desk without disturbing it, and reports no problem.
+// The check detects a running desk without disturbing it, and reports no problems.
 func TestCheckBesideARunningDesk(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()

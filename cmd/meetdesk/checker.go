@@ -24,8 +24,8 @@ type checker struct {
 	credentials string // systemd's credentials directory, or ""
 }
 
-// credentialsVariable is the environment variable in which systemd passes the directory
-// with its copies of the files in LoadCredential=.
+// credentialsVariable is the environment variable that systemd sets to the directory with
+// its copies of the files in LoadCredential=.
 const credentialsVariable = "CREDENTIALS_DIRECTORY"
 
 type problem struct {
@@ -43,16 +43,16 @@ func (k *checker) addFileError(name string, err error, format string, args ...an
 	k.problems[len(k.problems)-1].temporary = isTemporary(err)
 }
 
-// isTemporary reports whether a file may become usable without a change to the settings,
-// for example because the disk is full or a file server does not answer.
+// isTemporary reports whether the problem may disappear without a change to the settings,
+// as with a full disk or a file server that does not respond.
 func isTemporary(err error) bool {
 	return slices.ContainsFunc([]error{
 		syscall.ENOSPC, syscall.EDQUOT, syscall.EIO, syscall.ESTALE, syscall.ETIMEDOUT, syscall.EMFILE, syscall.ENFILE,
 	}, func(cause error) bool { return errors.Is(err, cause) })
 }
 
-// err returns an error that lists all problems, or nil if there are none. It is a usage
-// error unless all problems are temporary.
+// err returns an error that lists all problems, or nil if there are none. The error is a
+// usage error unless all problems are temporary.
 func (k *checker) err() error {
 	if len(k.problems) == 0 {
 		return nil
@@ -64,8 +64,8 @@ func (k *checker) err() error {
 	return wrong
 }
 
-// wrongSettings lists the problems with missing and invalid settings. readConfig returns an
-// error that wraps it.
+// wrongSettings lists the problems with missing and invalid settings. readConfig wraps it in
+// a usage error unless all problems are temporary.
 type wrongSettings struct{ problems []problem }
 
 func (w *wrongSettings) Error() string {
@@ -144,7 +144,8 @@ func (k *checker) networks(name string, values []string) (list []netip.Prefix) {
 }
 
 // address parses and checks an absolute URL. The URL must use https, or http if its host
-// is this machine. If the URL is missing or invalid, address returns nil.
+// is this machine. If the URL is missing or invalid, address records the problem and
+// returns nil.
 func (k *checker) address(name, value, hint string) *url.URL {
 	u, err := url.Parse(value)
 	switch {
@@ -193,7 +194,7 @@ func (k *checker) sessionIdle(value string) time.Duration {
 }
 
 // maxDrain is the largest value of the DRAIN setting. Service managers kill a program that
-// takes much longer to stop.
+// takes too long to stop.
 const maxDrain = time.Minute
 
 // drain parses and checks how long the desk continues to serve requests after the signal to

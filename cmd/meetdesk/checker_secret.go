@@ -29,7 +29,7 @@ func (k *checker) credential(prefix, secret, secretFile, certificateFile, keyFil
 	return c
 }
 
-// certificate returns a certificate with its key. Without a key file, the certificate's
+// certificate returns a certificate with its key. Without a key file, the certificate
 // file must contain both.
 func (k *checker) certificate(name, file, keyName, keyFile string) *auth.Certificate {
 	if keyFile == "" {

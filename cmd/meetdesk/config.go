@@ -22,7 +22,7 @@ const envPrefix = "MEETDESK_"
 
 type cloud struct {
 	login, graph string
-	resource     string // prefix of scope names; names without it refer to the global Graph
+	resource     string // prefix of scope names; without it, they refer to the global Graph
 }
 
 var clouds = map[string]cloud{
@@ -32,7 +32,7 @@ var clouds = map[string]cloud{
 }
 
 // readConfig returns the configuration. If settings are missing or invalid, it also returns
-// a usage error with a line for each problem.
+// an error that lists each problem on its own line.
 func readConfig(environ []string) (c config, err error) {
 	values := env.ToMap(environ)
 	if err := env.ParseWithOptions(&c, env.Options{Prefix: envPrefix, Environment: values}); err != nil {
@@ -99,7 +99,7 @@ func (c *config) check(k *checker) {
 }
 
 // checkDatabase checks the address of the PostgreSQL database. If no such address is
-// configured, there must be a data directory for SQLite.
+// configured, a data directory for SQLite is required.
 func (c *config) checkDatabase(k *checker) {
 	if c.Database == "" && c.DatabaseFile == "" {
 		if c.Data == "" {

@@ -12,12 +12,12 @@ import (
 
 const ticketURLHint = "where a ticket is, with " + meeting.TicketPlace + " for its number, such as https://tickets.example.org/" + meeting.TicketPlace
 
-// ticketRule checks and returns the settings for the format of ticket numbers and for the
-// URL of a ticket. Both are optional.
+// ticketRule checks and returns the settings for the format of ticket numbers and for
+// links to tickets. Both are optional.
 func (c *config) ticketRule(k *checker) meeting.TicketRule {
 	rule := meeting.TicketRule{Hint: strings.TrimSpace(c.TicketHint), URL: k.ticketURL(c.TicketURL)}
 	if last, _ := utf8.DecodeLastRuneInString(rule.Hint); unicode.IsLetter(last) || unicode.IsDigit(last) {
-		rule.Hint += "." // the page continues after the hint
+		rule.Hint += "." // more text follows on the page
 	}
 	if c.TicketPattern != "" {
 		var err error
@@ -31,7 +31,7 @@ func (c *config) ticketRule(k *checker) meeting.TicketRule {
 	return rule
 }
 
-// ticketURL checks the URL template of a ticket. The host must not contain the placeholder.
+// ticketURL checks the template for ticket URLs. The host must not contain the placeholder.
 // Otherwise, a ticket number could change the host of the link.
 func (k *checker) ticketURL(template string) string {
 	if template == "" {

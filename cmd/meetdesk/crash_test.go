@@ -17,8 +17,8 @@ import (
 	"meetdesk/testenv"
 )
 
-// microsoft returns an emulator for the desk with the given URL, and the emulator's URL.
-// The emulator outlives the desk's processes.
+// microsoft starts an emulator for the desk with the given URL. It returns the emulator and
+// its URL. The emulator outlives the desk's processes.
 func microsoft(t *testing.T, desk string) (*emulator.Emulator, string) {
 	t.Helper()
 	em, _, address := unreliableMicrosoft(t, desk)

@@ -18,7 +18,8 @@ import (
 	"meetdesk/testenv"
 )
 
-// damage is a way to damage the database files of a stopped desk, and the expected result.
+// damage describes a way to damage the database files of a stopped desk and what must happen
+// when the desk starts again.
 type damage struct {
 	name   string
 	killed bool // the desk was killed, so its write-ahead log remains

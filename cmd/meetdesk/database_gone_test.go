@@ -118,8 +118,8 @@ func (d databaseGone) restart() {
 	})
 }
 
-// duringRequest crashes the server while the request waits for Microsoft. It repeats the
-// request once the server is back.
+// duringRequest crashes the database server while the request waits for Microsoft. It
+// repeats the request once the server is back.
 func (d databaseGone) duringRequest(row diskRow) {
 	d.Helper()
 	before, release := d.g.sent(), d.g.hold(row.hold)

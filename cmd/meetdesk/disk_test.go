@@ -35,8 +35,8 @@ func smallDisk(t *testing.T) string {
 type blockWrites func(t *testing.T, dir string) (end func())
 
 // fixedDisk returns a directory that freeze can make immutable. The directory is not on a
-// tmpfs, where open files would stay writable. If there is no such directory, the test is
-// skipped, or fails if it runs as root with PROGRAMS=required.
+// tmpfs, where open files would stay writable. If the file system does not support this, the
+// test is skipped, or fails if it runs as root with PROGRAMS=required.
 func fixedDisk(t *testing.T) string {
 	t.Helper()
 	dir, err := os.MkdirTemp("/var/tmp", "meetdesk-")
@@ -63,7 +63,7 @@ func fixedDisk(t *testing.T) string {
 
 // freeze makes dir, the database and the write-ahead log immutable, even for a process that
 // has them open. The log's index stays writable, because processes have mapped it into
-// memory. A file system that becomes read-only behaves in the same way.
+// memory. A file system that becomes read-only behaves the same way.
 func freeze(t *testing.T, dir string) (thaw func()) {
 	t.Helper()
 	names := []string{dir, filepath.Join(dir, store.FileName), filepath.Join(dir, store.FileName+"-wal")}

@@ -18,7 +18,7 @@ import (
 )
 
 // Exit status 2 keeps systemd from restarting the desk. The desk uses this status only if
-// a setting must be changed.
+// a restart would not help.
 func TestExitStatus(t *testing.T) {
 	testenv.SkipIfShort(t)
 	locked, newer := t.TempDir(), t.TempDir()

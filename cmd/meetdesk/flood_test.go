@@ -77,7 +77,7 @@ func TestFlood(t *testing.T) {
 }
 
 // flood opens n connections at once and requests a page on each, for at most ten seconds.
-// It returns the number of responses with each status; 0 means no response.
+// It returns the number of responses by status, with 0 for connections without a response.
 func flood(t *testing.T, addr string, n int) map[int]int {
 	t.Helper()
 	var (

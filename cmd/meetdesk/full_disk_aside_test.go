@@ -23,8 +23,8 @@ import (
 	"meetdesk/testenv"
 )
 
-// TestFullDiskAside tries writes on a full disk that are not part of the response to a
-// form: queued audit entries, renewed tokens and background work.
+// TestFullDiskAside tests writes to a full disk that do not come from a form: queued audit
+// entries, renewed tokens and background work.
 func TestFullDiskAside(t *testing.T) {
 	testenv.SkipIfShort(t)
 	testBlockedAside(t, smallDisk(t), fillDisk)
@@ -56,8 +56,8 @@ func testBlockedAside(t *testing.T, dir string, block blockWrites) {
 }
 
 // testQueuedAudit opens lists whose audit entries are queued. Once an entry cannot be
-// written, the desk must show no more lists. The entries for the lists that it showed must
-// not be lost.
+// written, the desk must show no more lists. The entries for the lists that it has already
+// shown must not be lost.
 func testQueuedAudit(t *testing.T, g *ground, db *sql.DB, people map[string]*visitor, block blockWrites) {
 	count := func() (n int) {
 		if err := db.QueryRow(`SELECT count(*) FROM audit WHERE action IN ('history.read', 'directory.read', 'audit.read', 'people.read')`).Scan(&n); err != nil {
@@ -79,7 +79,7 @@ func testQueuedAudit(t *testing.T, g *ground, db *sql.DB, people map[string]*vis
 	shown, before := 0, count()
 	end := block(t, g.dir)
 	eventually(t, "the list is refused", func() bool {
-		time.Sleep(200 * time.Millisecond) // at a higher rate, the limit for lists would refuse the request
+		time.Sleep(200 * time.Millisecond) // stays below the rate limit for lists
 		a := list()
 		if a.status == http.StatusOK {
 			shown++
@@ -114,9 +114,10 @@ func testQueuedAudit(t *testing.T, g *ground, db *sql.DB, people map[string]*vis
 	}
 }
 
-// testBlockedRenewal lets Microsoft reject the access token while the disk is full. The
+// testBlockedRenewal makes Microsoft reject the access token while the disk is full. The
 // desk keeps the new tokens until it can save them, because the provider may no longer
-// accept the old ones. Nothing is lost, and the person stays signed in.
+// accept the old ones. The meeting must still be created, and the person must stay
+// signed in.
 func testBlockedRenewal(t *testing.T, g *ground, people map[string]*visitor, block blockWrites) {
 	hold, before := make(chan struct{}), g.creates()
 	g.emulator.FailNext(createRoute, emulator.Failure{Status: http.StatusUnauthorized, Hold: hold})
@@ -153,8 +154,8 @@ func (g *ground) creates() (n int) {
 	return n
 }
 
-// testBlockedBackground begins a purge, an erasure and a new index on a full disk. They
-// change nothing until there is space, and are then completed.
+// testBlockedBackground runs a purge, an erasure and an index update on a full disk. They
+// must change nothing until there is space again, and must then be completed.
 func testBlockedBackground(t *testing.T, g *ground, db *sql.DB, block blockWrites) {
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()

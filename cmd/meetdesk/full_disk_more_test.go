@@ -20,7 +20,7 @@ import (
 )
 
 // press returns a function that opens the page and submits the form whose action ends
-// with the given text. The given changes replace values in the form.
+// with the given text. The values in changes replace those in the form.
 func press(who, page, action string, changes url.Values) func(*ground, map[string]*visitor) chan answer {
 	return func(g *ground, people map[string]*visitor) chan answer {
 		to, fields := people[who].formOn(g.t, page, action)
@@ -31,8 +31,8 @@ func press(who, page, action string, changes url.Values) func(*ground, map[strin
 	}
 }
 
-// importDiskRows returns rows for actions on import 1. Each row leaves the import in a
-// state that allows the next action.
+// importDiskRows returns the requests for actions on import 1. Each request leaves the
+// import in a state that allows the next action.
 func importDiskRows() []diskRow {
 	corrected := url.Values{views.RowField(1, meeting.FieldSubject): {"Corrected"}}
 	check := func(act string) func(*ground, map[string]*visitor) chan answer {
@@ -78,8 +78,8 @@ func moreDiskRows(join string) []diskRow {
 	}
 }
 
-// frontChannel sends the provider's request that ends Tomás's session. The request has no
-// cookies.
+// frontChannel sends the request with which the provider ends Tomás's session. The request
+// has no cookies.
 func frontChannel(g *ground, _ map[string]*visitor) chan answer {
 	db, err := sql.Open("sqlite", filepath.Join(g.dir, store.FileName)+"?mode=ro")
 	if err != nil {
@@ -93,7 +93,7 @@ func frontChannel(g *ground, _ map[string]*visitor) chan answer {
 	return newVisitor(g.site).later(http.MethodGet, paths.With(paths.FrontChannelLogout, url.Values{"sid": {sid}}), nil)
 }
 
-// madeElsewhere creates a meeting with another desk and returns its join link.
+// madeElsewhere creates a meeting with another desk and returns the meeting's join link.
 func (g *ground) madeElsewhere(ticket string) (join string) {
 	g.t.Helper()
 	elsewhere := g.serve("MEETDESK_DATA=" + g.t.TempDir())

@@ -12,8 +12,8 @@ import (
 	"meetdesk/paths"
 )
 
-// diskRouteRows has one entry for each route that writes: the name of the row that sends a
-// request to the route while the desk cannot write.
+// diskRouteRows maps routes that write to the names of the rows that send requests to them
+// while the desk cannot write.
 var diskRouteRows = map[string]string{
 	"GET /auth/callback":                "sign in",
 	"GET /auth/frontchannel-logout":     "sign out at the provider",
@@ -68,8 +68,8 @@ var diskRouteRows = map[string]string{
 	"POST /admin/presets/{id}/remove":   "remove a preset",
 }
 
-// diskReads has one entry for each route that only reads: the path that testReads requests
-// while the desk cannot write. The status of the response must be the same as before.
+// diskReads maps routes that only read to the paths that testReads requests while the desk
+// cannot write. The status of each response must be the same as before.
 var diskReads = map[string]string{
 	"GET /healthz":                  paths.Health,
 	"GET /favicon.ico":              "/favicon.ico",
@@ -100,8 +100,8 @@ var diskReads = map[string]string{
 	"GET /admin/presets/{id}":       paths.Preset(1),
 }
 
-// notOnDisk contains the routes that are in neither diskRouteRows nor diskReads, and
-// explains why.
+// notOnDisk maps the routes that are in neither diskRouteRows nor diskReads to the reason
+// for this, or to the test that covers them.
 var notOnDisk = map[string]string{
 	"GET /static/{file}":       "reads only what is in the program",
 	"GET /readyz":              "TestReady reports a full disk",
@@ -113,7 +113,7 @@ var notOnDisk = map[string]string{
 	"GET /imports/{id}/events": "a stream that ends with the import; reads only",
 }
 
-// Every route has a row that tries it on a full disk, or a reason why it needs none.
+// Every route is tried on a full disk, or is listed with a reason in notOnDisk.
 func TestEveryRouteIsTriedOnAFullDisk(t *testing.T) {
 	g := newGround(t)
 	a := g.app()

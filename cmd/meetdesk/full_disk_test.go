@@ -16,7 +16,7 @@ import (
 	"meetdesk/testenv"
 )
 
-// diskRow is a request sent while the desk cannot write, and its expected result.
+// diskRow describes a request and the result expected while the desk cannot write.
 type diskRow struct {
 	name string
 	// hold is the route whose response the emulator delays until writes fail. If hold is
@@ -26,9 +26,9 @@ type diskRow struct {
 
 	status   int
 	says     string     // text that the page must contain
-	joinLink bool       // whether the page must contain the join link of the meeting
+	joinLink bool       // whether the page must contain the meeting's join link
 	keeps    url.Values // the user input that the form must still contain
-	after    int        // the status of the same request once writes succeed again
+	after    int        // the status if the request is repeated once writes succeed again
 	asked    int        // the number of requests to Graph before writes succeed again
 }
 
@@ -52,7 +52,7 @@ func changed(field, value string) func(*ground, map[string]*visitor) chan answer
 	}
 }
 
-// The titles of the pages that say that an action, or its audit entry, was not saved.
+// Titles of the pages that say that an action or an audit entry cannot be saved.
 const (
 	cannotSave  = "meetdesk cannot save anything now"
 	notRecorded = "This cannot be recorded now"
@@ -110,7 +110,7 @@ func diskRows() []diskRow {
 	}
 }
 
-// TestFullDisk tries each kind of write on a full disk. The desk must send nothing to
+// TestFullDisk tries many kinds of writes on a full disk. The desk must send nothing to
 // Microsoft that it has not recorded. If Microsoft has already created the meeting, the
 // page must show its join link. Once there is space again, a repeated request must succeed.
 func TestFullDisk(t *testing.T) {

@@ -26,7 +26,7 @@ func FuzzConfig(f *testing.F) {
 	f.Fuzz(func(t *testing.T, first, second string) {
 		for _, setting := range []string{first, second} {
 			if name, _, _ := strings.Cut(setting, "="); strings.HasSuffix(name, "_FILE") || name == "BACKUP_DIR" {
-				return // the setting names a file to read, or a folder to write to
+				return // the setting names a file to read or a folder to write to
 			}
 		}
 		c, err := readConfig(environment("CLIENT_SECRET="+secret, first, second))

@@ -22,7 +22,7 @@ type ground struct {
 	site      *url.URL
 	dir       string   // the data directory
 	settings  []string // the desk's environment
-	logged    *text    // the log of applications created by the method app
+	logged    *text    // the log of the applications that app creates
 }
 
 func newGround(t *testing.T) *ground {
@@ -52,8 +52,8 @@ func (g *ground) serve(more ...string) *process {
 	return p
 }
 
-// sent returns the number of requests with a token that have reached Graph. On start, serve
-// sends Graph a request without a token.
+// sent returns the number of requests with a token that have reached Graph. This leaves out
+// the request that the desk sends at startup.
 func (g *ground) sent() (n int) {
 	for _, r := range g.emulator.Requests() {
 		if r.Header.Get("Authorization") != "" {

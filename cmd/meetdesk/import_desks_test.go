@@ -29,7 +29,7 @@ type sharedImport struct {
 	emulator *emulator.Emulator
 	settings []string
 	db       *sql.DB
-	front    atomic.Pointer[url.URL] // the desk that receives requests
+	front    atomic.Pointer[url.URL] // the URL of the desk that receives the requests
 }
 
 func newSharedImport(t *testing.T) *sharedImport {
@@ -115,7 +115,7 @@ func TestImportSurvivesTheKillOfADesk(t *testing.T) {
 	}
 	s.front.Store(second)
 	s.follow(v)
-	// Expire the lease of the killed desk. Waiting for its end would take too long.
+	// Expire the killed desk's lease, because waiting for it to expire would take too long.
 	if _, err := s.db.ExecContext(t.Context(), `UPDATE desks SET lease_until = 0 WHERE id = 1`); err != nil {
 		t.Fatal(err)
 	}

@@ -21,8 +21,8 @@ import (
 )
 
 // While another program locks the database, reads succeed, and each form eventually
-// reports that nothing can be saved. No meeting is created or changed. After the lock is
-// released, the desk records the result of an import row that Microsoft answered during
+// reports that nothing can be saved. No form creates or changes a meeting. After the lock
+// is released, the desk records the result of an import row that Microsoft answered during
 // the lock.
 func TestLockedDatabase(t *testing.T) {
 	testenv.SkipUnlessLong(t)
@@ -31,7 +31,7 @@ func TestLockedDatabase(t *testing.T) {
 	desk := g.serve()
 	v, admin := g.visitor(demo.Priya), g.visitor(demo.Alex)
 	people := map[string]*visitor{demo.Priya: v, demo.Alex: admin}
-	// Meetings 1 and 2 fail, so that their attempts can be dismissed and retried.
+	// The creates of meetings 1 and 2 fail, so that they can be dismissed and retried.
 	for _, ticket := range []string{"INC10", "INC11"} {
 		g.emulator.FailNext(createRoute, emulator.Failure{Status: 403, Code: "Forbidden"})
 		v.send(http.MethodPost, paths.Meetings, meetingForm(ticket))

@@ -47,7 +47,7 @@ func newMetricsServer(h http.Handler, log *slog.Logger) *http.Server {
 	mux.Handle("GET /metrics", h)
 	return &http.Server{
 		Handler: mux, ReadHeaderTimeout: metricsTimeout, ReadTimeout: metricsTimeout, WriteTimeout: metricsTimeout, MaxHeaderBytes: 16 << 10,
-		IdleTimeout: 2 * time.Minute, // longer than most intervals between scrapes
+		IdleTimeout: 2 * time.Minute, // longer than most scrape intervals
 		ErrorLog:    slog.NewLogLogger(log.Handler(), slog.LevelWarn),
 	}
 }

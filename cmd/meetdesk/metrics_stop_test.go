@@ -13,7 +13,7 @@ import (
 	"meetdesk/testenv"
 )
 
-// While the metrics server stops, it refuses new scrapes and waits for a running one.
+// When the metrics server is stopped, it refuses new scrapes and waits for running ones.
 func TestMetricsStop(t *testing.T) {
 	addr, m := testenv.FreeAddress(t), metrics.New("v1")
 	reading, finish := make(chan bool), make(chan bool)

@@ -38,8 +38,8 @@ func scrape(t *testing.T, addr string) string {
 	return string(text)
 }
 
-// busyDesk starts a desk with metrics and backups, and creates meetings, some of which
-// fail. The result addr is the address of the metrics.
+// busyDesk starts a desk with metrics and backups, and submits three creates, two of which
+// do not succeed. The result addr is the address of the metrics.
 func busyDesk(t *testing.T) (g *ground, addr string, stop func()) {
 	t.Helper()
 	g, addr = newGround(t), testenv.FreeAddress(t)
@@ -143,8 +143,8 @@ func TestPromtool(t *testing.T) {
 	}
 }
 
-// The rules, the dashboard and docs/monitoring.md name only metrics that exist.
-// docs/monitoring.md names all rules and all metrics of the desk, and each rule has a test.
+// The alert rules, the dashboard and docs/monitoring.md name only metrics that exist.
+// docs/monitoring.md lists all of the desk's alerts and metrics, and each alert has a test.
 func TestMonitoringDocuments(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()

@@ -50,8 +50,8 @@ func hangUp(w http.ResponseWriter, _ *http.Request) bool {
 	return true
 }
 
-// graphFault describes a faulty response from Graph. If applied is set, the emulator
-// executes the request first, and the do callback receives the emulator's response.
+// graphFault describes a missing or faulty response from Graph. If applied is set, the
+// emulator executes the request first, and the do callback receives the emulator's response.
 type graphFault struct {
 	name    string
 	applied bool
@@ -167,8 +167,8 @@ func (v *visitor) finally(t *testing.T, path string, fields url.Values) string {
 	return end.Path
 }
 
-// While the provider is down, the desk starts, and signed-in users can work. Sign-in works
-// again once the provider answers.
+// While the provider is down, the desk can start, and signed-in users can keep working.
+// Sign-in works again once the provider responds.
 func TestProviderDown(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()

@@ -19,7 +19,7 @@ import (
 	"meetdesk/testenv"
 )
 
-// archive is a pgBackRest repository with the configuration of the server that it backs up.
+// archive is a directory with a pgBackRest repository and pgBackRest's configuration.
 type archive struct {
 	*testing.T
 	dir string
@@ -83,7 +83,7 @@ func (a archive) protect(s *postgrestest.Server) {
 	a.run("check")
 }
 
-// restore starts a new server with the contents of the backups up to the given time.
+// restore starts a new server with the database as it was at the given time.
 func (a archive) restore(until string) *postgrestest.Server {
 	a.Helper()
 	s, err := postgrestest.StartFrom(a.Context(), func(data string) []string {
@@ -118,8 +118,8 @@ const (
 	allMeetings = `SELECT string_agg(external_id, ' ' ORDER BY id) FROM meetings`
 )
 
-// PostgreSQL is restored to a time between the creation of two meetings. Then "meetdesk
-// restore" ends the sessions and skips the numbers of lost records.
+// After PostgreSQL has been restored to an earlier time, "meetdesk restore" ends all
+// sessions and skips the IDs of the lost records.
 func TestPointInTimeRecovery(t *testing.T) {
 	testenv.SkipUnlessLong(t)
 	testenv.Program(t, "pgbackrest", "pgbackrest")
@@ -193,7 +193,7 @@ func TestPointInTimeRecovery(t *testing.T) {
 	if n := g.emulator.MeetingCount(); n != 5 {
 		t.Errorf("Microsoft has %d meetings, want 5", n)
 	}
-	a.run("check") // the new server continues the archive
+	a.run("check") // fails unless the new server archives its log
 	if status := desk.stop(terminate); status != command.OK {
 		t.Errorf("status %d:\n%s", status, desk.errors)
 	}

@@ -14,8 +14,8 @@ import (
 	"meetdesk/testenv"
 )
 
-// asProgram is an environment variable that makes the test binary run as the named program.
-// The tests therefore need not build the programs.
+// asProgram is an environment variable. The test binary runs as the program that the
+// variable names, so the tests do not have to build the programs.
 const asProgram = "MEETDESK_TEST_AS_PROGRAM"
 
 func TestMain(m *testing.M) {

@@ -135,7 +135,7 @@ func TestReadyWhileTheDatabaseIsLocked(t *testing.T) {
 }
 
 // other opens the desk's database from outside the desk and executes the statement. The
-// returned functions execute further statements and close the database.
+// function run executes further statements, and done closes the database.
 func (g *ground) other(t *testing.T, statement string) (run func(string), done func()) {
 	t.Helper()
 	db, err := sql.Open("sqlite", filepath.Join(g.dir, store.FileName))

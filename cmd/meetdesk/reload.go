@@ -16,8 +16,8 @@ import (
 	"meetdesk/server"
 )
 
-// reloader reloads the secret files on SIGHUP. Either all new secrets take effect, or none.
-// Other settings need a restart.
+// reloader reloads the secret files on SIGHUP. Either all of the new secrets take effect or
+// none of them do. Changes to other settings need a restart.
 type reloader struct {
 	environ []string
 	current server.Secrets
@@ -52,8 +52,8 @@ func (r *reloader) run(ctx context.Context, a *server.App) {
 // reloadTimeout is how long the provider may take to accept or refuse the new secrets.
 const reloadTimeout = 10 * time.Second
 
-// reload reads the secret files again. If a file is invalid, reload logs the reason and
-// keeps all old secrets.
+// reload reads the secret files again. If a file is invalid or the provider rejects
+// a credential, reload logs the reason and keeps all old secrets.
 func (r *reloader) reload(ctx context.Context, a *server.App) {
 	ctx, cancel := context.WithTimeout(ctx, reloadTimeout)
 	defer cancel()
@@ -79,8 +79,8 @@ func (r *reloader) reload(ctx context.Context, a *server.App) {
 	r.current = next
 }
 
-// hasCredentials reports whether systemd has copied credentials for this process. It copies
-// them only when the service starts.
+// hasCredentials reports whether systemd has copied credentials for this process. systemd
+// copies them only when the service starts.
 func hasCredentials(environ []string) bool {
 	return slices.ContainsFunc(environ, func(variable string) bool { return strings.HasPrefix(variable, credentialsVariable+"=") })
 }
@@ -100,8 +100,8 @@ func (r *reloader) read() (server.Secrets, []problem) {
 	return secretsOf(c), nil
 }
 
-// refused returns a problem for each new credential that the provider rejects, and none for
-// a credential that cannot be tested.
+// refused returns a problem for each new credential that the provider rejects. A credential
+// that cannot be tested counts as accepted.
 func (r *reloader) refused(ctx context.Context, a *server.App, next server.Secrets) (problems []problem) {
 	var lines []selfcheck.Line
 	if !next.Credential.Equal(r.current.Credential) {

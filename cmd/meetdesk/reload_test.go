@@ -18,7 +18,7 @@ import (
 const otherKey = "YWJjZGVmMDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODk="
 
 // On SIGHUP, the desk reloads the secret files without signing users out. If a file is
-// invalid, nothing changes, and the log contains the reason.
+// invalid, the desk keeps its current secrets and logs the reason.
 func TestReload(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()
@@ -117,8 +117,7 @@ func TestReloadCertificate(t *testing.T) {
 	}
 }
 
-// A reload that finds only systemd's unchanged copies of the secrets says that a restart is
-// needed.
+// A reload of unchanged systemd credentials logs that new secrets require a restart.
 func TestReloadOfSystemdCredentials(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()

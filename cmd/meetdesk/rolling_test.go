@@ -62,14 +62,14 @@ backend desks
 	return &url.URL{Scheme: "http", Host: address}
 }
 
-// rolling is a group of desks behind haproxy that share a PostgreSQL database.
+// rolling is a group of desks that run behind haproxy and share a PostgreSQL database.
 type rolling struct {
 	*sharedImport
 	addresses []string
 	desks     []*process
 }
 
-// newRolling starts desks that run the given program, one after another.
+// newRolling starts haproxy and then, one after another, desks that run the given program.
 func newRolling(t *testing.T, database, program string, desks int) *rolling {
 	t.Helper()
 	haproxy := testenv.Program(t, "haproxy", "haproxy")
@@ -84,7 +84,7 @@ func newRolling(t *testing.T, database, program string, desks int) *rolling {
 	return r
 }
 
-// serve starts a desk and waits until haproxy has noticed that it is ready.
+// serve starts a desk, waits until it is ready and gives haproxy time to notice.
 func (r *rolling) serve(i int, program string) {
 	r.Helper()
 	r.desks[i] = startBinary(r.T, program, append(r.settings, "MEETDESK_ADDR="+r.addresses[i], "MEETDESK_DRAIN=3s", "MEETDESK_LIMITS=0"), "serve")
@@ -100,7 +100,7 @@ func (r *rolling) serve(i int, program string) {
 	time.Sleep(time.Second)
 }
 
-// replace replaces the desks, one after another, with desks that run the given program.
+// replace stops each desk in turn and starts the given program in its place.
 func (r *rolling) replace(program string) {
 	r.Helper()
 	for i := range r.desks {
@@ -111,7 +111,7 @@ func (r *rolling) replace(program string) {
 	}
 }
 
-// underLoad runs the function while six people use the desks. No request may fail.
+// underLoad calls do while six clients send requests to the desks. No request may fail.
 func (r *rolling) underLoad(do func()) {
 	r.Helper()
 	until, stop := context.WithCancel(r.Context())
@@ -162,9 +162,9 @@ func TestRollingRestart(t *testing.T) {
 	})
 }
 
-// No request fails while three desks are replaced by a version with a newer schema, one
-// after the other. If OLDER is the path of an older version's program, this version
-// replaces it. Otherwise, a program with nextMigrations replaces this version.
+// No request fails while three desks are upgraded, one after another, to a version with a
+// newer schema. If OLDER is the path of an older version's program, the upgrade is from
+// that version to this one. Otherwise, it is from this version to one with nextMigrations.
 func TestRollingUpgrade(t *testing.T) {
 	testenv.SkipUnlessLong(t)
 	older, newer := os.Getenv("OLDER"), self(t)
@@ -187,8 +187,9 @@ func (r *rolling) schema() (n int) {
 	return n
 }
 
-// nextMigrations change the tables that every request reads, as a later version may. The
-// second one takes a few seconds, during which the older desks must handle all requests.
+// nextMigrations changes several tables, as the migrations of a later version may. The
+// second migration takes a few seconds, during which the older desks must handle all
+// requests.
 var nextMigrations = map[string]string{"9001_next.sql": `-- +goose Up
 SELECT pg_sleep(3);
 `, "9000_next.sql": `-- +goose Up

@@ -29,7 +29,7 @@ func serve(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 }
 
 // serveEnvironment runs the desk. The desk starts even if the provider cannot be reached.
-// Sign-in works once the provider answers.
+// Users can sign in once the provider responds.
 func serveEnvironment(ctx context.Context, environ, args []string, stdout, stderr io.Writer) (err error) {
 	flags := flag.NewFlagSet("meetdesk serve", flag.ContinueOnError)
 	flags.SetOutput(stderr)

@@ -21,10 +21,10 @@ const settingsFileHead = `# The settings of meetdesk. Only root needs to read th
 `
 
 // filledIn contains the settings that are not commented out in the template. Each value is
-// the name of a systemd credential, or empty.
+// either empty or the name of a systemd credential.
 var filledIn = map[string]string{"URL": "", "TENANT_ID": "", "CLIENT_ID": "", "CLIENT_SECRET_FILE": "client-secret", "SESSION_KEYS_FILE": "session-keys"}
 
-// setByUnit contains the settings in packaging/meetdesk.service, with their values.
+// setByUnit maps the settings in packaging/meetdesk.service to their values.
 var setByUnit = map[string]string{"DATA": "/var/lib/meetdesk", "BACKUP_DIR": "/var/backups/meetdesk"}
 
 var markdownLink = regexp.MustCompile(`\[([^\]]*)\]\([^)]*\)`)

@@ -104,7 +104,7 @@ func (v *visitor) sendCreate(ctx context.Context, ticket string) chan string {
 	return ended
 }
 
-// made is the result of sendCreate if the response redirects to the desk's first meeting.
+// made is the result of sendCreate if it creates the desk's first meeting.
 const made = "303 See Other /meetings/1?done=1"
 
 // hold delays the emulator's response to the next request for the route until release is
@@ -237,8 +237,8 @@ func TestTermination(t *testing.T) {
 	g.wantMeetings(2)
 }
 
-// wantMeetings checks that meetings 1 to n are live in the stopped desk's data, and that
-// Microsoft has n meetings.
+// wantMeetings checks that meetings 1 to n are live in the stopped desk's database and that
+// Microsoft has exactly n meetings.
 func (g *ground) wantMeetings(n int) {
 	g.t.Helper()
 	a := g.app()

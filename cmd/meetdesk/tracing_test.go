@@ -18,8 +18,8 @@ import (
 	"meetdesk/testenv"
 )
 
-// The collector receives a trace of each request, including its calls to Graph. Spans name
-// routes and contain no user input.
+// The collector receives a trace of each request, including its calls to Graph. Spans are
+// named after routes and contain no user input.
 func TestTraces(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()

@@ -119,8 +119,8 @@ func TestSIGTERMDuringUpgrade(t *testing.T) {
 	g.completesUpgrade(t)
 }
 
-// While the database is being upgraded, the desk serves a page in the user's language and
-// answers monitoring requests. If the desk is killed, the next start completes the upgrade.
+// While the database is being upgraded, the desk says so in the user's language and answers
+// health checks. If it is killed, the next start completes the upgrade.
 func TestPortDuringUpgrade(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()

@@ -10,13 +10,13 @@ import (
 	"meetdesk/emulator/emutest"
 )
 
-// wrongSetting is a configuration with at most one mistake, and the report that meetdesk
-// must produce.
+// wrongSetting describes a configuration with at most one mistake and how meetdesk must
+// respond to it.
 type wrongSetting struct {
 	name       string
 	changes    []string                                      // "NAME=value" sets a variable, "NAME" removes it; see spoil for the placeholders
 	between    func(http.ResponseWriter, *http.Request) bool // handles a request to Microsoft, or returns false to pass it to the emulator
-	registered string                                        // the file with the certificate that is registered with the provider
+	registered string                                        // the file of the certificate that is registered with the provider
 	prepare    func(*trial)
 
 	plain  bool   // whether the mistake can be detected without an emulator
@@ -30,8 +30,8 @@ type wrongSetting struct {
 // the mistake.
 const starts = -1
 
-// misconfigured returns configurations that prevent "meetdesk serve" from starting.
-// "meetdesk check" and "meetdesk serve" must report the mistake in the same words.
+// misconfigured returns configurations that readConfig must reject. None of them may allow
+// "meetdesk serve" to start.
 func misconfigured() []wrongSetting {
 	rows := []wrongSetting{
 		{name: "URL missing", changes: []string{"URL"}, check: "missing; the address that people type"},

@@ -32,7 +32,7 @@ import (
 	"meetdesk/testenv"
 )
 
-// mistakes returns all configurations to test, and the folder with the files that they
+// mistakes returns all configurations to test and the folder that contains the files they
 // refer to.
 func mistakes(t *testing.T) (rows []wrongSetting, folder string) {
 	t.Helper()
@@ -70,7 +70,7 @@ func TestCheckFindsWrongSettings(t *testing.T) {
 }
 
 // "meetdesk serve" reports a mistake in its error message or, if it starts, in its log. Some
-// mistakes are found only by "meetdesk check".
+// mistakes are reported only by "meetdesk check".
 func TestServeSaysWhatIsWrong(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()
@@ -99,7 +99,7 @@ type trial struct {
 	emulator *emulator.Emulator
 	server   *httptest.Server
 	data     string
-	folder   string // the folder with the files of trialFiles
+	folder   string // the folder that trialFiles returned
 	values   map[string]string
 }
 
@@ -182,7 +182,8 @@ func (x *trial) certificate(name string) *x509.Certificate {
 	return pair.Leaf
 }
 
-// trialFiles writes the files that rows refer to with $FOLDER, and returns their folder.
+// trialFiles writes the files that the rows refer to and returns the path of their folder,
+// which replaces $FOLDER.
 func trialFiles(t *testing.T) (folder string) {
 	t.Helper()
 	folder = t.TempDir()
@@ -230,8 +231,8 @@ func entraRefuses(name, number string) func(http.ResponseWriter, *http.Request) 
 	return respond("/token", http.StatusUnauthorized, "application/json", `{"error":"`+name+`","error_description":"AADSTS`+number+`: …","error_codes":[`+number+`]}`)
 }
 
-// withMetadata returns a handler that changes one member of the provider's metadata. In
-// the value, $ISSUER is replaced with the provider's issuer.
+// withMetadata returns a handler that serves the provider's metadata with one member
+// changed. $ISSUER in the value is replaced with the provider's issuer.
 func withMetadata(name string, value any) func(http.ResponseWriter, *http.Request) bool {
 	return func(w http.ResponseWriter, r *http.Request) bool {
 		if !strings.HasSuffix(r.URL.Path, wellKnown) || r.Header.Get("X-Pass") != "" {
@@ -333,9 +334,9 @@ func oldBackup(x *trial) {
 	x.values["BACKUP_DIR"] = folder
 }
 
-// serveOnce runs "meetdesk serve" until it listens or exits. The returned status is the
-// exit status or, for a desk that listens, the constant starts. The returned text contains
-// the log and the error message.
+// serveOnce runs "meetdesk serve" until it listens or exits. The status is the constant
+// starts if it listens, and its exit status otherwise. The text contains the log and the
+// error message.
 func serveOnce(t *testing.T, environ []string) (status int, text string) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)

@@ -80,8 +80,9 @@ func (d *Desk) Audit() []string {
 	})
 }
 
-// AuditLog returns all lines of the audit log, oldest first. A line contains "-" in place
-// of the person if the request had no session.
+// AuditLog returns all entries of the audit log as text lines, oldest first. Each line
+// consists of the person's UPN, the action, the meeting ID or 0, and the detail. If the
+// entry has no person, the UPN is replaced by "-".
 func (d *Desk) AuditLog() (lines []string) {
 	d.T.Helper()
 	if err := d.Store.FlushAudit(context.Background()); err != nil {

@@ -53,7 +53,7 @@ type Desk struct {
 	Log          Log
 	Redeemed     atomic.Int64                  // the number of requests to the token endpoint
 	Gate         atomic.Pointer[chan struct{}] // if set, Graph responds only after the channel is closed
-	Edited       bool                          // set if a test changed the database, bypassing the store
+	Edited       bool                          // set if a test changed the database directly
 	Tamper       atomic.Pointer[Tamper]        // if set, handles all requests to Microsoft
 
 	ahead atomic.Int64

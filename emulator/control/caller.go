@@ -6,7 +6,7 @@ import (
 	"slices"
 )
 
-// checkCaller refuses requests from other machines, including those that a proxy forwards.
+// checkCaller refuses requests from other machines and requests forwarded by a proxy.
 // It also refuses requests from pages on other sites, even if their host name resolves to
 // this machine (DNS rebinding).
 func checkCaller(r *http.Request) error {

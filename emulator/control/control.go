@@ -26,7 +26,7 @@ type Server struct {
 
 // route is an endpoint. The result of its act function is sent as JSON.
 type route struct {
-	pattern string // the method, and the path below Path
+	pattern string // the method and the path below Path
 	act     func(*http.Request) (any, error)
 }
 
@@ -121,8 +121,8 @@ func badRequest(format string, args ...any) requestError {
 	return requestError{status: http.StatusBadRequest, Text: fmt.Sprintf(format, args...)}
 }
 
-// decode decodes the JSON object in the body into v. It refuses unknown properties, to
-// catch misspelled names.
+// decode decodes the JSON object in the body into v. It refuses unknown properties to catch
+// misspelled names.
 func decode(r *http.Request, v any) error {
 	d := json.NewDecoder(r.Body)
 	d.DisallowUnknownFields()

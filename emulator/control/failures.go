@@ -8,7 +8,7 @@ import (
 	"meetdesk/emulator/wire"
 )
 
-// failureView is the JSON form of a wire.Failure, without Hold.
+// failureView is the JSON form of a route and its wire.Failure, without Hold.
 type failureView struct {
 	Route       string            `json:"route,omitempty"`
 	Status      int               `json:"status,omitempty"`

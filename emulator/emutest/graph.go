@@ -94,7 +94,7 @@ func (s *Site) Serve(r *http.Request) (recorder *httptest.ResponseRecorder) {
 	return recorder
 }
 
-// Create calls createOrGet and returns the meeting, which may have existed before.
+// Create calls createOrGet and returns the meeting, which may have existed already.
 func (s *Site) Create(token, body string) map[string]any {
 	s.T.Helper()
 	r, m := s.Graph("POST", CreateOrGet, token, body)

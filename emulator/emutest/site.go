@@ -15,7 +15,7 @@ import (
 	"meetdesk/emulator"
 )
 
-// The application's registration.
+// The redirect URIs and client secrets of the applications.
 const (
 	Callback  = "http://localhost:8080/auth/callback"
 	Goodbye   = "http://localhost:8080/goodbye"
@@ -23,7 +23,7 @@ const (
 	AppSecret = "another/secret+" // contains characters that must be escaped in an Authorization header
 )
 
-// Key returns a signing key that all tests share, because generating one is slow. It has
+// Key returns a signing key that all tests share, because generating a key is slow. It has
 // only 1024 bits, because signing with 2048 bits would take five times as long.
 var Key = sync.OnceValue(func() *rsa.PrivateKey {
 	k, err := rsa.GenerateKey(rand.Reader, 1024)
@@ -49,7 +49,7 @@ type Clock struct {
 	now time.Time
 }
 
-// Now returns the time.
+// Now returns the clock's time.
 func (c *Clock) Now() time.Time {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -11,8 +11,8 @@ import (
 	"meetdesk/emulator/tenant"
 )
 
-// clientCredentials handles the client credentials grant. It returns neither a refresh
-// token nor an ID token.
+// clientCredentials handles the client credentials grant. The response contains neither a
+// refresh token nor an ID token.
 func (s *Server) clientCredentials(r *http.Request) (tokenReply, error) {
 	id, secret, err := credentials(r)
 	if err != nil {

@@ -16,7 +16,8 @@ import (
 const jwtBearer = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 
 // authenticateClient authenticates the client that redeems a code or a refresh token. It
-// then adds the registered secret to the form, because the library supports only secrets.
+// then puts the registered secret in the form, because the library is set up to accept only
+// secrets.
 func (s *Server) authenticateClient(r *http.Request) error {
 	id, secret, err := credentials(r)
 	if err != nil {

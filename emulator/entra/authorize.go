@@ -33,7 +33,7 @@ func (s *Server) authorize(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// signInRequest is an authorization request with the parameters that the OIDC library
+// signInRequest is an authorization request together with parameters that the OIDC library
 // ignores.
 type signInRequest struct {
 	*oidc.AuthRequest
@@ -41,7 +41,7 @@ type signInRequest struct {
 	clientInfo bool // whether the redirect includes client_info, which identifies the account to MSAL
 }
 
-// authorizeRequest parses and checks a request. If there is an error, it returns the request
+// authorizeRequest parses and checks a request. It returns the request along with an error
 // only if the error may be sent to the redirect_uri.
 func (s *Server) authorizeRequest(r *http.Request) (*signInRequest, error) {
 	parsed, err := op.ParseAuthorizeRequest(r, s.provider.Decoder())

@@ -17,7 +17,7 @@ func TestAuthorizeRefusals(t *testing.T) {
 	for _, tt := range []struct {
 		name   string
 		change url.Values // parameters to set; the value "" removes a parameter
-		want   string     // Entra error code
+		want   string     // Entra error number
 		error  string     // OAuth error in the redirect, or "" for an error page
 	}{
 		{"unregistered redirect_uri", url.Values{"redirect_uri": {"http://localhost:8080/elsewhere"}}, "50011", ""},

@@ -31,7 +31,8 @@ func browserSessions(r *http.Request) (list []browserSession) {
 	return list
 }
 
-// setSessions stores the newest sessions, at most maxSessions of them, in the cookie.
+// setSessions stores the newest sessions, up to maxSessions, in the cookie. If there are no
+// sessions, it deletes the cookie.
 func (s *Server) setSessions(w http.ResponseWriter, list []browserSession) {
 	var entries []string
 	for _, session := range list[max(0, len(list)-maxSessions):] {
@@ -42,7 +43,7 @@ func (s *Server) setSessions(w http.ResponseWriter, list []browserSession) {
 		cookie.MaxAge = -1
 	}
 	if strings.HasPrefix(s.tenant.Options.URL, "https:") {
-		cookie.Secure, cookie.SameSite = true, http.SameSiteNoneMode // also sent with an application's cross-site POST to the logout endpoint
+		cookie.Secure, cookie.SameSite = true, http.SameSiteNoneMode // so that an application's cross-site POST to the logout endpoint includes it
 	}
 	http.SetCookie(w, cookie)
 }

@@ -26,8 +26,8 @@ func (s *Server) chooser(w http.ResponseWriter, request *signInRequest) {
 	if _, known := s.hintedPerson(request.LoginHint); !known {
 		page.Hint = request.LoginHint
 	}
-	// Browsers also apply form-action to the redirect that follows the form, so the
-	// policy must include the application's origin.
+	// Browsers also apply form-action to the redirect that follows the form's submission,
+	// so the policy must include the application's origin.
 	s.pages.write(w, http.StatusOK, "chooser.html", page, "'self' "+origin(request.RedirectURI))
 }
 

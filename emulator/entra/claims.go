@@ -49,7 +49,7 @@ func (s *Server) idToken(p tenant.Person, g tenant.Grant, nonce string, scopes [
 		claims["nonce"] = nonce
 	}
 	if p.Language != "" {
-		claims["xms_pl"] = strings.ToLower(p.Language) // lower-case in Entra's documentation: "en-us"
+		claims["xms_pl"] = strings.ToLower(p.Language) // in lower case in Entra's documentation: "en-us"
 	}
 	if len(p.Roles) > 0 {
 		claims["roles"] = p.Roles

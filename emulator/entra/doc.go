@@ -2,5 +2,5 @@
 // sign-out.
 //
 // The module zitadel/oidc parses and checks OpenID Connect requests. This package
-// enforces the rules that Microsoft adds, and issues the tokens.
+// enforces Microsoft's additional rules and issues the tokens.
 package entra

@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// FuzzScopes asserts that parseScopes returns as many scopes as the parameter contains,
+// FuzzScopes asserts that parseScopes returns one scope for each scope in a valid parameter
 // and that parsing the returned scopes again does not change them.
 func FuzzScopes(f *testing.F) {
 	for _, parameter := range []string{"openid profile User.Read", "https://graph.microsoft.com/.default", "https://graph.microsoft.com//.default openid", "OPENID user.read", "User.Read .default", "x", "https://graph.microsoft.com/"} {

@@ -19,8 +19,8 @@ import (
 
 const frontChannelLogout = "http://localhost:8080/auth/frontchannel-logout?kept=1"
 
-// signInWith signs a person in with the given browser and returns the sid in the ID
-// token.
+// signInWith signs a person in with the given browser and returns the ID token's sid
+// claim.
 func signInWith(s *emutest.Site, browser *http.Client, upn string) string {
 	s.T.Helper()
 	c, verifier := s.App(), oauth2.GenerateVerifier()

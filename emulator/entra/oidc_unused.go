@@ -13,7 +13,7 @@ import (
 var errUnused = errors.New("the emulator does not offer this flow")
 
 // unusedStorage implements the methods of the library's storage interface that the
-// emulator does not use. The emulator supports fewer flows than the library, and creates
+// emulator does not use. The emulator supports fewer flows than the library and creates
 // all tokens itself.
 type unusedStorage struct{}
 

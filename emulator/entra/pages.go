@@ -28,7 +28,7 @@ func newPages() (*pages, error) {
 }
 
 // write sends the named page. formAction is the value of the form-action directive in the
-// Content-Security-Policy header. Further directives may follow the value.
+// Content-Security-Policy header. Callers may append further directives to the value.
 func (p *pages) write(w http.ResponseWriter, status int, name string, data any, formAction string) {
 	var body bytes.Buffer
 	if err := p.templates.ExecuteTemplate(&body, name, data); err != nil {

@@ -28,7 +28,7 @@ func loginHint(p tenant.Person) string {
 	return "O." + base64.RawURLEncoding.EncodeToString([]byte(p.ObjectID))
 }
 
-// subject returns the sub claim. It is pairwise: it differs between applications.
+// subject returns the sub claim. It is pairwise: each application gets a different value.
 func subject(p tenant.Person, clientID string) string {
 	sum := sha256.Sum256([]byte(clientID + "\x00" + p.ObjectID))
 	return base64.RawURLEncoding.EncodeToString(sum[:])

@@ -10,8 +10,8 @@ import (
 	"meetdesk/emulator/tenant"
 )
 
-// refusal is an Entra error. It has an OAuth error code, and Entra's own error number and
-// message text.
+// refusal is an Entra error. It combines an OAuth error code with Entra's own error number
+// and message text.
 type refusal struct {
 	code   string
 	number int
@@ -70,8 +70,8 @@ func (r refusal) status() int {
 	return http.StatusBadRequest
 }
 
-// asRefusal returns the refusal that err contains, or the one that Entra sends for an
-// error from the OIDC library. For any other error, it returns refusalUnavailable.
+// asRefusal returns the refusal that err wraps, or the one that Entra sends for an error
+// from the OIDC library. For any other error, it returns refusalUnavailable.
 func asRefusal(err error) refusal {
 	var known refusal
 	if errors.As(err, &known) {

@@ -8,8 +8,8 @@ import (
 	"meetdesk/emulator/wire"
 )
 
-// graphScopes returns the delegated permissions that a sign-in may request. Some of them
-// are for routes that the emulator does not have.
+// graphScopes returns the delegated permissions that a sign-in may request. The emulator
+// does not have routes for all of them.
 func graphScopes() []string {
 	return []string{
 		tenant.MeetingsRead, tenant.MeetingsReadWrite, tenant.UserRead,
@@ -85,7 +85,7 @@ func graphResources() []string {
 	return []string{"https://graph.microsoft.com", "https://graph.microsoft.us", "https://dod-graph.microsoft.us", tenant.GraphAudience}
 }
 
-// without returns a copy of the list without the scopes of denied permissions.
+// without returns a copy of list that omits the scopes for denied permissions.
 func without(list, denied []string) []string {
 	return slices.DeleteFunc(slices.Clone(list), func(scope string) bool {
 		_, bare := splitScope(scope)

@@ -12,7 +12,7 @@ import (
 	"meetdesk/emulator/wire"
 )
 
-// Entra's endpoints, relative to the tenant's path.
+// Endpoints, relative to the tenant's path. All except pickPath exist in Entra.
 const (
 	discoveryPath = "/v2.0/.well-known/openid-configuration"
 	keysPath      = "/discovery/v2.0/keys"
@@ -25,10 +25,10 @@ const (
 
 const stylePath = "/emulator/style.css"
 
-// maxForm is the maximum size in bytes of a form that Entra accepts.
+// maxForm is the maximum size of a request body in bytes.
 const maxForm = 1 << 20
 
-// Server is the emulated Entra for one tenant.
+// Server emulates Entra for one tenant.
 type Server struct {
 	tenant   *tenant.Tenant
 	mux      *http.ServeMux
@@ -39,8 +39,8 @@ type Server struct {
 	pages    *pages
 }
 
-// New returns the emulated Entra for t. It also registers the routes that programs call,
-// such as "POST /token", for FailNext.
+// New returns a Server for t. It also registers the routes that programs call, such as
+// "POST /token", so that FailNext accepts them.
 func New(t *tenant.Tenant) (*Server, error) {
 	s := &Server{tenant: t, mux: http.NewServeMux(), signIns: newSignIns(t.Now)}
 	var err error
@@ -102,8 +102,8 @@ func (s *Server) addRoutes() {
 	s.mux.HandleFunc("GET "+stylePath, s.style)
 }
 
-// addRoute adds a route that programs call. The route responds with JSON and can be made
-// to fail.
+// addRoute adds a route that programs call. The route responds with JSON, and FailNext can
+// make it fail.
 func (s *Server) addRoute(route, path string, act func(*http.Request) wire.Response) {
 	s.tenant.AddRoute(route)
 	method, _, _ := strings.Cut(route, " ")
@@ -111,7 +111,7 @@ func (s *Server) addRoute(route, path string, act func(*http.Request) wire.Respo
 		w.Header().Set("Date", s.tenant.Now().Format(http.TimeFormat))
 		r.Body = http.MaxBytesReader(w, r.Body, maxForm)
 		// Parse the form first, because net/http cannot detect a disconnected client before
-		// the body has been read. An invalid form lacks some fields.
+		// the body has been read. If the form is invalid, some fields are missing.
 		_ = r.ParseForm()
 		if r.Method == http.MethodPost {
 			r.Form = r.PostForm // Entra ignores the query

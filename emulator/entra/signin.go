@@ -137,9 +137,9 @@ func (s *signIns) usable(code string) (*authCode, error) {
 	return c, nil
 }
 
-// sweep removes everything that has expired: pending sign-ins, sign-ins without a code, and
-// codes. It retains an expired code for another signInLife, so that redeeming the code fails
-// with the error for an expired code.
+// sweep removes expired pending sign-ins, expired sign-ins without a code, and old codes. It
+// keeps a code for another signInLife after it expires, so that redeeming it fails with the
+// error for an expired code.
 func (s *signIns) sweep() {
 	now := s.now()
 	for id, p := range s.pending {

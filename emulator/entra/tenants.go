@@ -11,15 +11,15 @@ import (
 	"meetdesk/emulator/wire"
 )
 
-// sharedTenants returns the names that replace a tenant in the URLs of shared endpoints.
-// These endpoints refuse sign-ins, because the application is registered for a single
-// organization.
+// sharedTenants returns the names that stand in for a tenant in the URLs of Entra's shared
+// endpoints. The emulator refuses sign-ins at these endpoints, because the application is
+// registered for a single organization.
 func sharedTenants() []string { return []string{"common", "organizations", "consumers"} }
 
 // sharedTenantKey is the context key for the name of a shared endpoint.
 type sharedTenantKey struct{}
 
-// Owns reports whether address is one of Entra's URLs.
+// Owns reports whether Server serves address.
 func Owns(address *url.URL) bool {
 	_, _, ok := splitPath(address)
 	return ok || address.Path == stylePath

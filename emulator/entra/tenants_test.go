@@ -66,7 +66,7 @@ func TestTenantNames(t *testing.T) {
 }
 
 // TestSharedEndpoints checks that the shared endpoints return discovery documents and
-// keys, but refuse sign-ins and tokens.
+// keys, but refuse sign-ins and token requests.
 func TestSharedEndpoints(t *testing.T) {
 	s := emutest.New(t, emutest.WithApp)
 	for name, issuer := range map[string]string{

@@ -16,8 +16,8 @@ import (
 	"meetdesk/emulator/wire"
 )
 
-// tokenReply is Entra's response to a request with an authorization code, a refresh
-// token or client credentials.
+// tokenReply is the token endpoint's response to an authorization code, a refresh token
+// or client credentials.
 type tokenReply struct {
 	TokenType    string `json:"token_type"`
 	Scope        string `json:"scope,omitempty"` // absent for client credentials
@@ -136,7 +136,7 @@ func (s *Server) issue(r *http.Request, request any, nonce, previous string) (to
 // tokenScopes returns the scopes for a token response and the permissions in the access
 // token. It refuses permissions that the person did not consent to when signing in. It
 // accepts OpenID Connect scopes, which MSAL adds to token requests, and adds them to g.
-// first is true for a code, and false for a refresh token.
+// first is true for an authorization code and false for a refresh token.
 func tokenScopes(g *tenant.Grant, p tenant.Person, parameter string, first bool) (requested scopes, permissions []string, err error) {
 	granted, err := parseScopes(strings.Join(g.Scopes, " "))
 	if err != nil {
@@ -181,7 +181,7 @@ func (s *Server) tokenResponse(status int, v any) wire.Response {
 	return a
 }
 
-// refusalResponse returns the error response of Entra's token endpoint.
+// refusalResponse returns an error response in the format of Entra's token endpoint.
 func (s *Server) refusalResponse(reason refusal) wire.Response {
 	return s.tokenResponse(reason.status(), map[string]any{
 		"error":             reason.code,

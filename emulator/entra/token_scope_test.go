@@ -15,8 +15,8 @@ import (
 	"meetdesk/emulator/tenant"
 )
 
-// redeem signs a person in and exchanges the code for tokens. The last argument contains
-// additional parameters, which golang.org/x/oauth2 does not send.
+// redeem signs a person in and exchanges the code for tokens. more contains parameters
+// that golang.org/x/oauth2 does not send.
 func redeem(s *emutest.Site, upn, scope string, more url.Values) (int, map[string]any) {
 	s.T.Helper()
 	code, verifier := s.Code(upn, s.App(strings.Fields(scope)...))
@@ -149,7 +149,7 @@ func sameScopes(got any, want string) bool {
 }
 
 // TestAudienceIsAString checks that aud is a string, as in Entra's tokens. Strict clients
-// refuse a list, even with a single element.
+// refuse a list, even one with a single element.
 func TestAudienceIsAString(t *testing.T) {
 	s := emutest.New(t, emutest.WithApp)
 	token := s.SignIn("priya@contoso.example")

@@ -25,7 +25,7 @@ func (s *Server) onBehalf(act func(*call) (wire.Response, error)) func(*call) (w
 }
 
 // policyRefusal returns the error for a missing access policy. Three forms of this error
-// have been reported, and a switch selects one of them.
+// have been reported. The PolicyRefusal switch selects one of them.
 func (s *Server) policyRefusal(c *call, p tenant.Person) graphError {
 	refusal := forbidden("the application access policy was not granted to " + p.UPN)
 	refusal.message = "No application access policy found for this app"

@@ -31,8 +31,8 @@ type partResponse struct {
 }
 
 // batch serves the requests in the body sequentially, as if each had been sent
-// separately. A request that depends on a failed one fails with status 424. A valid batch
-// has status 200, regardless of the status of its parts.
+// separately. A request that depends on a failed one fails with status 424. The response
+// to a valid batch has status 200, regardless of the status of its parts.
 func (s *Server) batch(c *call) (wire.Response, error) {
 	var body struct {
 		Requests []batchPart `json:"requests"`
@@ -135,7 +135,7 @@ func (w *partWriter) WriteHeader(status int)         { w.status = status }
 func (w *partWriter) Write(text []byte) (int, error) { return w.body.Write(text) }
 
 // response converts the buffered response to a partResponse with the given ID. A body
-// that is not JSON is encoded in base64.
+// that is not JSON is base64-encoded.
 func (w *partWriter) response(id string) partResponse {
 	a := partResponse{ID: id, Status: w.status, Headers: map[string]string{}}
 	for name := range w.header {

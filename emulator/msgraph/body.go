@@ -12,7 +12,8 @@ import (
 	"strings"
 )
 
-// maxBody is the maximum size of a request body, both as sent and after decompression.
+// maxBody is the maximum size of a request body in bytes, both before and after
+// decompression.
 const maxBody = 4 << 20
 
 // readBody returns the decompressed body. It refuses a body that is too large or has an

@@ -13,8 +13,8 @@ import (
 	"meetdesk/emulator/msgraph"
 )
 
-// notInTheContract lists properties that are documented or appear in Graph's responses,
-// but are not in the metadata in testdata.
+// notInTheContract lists properties that are documented or appear in Graph's responses but
+// are missing from the metadata in testdata.
 var notInTheContract = []string{
 	"anonymizeIdentityForRoles", // onlinemeeting-update.md
 	"participants.attendees[].identity.guest", "participants.attendees[].identity.phone",
@@ -74,8 +74,7 @@ func contractProperties(t *testing.T) []property {
 	return list
 }
 
-// bodyOf returns the JSON body of a PATCH that sets the property at the path to the
-// value.
+// bodyOf returns the JSON body of a PATCH that sets the property at path to value.
 func bodyOf(path string, value string) string {
 	names := strings.Split(path, ".")
 	for _, name := range slices.Backward(names) {
@@ -89,8 +88,8 @@ func bodyOf(path string, value string) string {
 }
 
 // TestPatchKeepsTheContractOfEachProperty checks that a PATCH refuses values of the wrong
-// type at any depth. It must accept null, values of the right type, and property names in
-// any case.
+// type at any depth. The PATCH must accept null, values of the right type, and property
+// names in any case.
 func TestPatchKeepsTheContractOfEachProperty(t *testing.T) {
 	s := emutest.New(t, nil)
 	token := s.SignIn("priya@contoso.example").AccessToken

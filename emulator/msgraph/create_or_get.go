@@ -29,8 +29,8 @@ type chatInfoBody struct {
 	ThreadID *string `json:"threadId"`
 }
 
-// createOrGet answers 201 with a new meeting, or 200 with the caller's existing meeting,
-// which it does not change.
+// createOrGet returns a new meeting with status 201, or the caller's existing meeting,
+// unchanged, with status 200.
 func (s *Server) createOrGet(c *call) (wire.Response, error) {
 	if err := checkLicense(c); err != nil {
 		return wire.Response{}, err
@@ -52,7 +52,7 @@ func (s *Server) createOrGet(c *call) (wire.Response, error) {
 		}
 		if done != nil {
 			defer done()
-			time.Sleep(max(conflictWindow, s.tenant.Latency())) // not canceled if the client disconnects
+			time.Sleep(max(conflictWindow, s.tenant.Latency())) // not cancelled if the client disconnects
 		}
 	}
 	m, created, err := s.tenant.Records.CreateOrGet(key, n.now, switches, n.document)
@@ -65,8 +65,8 @@ func (s *Server) createOrGet(c *call) (wire.Response, error) {
 	return s.meetingResponse(c, http.StatusOK, m)
 }
 
-// newMeeting validates the parameters of the request. They must be valid even if the
-// meeting already exists.
+// newMeeting validates the request's parameters and converts them to a newMeeting. They
+// must be valid even if the meeting already exists.
 func (s *Server) newMeeting(c *call, body createOrGetBody) (newMeeting, error) {
 	n := newMeeting{organizer: c.caller, subject: body.Subject, now: s.tenant.Now(), shortLink: s.tenant.Switches().ShortLinks}
 	if body.ExternalID == nil || strings.TrimSpace(*body.ExternalID) == "" {
@@ -105,8 +105,8 @@ func exceeds(s *string, limit int) bool {
 	return s != nil && limit > 0 && utf8.RuneCountInString(*s) > limit
 }
 
-// channel returns the thread ID in chatInfo, or "" if there is no chatInfo. v1.0
-// documents chatInfo but does not accept it (onlinemeeting-createorget.md, Notes).
+// channel returns the thread ID in chatInfo, or "" if there is no chatInfo. The parameter
+// is documented for v1.0, but only beta accepts it (onlinemeeting-createorget.md, Notes).
 func (s *Server) channel(c *call, chat *chatInfoBody) (string, error) {
 	switch {
 	case chat == nil:
@@ -119,8 +119,8 @@ func (s *Server) channel(c *call, chat *chatInfoBody) (string, error) {
 	return *chat.ThreadID, nil
 }
 
-// checkLicense refuses callers who cannot have meetings: personal accounts, and
-// people without a Teams licence.
+// checkLicense refuses callers who cannot have meetings: personal accounts and people
+// without a Teams licence.
 func checkLicense(c *call) error {
 	if c.caller.NoLicense || c.caller.Tenant == tenant.PersonalTenant {
 		return forbidden("the person has no licence for Teams meetings")

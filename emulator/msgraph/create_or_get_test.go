@@ -54,7 +54,7 @@ func TestCreateTimes(t *testing.T) {
 	later := msgraph.FormatTime(s.Clock.Now().Add(time.Hour))
 	for _, tt := range []struct {
 		name, times string
-		start, end  string // "" if createOrGet must answer 400
+		start, end  string // "" if createOrGet must refuse the times
 	}{
 		{"neither", ``, now, later},
 		{"nulls", `,"startDateTime":null,"endDateTime":null`, now, later},
@@ -183,7 +183,7 @@ func TestSwitches(t *testing.T) {
 		name     string
 		switches emulator.Switches
 		first    string
-		then     func(s *emutest.Site) // called between the requests
+		then     func(s *emutest.Site) // called between the two requests
 		body     string
 		status   int
 	}{

@@ -1,3 +1,3 @@
-// Package msgraph emulates Microsoft Graph, in v1.0 and beta: online meetings, the
-// signed-in user, the directory and batches.
+// Package msgraph emulates parts of Microsoft Graph, both v1.0 and beta: online meetings,
+// the signed-in user, the directory and batches.
 package msgraph

@@ -9,7 +9,7 @@ import (
 )
 
 // unknownValue replaces enum members that were added after the enum's first release,
-// unless the request asks for the added members.
+// unless the request asks for them.
 const unknownValue = "unknownFutureValue"
 
 // wantsUnknownMembers reports whether a Prefer header requests the enum members that

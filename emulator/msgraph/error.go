@@ -83,8 +83,8 @@ func (s *Server) errorResponse(c *call, err error) wire.Response {
 }
 
 // queuedError returns the error that a queued failure describes. If the failure has no
-// code, queuedError adds Graph's usual code for the status. If it has neither code nor
-// message, queuedError also adds Graph's usual message.
+// code, queuedError adds Graph's usual code for the status. If it has no message either,
+// queuedError also adds Graph's usual message.
 func queuedError(f wire.Failure) graphError {
 	g := graphError{status: f.Status, code: f.Code, message: f.Message}
 	if f.Code != "" {

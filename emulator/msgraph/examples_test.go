@@ -8,8 +8,8 @@ import (
 	"meetdesk/emulator/emutest"
 )
 
-// The request from example 1 of onlinemeeting-createorget.md, and the channel's thread from
-// example 2.
+// The request from example 1 and the channel's thread from example 2 of
+// onlinemeeting-createorget.md.
 const (
 	exampleFirst = `{
     "startDateTime": "2020-02-06T01:49:21.3524945+00:00",

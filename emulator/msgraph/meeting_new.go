@@ -100,9 +100,9 @@ func (n newMeeting) audio() map[string]any {
 	}
 }
 
-// chat returns the meeting's chatInfo. A channel meeting has the channel's thread and the
-// message ID of its announcement, a Unix time in milliseconds. Any other meeting has its
-// own thread, whose ID is passed in own.
+// chat returns the meeting's chatInfo. For a channel meeting, it contains the ID of the
+// channel's thread and the message ID of the announcement, which is a Unix time in
+// milliseconds. Any other meeting has its own thread, whose ID is passed in own.
 func (n newMeeting) chat(own string) map[string]any {
 	if n.thread == "" {
 		return map[string]any{"threadId": own, "messageId": "0", "replyChainMessageId": nil}

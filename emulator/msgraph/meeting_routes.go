@@ -98,8 +98,8 @@ func (s *Server) pathMeeting(c *call) (tenant.Meeting, error) {
 	return m, nil
 }
 
-// ownMeeting returns the meeting whose ID is in the path. If the caller is not its
-// organizer, it returns an error.
+// ownMeeting returns the meeting whose ID is in the path. It returns an error if the caller
+// is not the meeting's organizer.
 func (s *Server) ownMeeting(c *call) (tenant.Meeting, error) {
 	if err := checkLicense(c); err != nil {
 		return tenant.Meeting{}, err

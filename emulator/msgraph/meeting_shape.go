@@ -14,8 +14,8 @@ func chatInfoShape() object {
 	return object{"messageId": isText, "replyChainMessageId": isText, "threadId": isText}
 }
 
-// meetingShape returns the type that an onlineMeeting must have in a PATCH. Graph also
-// checks the types of properties that it then ignores.
+// meetingShape returns the shape of an onlineMeeting in a PATCH. Graph checks the types even
+// of properties that it then ignores.
 func meetingShape() object {
 	o := object{
 		"id": isText, "externalId": isText, "subject": isText, "joinWebUrl": isText, "meetingOptionsWebUrl": isText,

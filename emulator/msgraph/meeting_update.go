@@ -16,7 +16,7 @@ type updateBody struct {
 }
 
 // updateMeeting changes the properties that the documentation lists as updatable. Other
-// known properties must have the right type, but are not changed.
+// known properties must have the right type but are not changed.
 func (s *Server) updateMeeting(c *call) (wire.Response, error) {
 	m, err := s.ownMeeting(c)
 	if err != nil {
@@ -58,7 +58,7 @@ func (s *Server) update(d tenant.Document, body updateBody, all map[string]any) 
 	return nil
 }
 
-// move sets the start and the end if the request contains them. It returns an error if the
+// move sets the start and end times if the request contains them. It returns an error if the
 // request contains only one of them, or if the end is before the start.
 func (b updateBody) move(d tenant.Document) error {
 	switch {

@@ -112,8 +112,8 @@ func (p publicContract) call(method, path string, body any, status int) map[stri
 	return v
 }
 
-// want checks properties of a meeting. The pairs alternate between property names and
-// expected values.
+// want checks properties of a meeting. pairs alternates between property names and expected
+// values.
 func (p publicContract) want(meeting any, pairs ...any) {
 	p.t.Helper()
 	for i := 0; i < len(pairs); i += 2 {

@@ -11,7 +11,7 @@ import (
 const presentersByRole = "roleIsPresenter"
 
 // dropRoles removes the role of every attendee, because createOrGet ignores roles and
-// returns null (beta createOrGet, example 1).
+// returns null for them (beta createOrGet, example 1).
 func dropRoles(attendees []any) {
 	for _, a := range attendees {
 		if attendee, ok := a.(map[string]any); ok {
@@ -20,7 +20,7 @@ func dropRoles(attendees []any) {
 	}
 }
 
-// settleRoles removes the roles that have no effect. Depending on the switches, it
+// settleRoles removes roles that would have no effect. Depending on the switches, it
 // refuses the PATCH request instead. The presenter role requires roleIsPresenter
 // (onlinemeeting-update.md, Note). Presenters and co-organizers must be in the directory
 // (application-post-onlinemeetings.md, Caution).

@@ -56,8 +56,9 @@ func (s *Server) addRoutes(version string) {
 	})
 }
 
-// noRoute handles a request that matches no route. It answers 405 if the path exists for
-// another method, and otherwise 400 with an error that names the first unknown segment.
+// noRoute handles a request that matches no route. The response has status 405 if the path
+// exists for another method. Otherwise, it has status 400 and names the first unknown
+// segment.
 func (s *Server) noRoute(c *call) (wire.Response, error) {
 	for _, method := range []string{http.MethodGet, http.MethodPost, http.MethodPatch, http.MethodDelete} {
 		other := c.request.Clone(c.request.Context())

@@ -17,7 +17,8 @@ type Server struct {
 	throttle throttle
 }
 
-// New returns the emulated Graph for t. It also registers Graph's routes for FailNext.
+// New returns a Server for t. It also registers Graph's routes, so that FailNext accepts
+// them.
 func New(t *tenant.Tenant) *Server {
 	s := &Server{tenant: t, mux: http.NewServeMux()}
 	s.addRoutes("v1.0")
@@ -40,7 +41,7 @@ type call struct {
 }
 
 // serve calls a route's handler. It logs the request, adds the latency, applies queued
-// failures and sends Graph's error documents.
+// failures and sends errors in Graph's format.
 func (s *Server) serve(w http.ResponseWriter, r *http.Request, version string, route route) {
 	c := &call{request: r, version: version, requestID: uuid.NewString()}
 	c.clientRequestID = r.Header.Get("client-request-id")
@@ -65,8 +66,8 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request, version string, r
 	})
 }
 
-// act checks the token, the rate and the body, in the same order as Graph, and then calls
-// the route's handler.
+// act checks the token, the rate limit and the body, in the same order as Graph, and then
+// calls the route's handler.
 func (s *Server) act(c *call, route route, bodyErr error) (wire.Response, error) {
 	if err := s.authenticate(c, route); err != nil {
 		return wire.Response{}, err

@@ -9,13 +9,13 @@ import (
 )
 
 // throttle counts the requests in a sliding time window. It uses the system clock,
-// because clients wait for Retry-After in real time.
+// because clients measure Retry-After in real time.
 type throttle struct {
 	mu   sync.Mutex
 	last []time.Time
 }
 
-// exceeds counts a request and reports whether it is over the limit.
+// exceeds counts a request and reports whether the window now has more than limit requests.
 func (t *throttle) exceeds(limit int, window time.Duration, now time.Time) bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()

@@ -9,7 +9,7 @@ import (
 	"meetdesk/emulator/wire"
 )
 
-// The default and maximum numbers of users on one page.
+// The default and maximum number of users per page.
 const (
 	defaultPageSize = 100
 	maxPageSize     = 999
@@ -63,7 +63,8 @@ func (s *Server) listUsers(c *call) (wire.Response, error) {
 }
 
 // userMatch returns a function that reports whether a person matches $search or $filter.
-// $search and $count require ConsistencyLevel: eventual (aad-advanced-queries.md).
+// $search and $count require the header ConsistencyLevel: eventual
+// (aad-advanced-queries.md).
 func (c *call) userMatch() (func(tenant.Person) bool, error) {
 	search, filter, count := c.option("search"), c.option("filter"), c.option("count")
 	eventual := strings.EqualFold(c.request.Header.Get("ConsistencyLevel"), "eventual")

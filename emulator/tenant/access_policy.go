@@ -5,7 +5,7 @@ import (
 	"sync"
 )
 
-// Everyone means the whole organisation in an access policy, like -Global in
+// Everyone means the whole organization in an access policy, like -Global in
 // Grant-CsApplicationAccessPolicy.
 const Everyone = "*"
 
@@ -18,7 +18,7 @@ type accessPolicy struct {
 }
 
 // GrantAccessPolicy allows the application to act for the given people, or for Everyone.
-// The permission takes effect immediately. With the real Graph, this takes up to half an
+// The permission takes effect immediately. In the real Graph, this takes up to half an
 // hour.
 func (t *Tenant) GrantAccessPolicy(objectIDs ...string) { t.policy.set(objectIDs, true) }
 

@@ -9,7 +9,7 @@ import (
 )
 
 // Directory contains the people, indexed by object ID and UPN. Only the Change method
-// modifies people.
+// modifies them.
 type Directory struct {
 	byID  map[string]int
 	byUPN map[string]int
@@ -45,9 +45,9 @@ func (d *Directory) All() []Person {
 	return slices.Clone(d.people)
 }
 
-// Change applies the change callback to the person with the given object ID, ignoring
-// case. It returns false if there is no such person. The callback must not change the
-// object ID or the UPN. Modifications last until the emulator stops.
+// Change calls change to modify the person with the given object ID, ignoring case. It
+// returns false if there is no such person. The callback must not change the object ID or
+// the UPN. Modifications last until the emulator stops.
 func (d *Directory) Change(objectID string, change func(*Person)) bool {
 	i, ok := d.byID[strings.ToLower(objectID)]
 	if ok {

@@ -2,6 +2,6 @@
 // applications, the clock, the signing key, test settings, and records of meetings and
 // refresh tokens.
 //
-// The records are stored in the folder that Options.Data names. If Options.Data is "", they
-// are kept only in memory.
+// The records are stored in the folder that is set in Options.Data. If Options.Data is "",
+// they are kept only in memory.
 package tenant

@@ -54,7 +54,7 @@ func readJournal(folder string, apply func(change)) error {
 }
 
 // startJournal replaces the folder's journal with a new one that contains only the
-// snapshot. It opens the new journal for appending and returns it.
+// snapshot. It returns the new journal, opened for appending.
 func startJournal(folder string, snapshot change) (*journal, error) {
 	line, err := json.Marshal(snapshot)
 	if err != nil {

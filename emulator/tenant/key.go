@@ -23,7 +23,8 @@ type SigningKey struct {
 }
 
 // loadKey returns the given key or, if it is nil, the folder's key. If the folder has no
-// key yet, it generates and stores one. Without a folder, the generated key is not stored.
+// key yet, loadKey generates one and stores it. If folder is "", it generates a key without
+// storing it.
 func loadKey(given *rsa.PrivateKey, folder string) (SigningKey, error) {
 	if given != nil {
 		return newSigningKey(given), nil
@@ -87,7 +88,7 @@ func makeKey(name string) (*rsa.PrivateKey, error) {
 }
 
 // replaceFile replaces the named file atomically, even if the program crashes. Only the
-// owner may read the file.
+// owner has access to the new file.
 func replaceFile(name string, text []byte) error {
 	temporary := name + ".new"
 	if err := os.WriteFile(temporary, text, 0o600); err != nil {

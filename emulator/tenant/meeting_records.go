@@ -20,7 +20,7 @@ func (r *Records) All() []Meeting {
 	return r.sorted()
 }
 
-// Count returns the number of meetings, not counting removed ones.
+// Count returns the number of meetings, excluding removed ones.
 func (r *Records) Count() int {
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -24,7 +24,7 @@ const (
 type Options struct {
 	URL      string // the public base URL, such as "http://127.0.0.1:8081"; behind a TLS proxy, the proxy's URL
 	Data     string // the folder for the journal and the signing key; "" keeps everything in memory
-	Tenant   string // the organisation's GUID; "" means DefaultTenant
+	Tenant   string // the organization's GUID; "" means DefaultTenant
 	ClientID string // the first application's client ID; "" means DefaultClientID
 
 	// ClientSecret authenticates the first application. If the application has neither
