@@ -14,8 +14,8 @@ import (
 	"testing"
 )
 
-// mayImport maps each package to the packages in this repository that it may import: only
-// those in lower layers. The emulator's packages import only each other; otherwise they
+// mayImport maps each package to the packages in this repository that it may import, all of
+// which are in lower layers. The emulator's packages import only each other; otherwise they
 // would share any misunderstanding of Graph with package graph.
 var mayImport = map[string][]string{
 	"cmd/meetdesk":        {"auth", "command", "locale", "logs", "meeting", "metrics", "people", "selfcheck", "server", "store", "store/backup", "store/postgresdb", "store/sqlitedb", "store/transfer", "tracing"},
@@ -77,8 +77,9 @@ var mayImport = map[string][]string{
 	"emulator/wire":    {},
 }
 
-// testsMayImport lists what the tests of any package may import in addition to mayImport.
-// The tests of web, cmd/meetdesk, e2e and attack may import every package.
+// testsMayImport lists the packages that the tests of any package may import in addition to
+// those in mayImport. The tests of web, cmd/meetdesk, e2e and attack may import every
+// package.
 var testsMayImport = []string{"desk/desktest", "emulator", "emulator/emutest", "linear", "logs", "migrations", "people", "spreadsheet/hostile", "static", "store/enginetest", "store/listing", "store/postgrestest", "store/sqlitetest", "testenv", "xlsx", devOnly}
 
 // devOnly is not part of released builds. It may be imported only by tests and by files

@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// licences lists the permitted licences, each with a phrase from its text. Some phrases
-// occur in several licences; the first match counts.
+// licences lists the permitted licences, each with a phrase from its text. The first match
+// counts: the text of BSD-3-Clause also contains the phrase of BSD-2-Clause.
 var licences = []struct {
 	id, words string // id is an SPDX identifier
 }{
@@ -21,16 +21,16 @@ var licences = []struct {
 	{"blessing", "sqlite is public domain"},
 }
 
-// copyleft lists phrases from licences that would apply to the whole program or forbid some
-// uses of it.
+// copyleft lists the names of licences that would restrict how the program may be used or
+// distributed.
 var copyleft = []string{
 	"gnu affero general public license", "gnu general public license", "gnu lesser general public license", "gnu library general public license",
 	"server side public license", "business source license", "commons clause", "eclipse public license", "european union public licence",
 }
 
-// licencesOf returns the SPDX identifiers of a module's licences. It returns an error if
-// none of these licences is permitted, or if a text other than the MPL mentions a copyleft
-// licence. It ignores all other texts, such as notices.
+// licencesOf returns the SPDX identifiers of the permitted licences in a module's licence
+// files. It returns an error if there are none or if a text other than the MPL mentions a
+// copyleft licence. It ignores all other texts, such as notices.
 func licencesOf(texts []string) (ids []string, err error) {
 	for _, text := range texts {
 		text = strings.ToLower(strings.Join(strings.Fields(text), " "))

@@ -17,7 +17,7 @@ import (
 // modernc.org/libc that modernc.org/sqlite requires. SQLite's transpiled code depends on
 // that version, but Go may select a newer one.
 func TestSQLiteHasItsOwnLibc(t *testing.T) {
-	if _, err := os.ReadFile("go.mod"); err != nil { // reading go.mod makes a change to it invalidate the cached result
+	if _, err := os.ReadFile("go.mod"); err != nil { // read go.mod so that changing it invalidates the cached result
 		t.Fatal(err)
 	}
 	var sqlite, libc struct {
@@ -60,9 +60,9 @@ func TestTemplIsTheSame(t *testing.T) {
 	}
 }
 
-// TestUpdatesCoverEverything fails if Dependabot misses a go.mod, a package.json or the
-// workflows. It also fails if a workflow does not pin an action to a commit, or an image to
-// a digest.
+// TestUpdatesCoverEverything fails if Dependabot's configuration does not cover every
+// go.mod, every package.json and the workflows. It also fails if a workflow uses an action
+// without pinning it to a commit or an image without pinning it to a digest.
 func TestUpdatesCoverEverything(t *testing.T) {
 	updates, err := os.ReadFile(".github/dependabot.yml")
 	if err != nil {

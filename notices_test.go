@@ -80,7 +80,7 @@ func notices(t *testing.T) string {
 type module struct{ Path, Dir string }
 
 // compiledModules returns the Go standard library and the modules that the released
-// program contains. The platform is fixed, to give every developer the same list.
+// program contains. The platform is fixed so that every developer gets the same list.
 func compiledModules(t *testing.T) []module {
 	t.Helper()
 	list := exec.Command("go", "list", "-deps", "-json=Module", "./cmd/meetdesk")

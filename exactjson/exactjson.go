@@ -1,7 +1,7 @@
 // Package exactjson parses JSON, matching names exactly.
 //
 // encoding/json ignores case, so {"roles":[],"ROLES":["Meetdesk.Admin"]} sets the field
-// "roles" twice. In RFC 8259, and for Entra, these are two different names.
+// "roles" twice. RFC 8259 and Entra treat the two names as different.
 package exactjson
 
 import (
@@ -12,8 +12,8 @@ import (
 )
 
 // Unmarshal works like encoding/json's Unmarshal, except that it matches names exactly.
-// If a member has an unexpected type, its field stays unchanged, the rest is parsed, and
-// IsType is true for the error.
+// If a member has an unexpected type, Unmarshal leaves its field unchanged, parses the
+// rest, and returns an error for which IsType is true.
 func Unmarshal(data []byte, v any) error {
 	return json.Unmarshal(data, v, jsonv1.DefaultOptionsV1(), json.MatchCaseInsensitiveNames(false))
 }

@@ -74,7 +74,7 @@ func TestUnexpectedTypesLeaveTheRestAlone(t *testing.T) {
 }
 
 // TestMatchesEncodingJSON checks that exactjson and encoding/json give the same results
-// where the case of names makes no difference.
+// when the case of names makes no difference.
 func TestMatchesEncodingJSON(t *testing.T) {
 	for _, text := range []string{
 		"{\"oid\":\"\xff\"}", `{"oid":"\ud800"}`, `{"raw":1e400}`, `{"on":true,"list":[]}`, `{"list":[null]}`, `null`, `[]`, `"x"`, `7`,

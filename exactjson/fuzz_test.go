@@ -8,9 +8,9 @@ import (
 	"meetdesk/exactjson"
 )
 
-// FuzzUnmarshal asserts that exactjson and encoding/json decode every input identically
-// if the target has type any. A struct must receive only members with the exact names of
-// its fields.
+// FuzzUnmarshal checks that exactjson and encoding/json decode every input identically if
+// the target has type any. In a struct, exactjson must set only fields whose exact names
+// occur in the input.
 func FuzzUnmarshal(f *testing.F) {
 	for _, text := range []string{
 		`{"roles":["a"],"ROLES":["b"]}`, `{"name":"a","name":"b"}`, `{"name":1,"roles":["x"]}`, `[1,2.5e10,"\ud800","\u0000",null,true]`, `{"a":{"b":[{}]}}`,
@@ -34,7 +34,7 @@ func FuzzUnmarshal(f *testing.F) {
 			return
 		}
 		var members map[string]json.RawMessage
-		_ = json.Unmarshal(text, &members) // the last of several members with the same name wins
+		_ = json.Unmarshal(text, &members) // if a name occurs several times, the last member wins
 		var name string
 		if json.Unmarshal(members["name"], &name) == nil && err == nil && exact.Name != name && string(members["name"]) != "null" {
 			t.Errorf("%q has the name %q, want %q", text, exact.Name, name)

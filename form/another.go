@@ -13,7 +13,7 @@ func AnotherDay(m meeting.Meeting, zone *time.Location, now time.Time) Form {
 	if m.Start.IsZero() {
 		return Form{}
 	}
-	// Calculate in local time, to keep the time of day when clocks change.
+	// Calculate in local time so that the time of day stays the same when clocks change.
 	start := wallClock(m.Start, zone)
 	length := max(m.End.Sub(m.Start), 0)
 	day := dayOf(start)

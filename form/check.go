@@ -13,8 +13,8 @@ type Rules struct {
 	Beta   bool // whether meetings may be in a channel
 }
 
-// Check returns the request that the form describes, and all problems with the form. It
-// normalizes the form's external ID as defined by rules.Ticket.
+// Check returns the request that the form describes and all problems with the form. It
+// normalizes the form's external ID according to rules.Ticket.
 func (f *Form) Check(rules Rules, now time.Time) (meeting.Request, meeting.Problems) {
 	var ok bool
 	f.ExternalID, ok = rules.Ticket.Normal(f.ExternalID)

@@ -64,7 +64,7 @@ type field struct {
 	name   string
 	of     func(*Form) *string
 	kind   kind
-	unique bool // the value belongs to this form only and is not copied into a new one
+	unique bool // the value belongs to this form only and is not copied into a new form
 }
 
 // fields contains every text field, in the order in which the page shows them.
@@ -165,8 +165,8 @@ func (f Form) Values() url.Values {
 	return values
 }
 
-// Query returns the non-empty text fields that prefill a new form. It omits values that
-// are unique to this form, such as its ID.
+// Query returns the non-empty text fields as a query that prefills a new form. It omits
+// values that are unique to this form, such as its ID.
 func (f Form) Query() url.Values {
 	query := make(url.Values)
 	for _, field := range fields {
@@ -177,10 +177,10 @@ func (f Form) Query() url.Values {
 	return query
 }
 
-// FillAbsent fills in each field that the submitted values lack. now is a form with the
-// meeting's current values. The times and the time zone are filled in together, and only if
-// no time was submitted. Options are not filled in, because a missing option means no
-// change.
+// FillAbsent fills in the meeting's fields that are missing from the submitted values. now
+// is a form with the meeting's current values. The times and the time zone are filled in
+// together, and only if no time was submitted. Options are not filled in, because a
+// missing option means no change.
 func (f *Form) FillAbsent(sent url.Values, now Form) {
 	hasTime := slices.ContainsFunc(names(ofTime), sent.Has)
 	for _, field := range fields {

@@ -110,7 +110,7 @@ func TestEveryInputReachesTheRequest(t *testing.T) {
 			}
 		}
 		r, _ := form.FromValues(values).Request(now)
-		r.Unasked = nil // Unasked only lists the empty fields
+		r.Unasked = nil // it lists the empty fields, so it would always differ
 		return r
 	}
 	for _, name := range form.Inputs() {

@@ -18,9 +18,9 @@ import (
 	"meetdesk/testenv"
 )
 
-// exams contains the expected rows of every file in TestFilesAreReadAlike. Depending on
-// the format, the file also has hidden sheets, rows and columns, merged title cells,
-// formatted numbers and formulas.
+// exams contains the rows that TestFilesAreReadAlike expects in every file. Depending on
+// the format, a file also contains hidden sheets, rows and columns, merged title cells,
+// formatted numbers or formulas.
 const exams = `4 date=2027-03-31&duration=01:30&external_id=0012345&record=on&start=10:00&subject=Exam, “oral”; part "1" &  2
 5 date=2027-04-01&duration=45&external_id=0012346&record=off&start=14:15&subject=Reunião, prova oral — João
 6 date=2027-04-02&external_id=INC0012347&start=09:30&subject=0012345 again
@@ -123,7 +123,7 @@ func TestFreshFilesAreReadAlike(t *testing.T) {
 }
 
 // excelFile returns the table as Excel writes it (ECMA-376, part 1). before is subtracted
-// from the serial numbers of dates: 0 for the 1900 date system, and 1462 for the 1904 date
+// from the serial numbers of dates: 0 for the 1900 date system, 1462 for the 1904 date
 // system.
 func excelFile(t *testing.T, before int) []byte {
 	day := func(serial int, part string) string { return fmt.Sprint(serial-before) + part }
@@ -152,8 +152,8 @@ func excelFile(t *testing.T, before int) []byte {
 			</sheetData><mergeCells count="1"><mergeCell ref="A1:G1"/></mergeCells></worksheet>`)
 }
 
-// googleFile returns the table as Google Sheets exports it: all strings are shared, empty
-// cells have styles, and the sheet's path is absolute.
+// googleFile returns the table as Google Sheets exports it: constant strings are shared,
+// empty cells have styles, and the sheet's path is absolute.
 func googleFile(t *testing.T) []byte {
 	return zipped(t,
 		"xl/worksheets/sheet1.xml", `<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetPr><outlinePr summaryBelow="0"/></sheetPr><sheetData>
@@ -171,8 +171,7 @@ func googleFile(t *testing.T) []byte {
 		"xl/workbook.xml", `<workbook xmlns:r="r"><workbookPr/><sheets><sheet state="visible" name="Exams" sheetId="1" r:id="rId3"/></sheets></workbook>`)
 }
 
-// zipped returns a ZIP archive. The parts alternate between the name and the content of
-// each file.
+// zipped returns a ZIP archive. The parts alternate between file names and contents.
 func zipped(t *testing.T, parts ...string) []byte {
 	t.Helper()
 	var file bytes.Buffer

@@ -9,30 +9,30 @@ import (
 	"meetdesk/people"
 )
 
-// Form is the user's input in the meeting form. The input need not be valid.
+// Form is the user's input in the meeting form. The input may be invalid.
 type Form struct {
 	ExternalID string
 	Subject    string
 	Date       string // 2006-01-02
 	Start      string // 15:04; empty for the current time
-	End        string // 15:04; empty if Duration is set or the meeting lasts one hour
+	End        string // 15:04; if End and Duration are empty, the meeting lasts one hour
 	EndDate    string // 2006-01-02, if the meeting ends on another day
-	Duration   string // in minutes; used instead of End
+	Duration   string // in minutes; ignored if End is set
 	TimeZone   string // IANA name
 	Fold       string // FoldFirst or FoldSecond, for a local time that occurs twice
 	Attendees  string // one person per line
-	ThreadID   string // the thread of the channel; empty for a meeting outside channels
+	ThreadID   string // the channel's thread ID; empty if the meeting is not in a channel
 	Organizer  string // the organizer's object ID; empty if the user is the organizer
 	Repeat     string // how often a series repeats, such as EveryWeek; empty for a single meeting
 	Times      string // the number of meetings in a series
 	Draft      string // the ID of the unstarted import that the series replaces
 	Preset     string // the name of the chosen preset
-	Filled     string // the fields that presets filled in and their values, URL-encoded; see Fill
-	Proposed   string // the fields that the desk filled in and their values, URL-encoded
-	Past       bool   // whether to create the meeting even though it starts in the past
+	Filled     string // the fields that Fill and FillLength filled in, with their values, URL-encoded
+	Proposed   string // the proposed fields and their values, URL-encoded; see ProposeAll
+	Past       bool   // whether to create the meeting even if it starts in the past
 	Now        bool   // whether the person chose "Start now"; see StartingNow
 	MyZone     bool   // whether to make TimeZone the person's display time zone
-	Anyway     bool   // whether to create the meeting even though a colleague has one for the ticket
+	Anyway     bool   // whether to create the meeting even if the ticket already has one
 	Inside     string // addresses, separated by spaces; see meeting.Request.Inside
 	Options    meeting.Options
 	FormID     string // ensures that this form starts only one attempt

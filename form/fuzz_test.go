@@ -65,8 +65,8 @@ func FuzzForm(f *testing.F) {
 	})
 }
 
-// FuzzTimes asserts that the times filled in by SetStart and SetEnd are read back as the
-// same instants, in every zone.
+// FuzzTimes asserts that, in every zone, the times filled in by SetStart and SetEnd are
+// read back as the same instants.
 func FuzzTimes(f *testing.F) {
 	for _, zone := range []string{"Europe/Berlin", "America/Sao_Paulo", "Australia/Lord_Howe", "UTC", "Asia/Kathmandu", "America/New_York"} {
 		f.Add(int64(1792893600), int64(45), zone, "11:00")
@@ -218,7 +218,7 @@ func FuzzTable(f *testing.F) {
 		}
 		second := read(again, values, false)
 		if got.Form.ExternalID == "" {
-			return // without this column, the table is not read
+			return // the second table lacks the external ID, so it is not read
 		}
 		if len(second.Rows) != 1 || !reflect.DeepEqual(second.Rows[0].Form, got.Form) {
 			t.Errorf("%q was read as\n%+v and then as\n%+v", row, got.Form, second.Rows)

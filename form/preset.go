@@ -8,8 +8,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// filledPattern is the key in Form.Filled for the preset's subject pattern, which contains
-// the placeholder for the ticket.
+// filledPattern is the key in Form.Filled for the preset's subject pattern, which may
+// contain a placeholder for the ticket.
 const filledPattern = "pattern"
 
 // FillLength fills in a default length, which Fill may replace with a preset's length.
@@ -20,8 +20,8 @@ func (f *Form) FillLength(minutes int) {
 
 // Fill fills in the values of a preset and reports whether the subject, an option or the
 // length changed. It replaces a value only if the value is empty or, according to
-// Form.Filled, was filled in before. A text field or option that the preset does not set
-// becomes empty, so the zero preset undoes an earlier preset.
+// Form.Filled, was filled in before. If the preset does not set the subject or an option,
+// that field becomes empty, so the zero preset undoes an earlier preset.
 //
 // If the preset sets no length, a length that was filled in before is replaced by the given
 // number of minutes.
@@ -77,8 +77,8 @@ func (f Form) Fillable() url.Values {
 	return values
 }
 
-// fillText fills in one text field, unless it contains user input. It reports whether it
-// filled in the field.
+// fillText fills in a field unless it contains user input. It reports whether it filled in
+// the field.
 func (f *Form) fillText(name string, value *string, text string) bool {
 	if typed := f.value(name); typed != "" && typed != f.filled(name) {
 		f.recordFilled(name, "")
@@ -102,7 +102,7 @@ func (f *Form) recordFilled(name, value string) {
 	f.Filled = filled.Encode()
 }
 
-// proposeLength records the given duration as a proposal, with the end left empty.
+// proposeLength records a proposal with the given duration and an empty end.
 func (f *Form) proposeLength(minutes int) {
 	f.proposeValue(meeting.FieldEnd, "")
 	f.proposeValue(meeting.FieldEndDate, "")
@@ -110,7 +110,7 @@ func (f *Form) proposeLength(minutes int) {
 }
 
 // setLength fills in the end so that the meeting has the given length. If the form's date,
-// start or zone is invalid, it fills in the length instead.
+// start or zone is missing or invalid, it fills in the length instead.
 func (f *Form) setLength(minutes int) {
 	f.End, f.EndDate, f.Duration = "", "", strconv.Itoa(minutes)
 	var problems meeting.Problems

@@ -11,7 +11,7 @@ import (
 // FieldVersion is the name of the field that holds the preset version shown by the page.
 const FieldVersion = "version"
 
-// PresetForm is the form for a preset, with the values that an administrator entered.
+// PresetForm is an administrator's input in the preset form. The input may be invalid.
 type PresetForm struct {
 	Name, Prefix, Subject string
 	Minutes               string
@@ -31,7 +31,7 @@ func PresetFrom(sent url.Values) PresetForm {
 	return f
 }
 
-// PresetOf returns the form for changing a preset.
+// PresetOf returns the form for changing p, filled in with its current values.
 func PresetOf(p meeting.Preset) PresetForm {
 	f := PresetForm{Name: p.Name, Prefix: p.Prefix, Subject: p.Subject, Options: p.Options, Version: strconv.FormatInt(p.Version, 10)}
 	if p.Minutes != 0 {
@@ -40,8 +40,8 @@ func PresetOf(p meeting.Preset) PresetForm {
 	return f
 }
 
-// Preset returns the preset, without an ID, and the problems with it. The preset is valid
-// only if there are no problems.
+// Preset returns the preset that the form describes, without an ID, and all problems with
+// the form. The preset is valid only if there are no problems.
 func (f PresetForm) Preset() (p meeting.Preset, problems meeting.Problems) {
 	p = meeting.Preset{Name: meeting.Trim(f.Name), Prefix: meeting.Trim(f.Prefix), Subject: strings.TrimSpace(f.Subject), Options: f.Options}
 	p.Version, _ = strconv.ParseInt(f.Version, 10, 64) // 0 if malformed; no preset has version 0

@@ -11,7 +11,7 @@ import (
 )
 
 // ProposedAll is the value of the "proposed" parameter that marks the subject, the people
-// and the times in a link as proposals. Other values are names of Differences.
+// and the times in a link as proposals. The other values are Differences.
 const ProposedAll = "all"
 
 // textParts returns the parts of a meeting that have a single text field of the same name
@@ -20,7 +20,8 @@ func textParts() []meeting.Difference {
 	return []meeting.Difference{meeting.DifferentSubject, meeting.DifferentAttendees}
 }
 
-// ProposeNamed records the named parts of the form as proposals.
+// ProposeNamed records the given parts of the form as proposals. A part is ProposedAll or a
+// Difference.
 func (f *Form) ProposeNamed(parts []string) {
 	for _, part := range parts {
 		switch {
@@ -73,7 +74,7 @@ func (f *Form) value(name string) string {
 // normalized returns the trimmed text, with LF in place of the CRLF that browsers send.
 func normalized(text string) string { return strings.TrimSpace(strings.ReplaceAll(text, "\r\n", "\n")) }
 
-// unasked returns the parts of a meeting that were left empty or at their proposed values.
+// unasked returns the parts that the user left empty or did not change from the proposal.
 // The end counts as unchanged if the meeting has the proposed length. If the result
 // contains the start but not the end, the person requested only a different length.
 func (f Form) unasked() (parts []meeting.Difference) {
@@ -102,8 +103,8 @@ func (f Form) unasked() (parts []meeting.Difference) {
 	return parts
 }
 
-// length returns the difference between the clock times of start and end, or the chosen
-// duration if there is no end. It returns 0 if the fields are malformed.
+// length returns the difference between the local times of the start and the end, or the
+// chosen duration if there is no end. It returns 0 if the fields are malformed.
 func (f Form) length() time.Duration {
 	var ignored meeting.Problems
 	if strings.TrimSpace(f.End) == "" {

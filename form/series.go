@@ -72,7 +72,7 @@ func (f Form) Series(now time.Time) (list []Form, problems meeting.Problems) {
 }
 
 // occurrence returns the day of the meeting with the given index. In a month that has
-// too few days, the meeting is on the last day.
+// too few days, the meeting is on the last day. ok is false if repeat is unknown.
 func occurrence(first time.Time, repeat string, index int) (day time.Time, ok bool) {
 	switch repeat {
 	case EveryDay:

@@ -12,8 +12,8 @@ import (
 	"meetdesk/spreadsheet"
 )
 
-// Columns contains the column names and the option values that a table may use. The keys
-// are folded; see Fold.
+// Columns contains the column names and the option values that the desk recognizes in a
+// table. The keys of the maps are folded; see Fold.
 type Columns struct {
 	Fields map[string]string                    // maps a column name to the name of a field
 	Values map[meeting.Option]map[string]string // maps the text in a cell to the value that Graph uses
@@ -51,8 +51,8 @@ func Fold(name string) string {
 // Table is a table whose rows were read as forms.
 type Table struct {
 	Rows    []TableRow
-	Unknown []string // the names of columns that the desk does not recognize, and of unnamed ones with content
-	Missing bool     // whether there is no column for the external ID
+	Unknown []string // the names of columns that the desk does not recognize or that are unnamed but not empty
+	Missing bool     // whether the table has no column for the external ID
 }
 
 // TableRow is one row of a table.
@@ -158,8 +158,8 @@ func (f *Form) set(name, text string) {
 	}
 }
 
-// ReadOptions returns the form with its options converted to the values that Graph uses. A
-// form read from a table has the options as they were typed, such as "Sim".
+// ReadOptions returns the form with its options converted to the values that Graph uses.
+// FromTable leaves the options as they were typed, such as "Sim".
 func (c Columns) ReadOptions(f Form) Form {
 	for _, o := range f.Options.Chosen() {
 		if value, ok := c.Values[o][Fold(f.Options.Get(o))]; ok {

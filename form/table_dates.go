@@ -28,9 +28,9 @@ var (
 // names.
 var months = [...][]string{{"jan"}, {"feb", "fev"}, {"mar"}, {"apr", "abr"}, {"may", "mai"}, {"jun"}, {"jul"}, {"aug", "ago"}, {"sep", "set"}, {"oct", "out"}, {"nov"}, {"dec", "dez"}}
 
-// OrderOf returns the order of day and month in the dates of a table. Dates with a
-// number above 12 determine the order if they all agree. Without such dates, the
-// language's usual date order applies. If the order remains unknown, OrderOf returns ""
+// OrderOf returns the order of day and month in the dates of a table. Dates with a day
+// above 12 determine the order if they all agree. Without such dates, the language's
+// usual date order applies. If the order remains unknown, OrderOf returns ""
 // and an example of an ambiguous date, if there is one.
 func OrderOf(rows []TableRow, language DateOrder) (order DateOrder, unclear string) {
 	seen := make(map[DateOrder]bool)
@@ -63,8 +63,8 @@ func OrderOf(rows []TableRow, language DateOrder) (order DateOrder, unclear stri
 
 func (f *Form) dates() []*string { return []*string{&f.Date, &f.EndDate} }
 
-// ReadDates rewrites the form's dates as 2006-01-02, and its times as 15:04. It leaves
-// unreadable values unchanged and, if order is "", also ambiguous dates.
+// ReadDates rewrites the form's dates as 2006-01-02 and its times as 15:04. It leaves
+// unreadable values unchanged. If order is "", it also leaves ambiguous dates unchanged.
 func (f *Form) ReadDates(order DateOrder) {
 	f.readMoments(false)
 	for _, text := range f.dates() {

@@ -87,8 +87,8 @@ func TestCells(t *testing.T) {
 	}
 }
 
-// TestRowsThatDisagree checks which lengths CheckRow can read. It must report cells that
-// contradict each other, and accept cells that agree.
+// TestRowsThatDisagree checks which lengths CheckRow accepts, and that it reports cells
+// that contradict each other.
 func TestRowsThatDisagree(t *testing.T) {
 	for _, tt := range []struct{ columns, cells, want string }{
 		{"duration", "30", ""},

@@ -10,14 +10,15 @@ import (
 )
 
 // readMoments separates the days from the times of day, because a cell may contain both. If
-// two cells of the row disagree, one of them stays as it is, and Check reports it.
+// two cells contradict each other, it leaves both parts in one of the fields, and Check
+// reports that field as unreadable.
 func (f *Form) readMoments(date1904 bool) {
 	f.Date, f.Start = readMoment(f.Date, f.Start, date1904)
 	f.EndDate, f.End = readMoment(f.EndDate, f.End, date1904)
 }
 
-// readMoment combines a cell for a day with a cell for a time of day. Each may contain
-// both.
+// readMoment combines a cell for a day with a cell for a time of day. Either cell may
+// contain both.
 func readMoment(dayCell, clockCell string, date1904 bool) (day, clock string) {
 	day, early := splitCell(dayCell, date1904)
 	other, clock := splitCell(clockCell, date1904)
@@ -62,17 +63,17 @@ func otherDay(a, b string) bool {
 	return firstOK && secondOK && first != second
 }
 
-// The serial numbers of 1 January 2000 and 31 December 2199. A number outside this range
-// is not treated as a date.
+// The serial numbers of 1 January 2000 and 31 December 2199. Numbers outside this range
+// are not treated as dates.
 const (
 	firstSerial = 36526
 	lastSerial  = 109574
 	days1904    = 1462 // the difference between serial numbers counted from 1899 and from 1904
 )
 
-// fromSerial converts a spreadsheet's date: the number of days since the end of 1899, or
-// since 1904 if date1904 is true, with the time of day as a fraction. clock is "" if there
-// is no fraction.
+// fromSerial converts a spreadsheet's date: the number of days since 30 December 1899, or
+// since 1 January 1904 if date1904 is true, with the time of day as a fraction. clock is ""
+// if there is no fraction.
 func fromSerial(cell string, date1904 bool) (day, clock string, ok bool) {
 	n, err := strconv.ParseFloat(cell, 64)
 	if date1904 {
@@ -98,8 +99,8 @@ var longClock = regexp.MustCompile(`^(\d{1,4}):([0-5]\d)(?::00)?$`)
 // number of hours, a fraction of a day, or hours and minutes.
 var decimal = regexp.MustCompile(`^\d*[.,]\d+$`)
 
-// minutesIn returns the number of minutes in a length: a number as in "30" or "30 min", or
-// hours and minutes as in "1:30". ok is false for other text.
+// minutesIn converts a length to minutes. The length is a number of minutes such as "30"
+// or "30 min", or hours and minutes such as "1:30". ok is false for other text.
 func minutesIn(text string) (minutes int, ok bool) {
 	text = strings.ToLower(strings.TrimSpace(text))
 	if decimal.MatchString(text) {
@@ -124,7 +125,7 @@ func minutesIn(text string) (minutes int, ok bool) {
 }
 
 // CheckRow is like Check, but for a row of a table. It also reports a length that
-// contradicts the end, because the form would use only the end.
+// contradicts the end or the end date, because Check ignores one of the two.
 func (f *Form) CheckRow(rules Rules, now time.Time) (meeting.Request, meeting.Problems) {
 	r, problems := f.Check(rules, now)
 	if problems.Any() || r.Duration == 0 || r.Start.IsZero() {

@@ -60,7 +60,7 @@ func (f *Form) SetEnd(start, end time.Time) {
 	}
 }
 
-// times sets the start, the end and the duration in r from the form. If there is any
+// times sets the start, the end and the duration in r from the form. If there is a
 // problem, the start and the end remain zero.
 func (f Form) times(now time.Time, r *meeting.Request) (problems meeting.Problems) {
 	defer func() {

@@ -16,8 +16,8 @@ type As struct {
 	mode  meeting.Mode
 }
 
-// Me returns an As for a person's delegated token. It gives access to that person's own
-// meetings, on /me.
+// Me returns an As for a person's delegated token, which gives access to that person's own
+// meetings on /me.
 func Me(token string) As {
 	return As{token: token, owner: "/me", mode: meeting.Delegated}
 }

@@ -8,8 +8,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// operations contains every operation on meetings, by name. Each function takes the ID of
-// a meeting, which some of them ignore.
+// operations contains every operation on meetings. The string is a meeting's ID, which
+// some of the functions ignore.
 var operations = map[string]func(*testing.T, *graph.Client, graph.As, string) (graph.Result, error){
 	"create": func(t *testing.T, c *graph.Client, as graph.As, _ string) (graph.Result, error) {
 		return c.CreateOrGet(t.Context(), as, asked)

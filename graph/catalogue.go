@@ -15,7 +15,7 @@ const (
 	alwaysRetry                        // retry, because the operation was not carried out
 )
 
-// verdict describes one kind of failure, and whether to retry. Package locale has three
+// verdict describes one kind of failure and whether to retry. Package locale has three
 // messages for each reason: what happened, advice for the user (key suffix ".advice"), and
 // information for the administrator (".admin").
 type verdict struct {
@@ -26,7 +26,7 @@ type verdict struct {
 
 // Verdicts that are not based on a status from Graph.
 var (
-	unreachable  = verdict{NotSent, meeting.ReasonUnreachable, alwaysRetry}   // there was no connection to Graph
+	unreachable  = verdict{NotSent, meeting.ReasonUnreachable, alwaysRetry}   // no connection to Graph could be established
 	untrusted    = verdict{NotSent, meeting.ReasonTLS, neverRetry}            // the TLS handshake failed before anything was sent
 	late         = verdict{NotSent, meeting.ReasonLate, neverRetry}           // the deadline passed before anything was sent
 	noResponse   = verdict{Unsure, meeting.ReasonNoAnswer, retryIfRepeatable} // no response, or a truncated one
@@ -51,8 +51,8 @@ type row struct {
 
 // catalogue lists the failures that the desk distinguishes by Graph's response. A row
 // with a code takes precedence over one without, and a more specific code over a less
-// specific one. Otherwise the first row wins. Error messages are ignored: according to
-// Graph's documentation, programs must not depend on them.
+// specific one. Otherwise, the first matching row wins. Error messages are ignored:
+// according to Graph's documentation, programs must not depend on them.
 var catalogue = []row{
 	// Graph rejects the body, an ID or a filter, or does not know the path.
 	{status: 400, verdict: verdict{Refused, meeting.ReasonBadRequest, neverRetry}},
@@ -77,8 +77,8 @@ var catalogue = []row{
 	{status: 403, mode: meeting.Application, verdict: verdict{Refused, meeting.ReasonPolicy, neverRetry}},
 	{status: 403, verdict: verdict{Refused, meeting.ReasonForbidden, neverRetry}},
 
-	// UnknownError means that Graph does not know the organizer. For an unknown meeting, the
-	// code is NotFound.
+	// If createOrGet on /users fails with UnknownError, Graph does not know the organizer.
+	// Any other 404 means that the meeting or person does not exist.
 	{status: 404, code: "UnknownError", mode: meeting.Application, method: http.MethodPost, verdict: verdict{Refused, meeting.ReasonNoOrganizer, neverRetry}},
 	{status: 404, verdict: verdict{Refused, meeting.ReasonNotFound, neverRetry}},
 	{status: 405, verdict: verdict{Refused, meeting.ReasonNotAllowed, neverRetry}},
@@ -99,8 +99,8 @@ var catalogue = []row{
 }
 
 // judge returns the verdict on a response from Graph whose status is not 2xx, and the code
-// that determined it. codes lists Graph's codes, the most specific first. If the verdict
-// depends only on the status, judge returns the outermost code or "".
+// that determined it. codes lists Graph's codes, most specific first. If no code
+// determined the verdict, judge returns the outermost code or "".
 func judge(op operation, status int, codes []string) (verdict, string) {
 	for _, code := range codes {
 		for _, r := range catalogue {

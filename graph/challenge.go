@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// challengeOf returns the claims challenge from a 401 or 403 response, or "". Conditional
-// Access may send one with a 403.
+// challengeOf returns the claims challenge from a 401 or 403 response, or "" if there is
+// none. With Conditional Access, a 403 may contain a challenge.
 func challengeOf(resp *http.Response) string {
 	if resp.StatusCode != http.StatusUnauthorized && resp.StatusCode != http.StatusForbidden {
 		return ""
@@ -17,9 +17,9 @@ func challengeOf(resp *http.Response) string {
 	return claimsChallenge(resp.Header)
 }
 
-// claimsChallenge returns the claims that the next token must satisfy, as JSON, or ""
-// if there are none. A response may have several WWW-Authenticate headers, and each
-// header may contain several challenges (Entra: claims challenges).
+// claimsChallenge returns the JSON of the claims with which the next token must be
+// requested, or "" if there are none. A response may have several WWW-Authenticate
+// headers, and each header may contain several challenges (Entra: claims challenges).
 func claimsChallenge(header http.Header) string {
 	for _, line := range header.Values("WWW-Authenticate") {
 		for _, c := range challenges(line) {
@@ -43,8 +43,8 @@ func asksForBearer(header http.Header) bool {
 	return false
 }
 
-// decodeClaims accepts any variant of base64. It returns "" unless the result is a JSON
-// object with at least one member.
+// decodeClaims decodes claims in any variant of base64. It returns "" unless the result is
+// a JSON object with at least one member.
 func decodeClaims(text string) string {
 	text = strings.NewReplacer("-", "+", "_", "/").Replace(strings.TrimRight(text, "="))
 	decoded, err := base64.RawStdEncoding.DecodeString(text)

@@ -25,8 +25,8 @@ type Patch struct {
 // People is the new list of a meeting's attendees.
 type People struct {
 	Attendees []meeting.Attendee
-	// Current is Graph's newest reply about the meeting. If a person remains in the
-	// meeting, the person's entry is copied from that reply, except for the role.
+	// Current is Graph's newest reply about the meeting. The entries of people who remain
+	// in the meeting are copied from it, except for their roles.
 	Current json.RawMessage
 }
 

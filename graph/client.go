@@ -18,8 +18,8 @@ type Client struct {
 	MaxTries int                         // the maximum number of HTTP tries per operation; 0 means 3
 	Pause    time.Duration               // the pause before the second try; later pauses are longer; 0 means 0.3 s
 	Now      func() time.Time            // the clock for recorded times, but not for pauses; nil means time.Now
-	MayTry   func(context.Context) error // called before each try; an error cancels the operation; may be nil
-	OnWait   func(Wait)                  // called for each response with Retry-After, even if no try follows; may be nil
+	MayTry   func(context.Context) error // called before each try; an error ends the operation; may be nil
+	OnWait   func(Wait)                  // called for each error response with Retry-After, even if no try follows; may be nil
 	OnCall   func(context.Context, Call) // called after each try; may be nil
 }
 
@@ -52,7 +52,8 @@ const (
 	tryTimeout  = 30 * time.Second
 )
 
-// defaultHTTP is shared by all Clients to reuse connections.
+// defaultHTTP is shared by all Clients without an HTTP client of their own, so that they
+// reuse connections.
 var defaultHTTP = &http.Client{Transport: newTransport(), Timeout: tryTimeout}
 
 func newTransport() *http.Transport {

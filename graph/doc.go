@@ -1,4 +1,4 @@
-// Package graph is the Microsoft Graph client. It reads and writes online meetings,
+// Package graph is a client for Microsoft Graph. It reads and writes online meetings,
 // retries calls, and classifies failures. The caller is responsible for sign-in and
 // storage.
 package graph

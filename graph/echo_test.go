@@ -10,8 +10,8 @@ import (
 	"meetdesk/graph"
 )
 
-// TestTokenIsRemovedFromResponses checks that a token echoed by the server appears in no
-// result, error or reported wait.
+// TestTokenIsRemovedFromResponses checks that a token echoed by the server does not appear
+// in any result, error or reported wait.
 func TestTokenIsRemovedFromResponses(t *testing.T) {
 	graphError := func(code, message, requestID, date string) string {
 		body, err := json.Marshal(map[string]any{"error": map[string]any{

@@ -23,7 +23,7 @@ type wireCode struct {
 	isText bool
 }
 
-// UnmarshalJSON accepts any value.
+// UnmarshalJSON accepts any JSON value.
 func (c *wireCode) UnmarshalJSON(b []byte) error {
 	*c = wireCode{isText: b[0] == '"'}
 	if !c.isText {
@@ -41,8 +41,8 @@ type innerError struct {
 	InnerLower      *innerError `json:"innererror"`
 }
 
-// parseError parses an error body and reports whether it has Graph's form: an error with
-// a string as its code. Other services send {"error":"…"} or a numeric code.
+// parseError parses an error body and reports whether it has Graph's format, in which the
+// error has a string as its code. Other services send {"error":"…"} or a numeric code.
 func parseError(body []byte) (d errorDocument, isGraphs bool) {
 	var w struct {
 		Error errorDocument `json:"error"`

@@ -14,7 +14,7 @@ type Kind string
 
 // The kinds of failure.
 const (
-	Refused Kind = "refused"  // Graph refused; nothing was changed
+	Refused Kind = "refused"  // Graph refused the operation; nothing was changed
 	Unsure  Kind = "unsure"   // no valid response, or a server error; the operation may have taken effect
 	NotSent Kind = "not_sent" // nothing was sent to Graph
 )
@@ -32,7 +32,7 @@ type Error struct {
 	Date            string        // as Graph sent it
 	RetryAfter      time.Duration // the delay that Graph requested; 0 if it requested none
 	Claims          string        // the claims challenge for the person's next sign-in, as JSON; "" for calls with the application token
-	Err             error         // the error from the transport or the decoder, for the log
+	Err             error         // the cause, such as an error from the transport or the decoder; may be nil
 }
 
 // Error describes the failure for the log. It omits messages from Graph and other

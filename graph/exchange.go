@@ -35,7 +35,7 @@ type exchange struct {
 	pause  time.Duration
 }
 
-// RoundTrip makes and records one try, with its own client-request-id. It sends nothing if
+// RoundTrip makes and records one try with its own client-request-id. It sends nothing if
 // the context is done or MayTry returns an error.
 func (x *exchange) RoundTrip(req *http.Request) (*http.Response, error) {
 	if err := req.Context().Err(); err != nil {
@@ -84,7 +84,7 @@ func readBody(resp *http.Response) ([]byte, error) {
 	return io.ReadAll(io.LimitReader(resp.Body, maxBody))
 }
 
-// withoutToken removes the token from the response's headers, and returns the body
+// withoutToken removes the token from the response's headers and returns the body
 // without the token. Some servers echo the request, and responses are stored and logged.
 func (x *exchange) withoutToken(resp *http.Response, body []byte) []byte {
 	if x.token == "" {

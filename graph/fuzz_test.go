@@ -160,7 +160,7 @@ func FuzzParticipants(f *testing.F) {
 
 // FuzzErrorDocument asserts that parseError finds no more codes than the document
 // contains. A claims challenge must be either empty or a JSON object with members.
-// decodeClaims must decode claims whatever JSON values they contain.
+// decodeClaims must accept claims with any JSON value.
 func FuzzErrorDocument(f *testing.F) {
 	f.Add([]byte(`{"error":{"code":"a","innerError":{"code":"b","innererror":{"code":"c"}}}}`), `Bearer realm="", claims="eyJhIjp7fX0=", Basic x`)
 	f.Add([]byte(`{"error":{"code":{},"innerError":7}}`), `Bearer claims=e30, claims="\"", bearer CLAIMS=eyJhIjp7fX0`)

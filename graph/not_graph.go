@@ -25,8 +25,8 @@ func notFromGraphVerdict(status int) verdict {
 	return v
 }
 
-// describeForeign returns the call with a message that describes a response that is garbled
-// or comes from another server.
+// describeForeign returns the call with a message that describes the response, which is
+// garbled or comes from another server.
 func describeForeign(call meeting.Call, resp *http.Response, body []byte) meeting.Call {
 	call.Message = originOf(resp)
 	if text := excerpt(string(body)); text != "" {

@@ -10,8 +10,8 @@ import (
 )
 
 // TestForeignResponses checks that responses from other servers are recognized and
-// described in the call's message. They do not show whether a change was made, so all
-// calls except GETs must be marked Unsure.
+// described in the call's message. Such a response does not show whether Graph made a
+// change, so all calls except GETs must be marked Unsure.
 func TestForeignResponses(t *testing.T) {
 	const (
 		html = "<!doctype html>\r\n<title>Access\tdenied</title>\n<p>Blocked by policy 7"

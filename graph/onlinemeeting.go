@@ -11,10 +11,10 @@ import (
 	"meetdesk/meeting"
 )
 
-// CreateOrGet requests the meeting with the given external ID. Reply.Created is true for
-// a new meeting (201), and false for an existing one (200), which Graph returns
-// unchanged. The call is idempotent, so CreateOrGet retries it within ctx's deadline. The
-// error is an *Error.
+// CreateOrGet requests the meeting with the given external ID. Reply.Created is true for a
+// new meeting (201) and false for an existing one (200), which Graph returns unchanged. The
+// call is idempotent, so CreateOrGet may retry it within ctx's deadline. The error is an
+// *Error.
 //
 // A meeting in a channel is requested from BetaURL, because v1.0 does not support it
 // (onlinemeeting-createorget.md, chatInfo). If BetaURL is empty, the error has Kind NotSent
@@ -42,8 +42,8 @@ func (c *Client) Meeting(ctx context.Context, as As, id string) (Result, error) 
 }
 
 // MeetingByJoinURL returns the meeting with the given join link. It searches only the
-// meetings of as.owner. The error is an *Error; IsNotFound reports whether there is no such
-// meeting.
+// meetings to which as gives access. The error is an *Error; IsNotFound reports whether
+// there is no such meeting.
 func (c *Client) MeetingByJoinURL(ctx context.Context, as As, joinURL string) (Result, error) {
 	if strings.TrimSpace(joinURL) == "" {
 		return Result{}, unusable.unsent(errNoLink)
@@ -75,8 +75,8 @@ func parseCollection(body []byte) (meeting.Reply, error) {
 	return ParseReply(list.Value[0])
 }
 
-// meeting performs an operation whose response is a meeting. The parse callback decodes the
-// response's body.
+// meeting performs an operation whose response is a meeting. parse decodes the response
+// body.
 func (c *Client) meeting(ctx context.Context, as As, op operation, parse func([]byte) (meeting.Reply, error)) (Result, error) {
 	var reply meeting.Reply
 	op.token, op.mode = as.token, as.mode

@@ -8,8 +8,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// wireParticipants is Graph's meetingParticipants. The organizer is never sent, because
-// the path determines it. Attendees are raw JSON to preserve entries with unknown
+// wireParticipants is Graph's meetingParticipants. The organizer is never sent, because the
+// request's path determines it. Attendees are kept as raw JSON to preserve unknown
 // properties.
 type wireParticipants struct {
 	Organizer json.RawMessage   `json:"organizer,omitempty"`
@@ -31,13 +31,13 @@ type wireUser struct {
 	ID string `json:"id,omitempty"`
 }
 
-// unnamedRole is the value that Graph returns in place of a role that it does not disclose.
-// It is not valid in a request.
+// unnamedRole is the placeholder that Graph returns for a role that it does not name. It is
+// not valid in a request.
 const unnamedRole = "unknownFutureValue"
 
-// participants returns the list to send. Attendees in Graph's current list keep their
-// entries, except for the role. People without a UPN are always kept, because the form
-// cannot show them.
+// participants returns the list to send. It reuses the entries in Graph's current list and
+// changes only their roles. People without a UPN are always kept because the form cannot
+// show them.
 func participants(attendees []meeting.Attendee, current []json.RawMessage) *wireParticipants {
 	list := make([]json.RawMessage, 0, len(attendees)) // an empty list is [], not null
 	left := slices.Clone(current)
@@ -73,9 +73,9 @@ func newPerson(a meeting.Attendee) json.RawMessage {
 	return encode(p)
 }
 
-// withRole returns an entry from Graph's list with the given role and everything else
-// unchanged. If the given role is unnamedRole, the entry keeps its role. unnamedRole itself
-// is never sent.
+// withRole returns an entry from Graph's list with the given role. Everything else is
+// unchanged. If role is unnamedRole, the entry keeps its role. unnamedRole itself is never
+// sent.
 func withRole(raw json.RawMessage, role meeting.AttendeeRole) json.RawMessage {
 	w := jsonObject(raw)
 	switch current := meeting.AttendeeRole(meeting.CutLine(jsonString(w["role"]), maxCode)); {

@@ -33,8 +33,8 @@ func TestParseAttendees(t *testing.T) {
 	}
 }
 
-// TestUpdatePreservesEntries checks that an update sends Graph's entries unchanged, except
-// for their roles. Only attendees with a UPN can be removed.
+// TestUpdatePreservesEntries checks that an update changes only the roles in Graph's
+// entries and that it removes only attendees with a UPN.
 func TestUpdatePreservesEntries(t *testing.T) {
 	const (
 		dana    = `{"upn":"dana@contoso.example","role":null,"identity":{"user":{"id":"u-1","tenantId":"t-1"}}}`

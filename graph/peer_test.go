@@ -41,7 +41,8 @@ func (s receivedRequest) JSON(t *testing.T) map[string]any {
 	return m
 }
 
-// peer is a test server. Each request runs the next step; the last step is repeated.
+// peer is a test server that handles each request with the next step. It repeats the last
+// step.
 type peer struct {
 	*httptest.Server
 	mu       sync.Mutex

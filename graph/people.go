@@ -13,8 +13,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// People look-ups get fewer tries and a shorter timeout than other operations, because
-// the desk can continue without the result.
+// People look-ups have fewer tries and a shorter timeout than other operations, because the
+// desk can continue without the result.
 const (
 	directoryTries   = 2
 	directoryTimeout = 4 * time.Second
@@ -54,10 +54,10 @@ func (c *Client) Person(ctx context.Context, token, idOrUPN string) (p meeting.P
 	return p, err
 }
 
-// SearchPeople returns at most ten people. The words of the text match the beginnings of
-// words in names and email addresses. If the text has no letters or digits, it returns nil
-// without calling Graph. The token may be a delegated or an application token. The error
-// is an *Error.
+// SearchPeople searches for people by name and email address and returns at most ten. The
+// words of the text match the beginnings of words. If the text has no letters or digits, it
+// returns nil without calling Graph. The token may be a delegated or an application token.
+// The error is an *Error.
 func (c *Client) SearchPeople(ctx context.Context, token, text string) (people []meeting.Person, err error) {
 	text = searchPhrase(text)
 	if text == "" {

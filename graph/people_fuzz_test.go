@@ -11,8 +11,9 @@ import (
 	"meetdesk/meeting"
 )
 
-// FuzzPeople asserts that every response from the directory yields either people with IDs
-// or an error. Texts must be short and on one line, and echoed tokens must be removed.
+// FuzzPeople checks that Person returns either a person with an ID or an error, and that
+// SearchPeople never returns both people and an error. Texts must be short and free of
+// control characters, and echoed tokens must be removed.
 func FuzzPeople(f *testing.F) {
 	const token = "eyJ0eXAi.secret-token"
 	for _, body := range []string{
@@ -25,7 +26,7 @@ func FuzzPeople(f *testing.F) {
 		}
 	}
 	f.Fuzz(func(t *testing.T, status int, body string) {
-		status = 200 + max(status, 0)%300 // excludes server errors, which the client retries
+		status = 200 + max(status, 0)%300 // 200 to 499
 		body = strings.ReplaceAll(body, "TOKEN", token)
 		client := &Client{BaseURL: "https://graph.example/v1.0", HTTP: &http.Client{Transport: fuzzed{status, http.Header{}, body}}, MaxTries: 1, Pause: time.Nanosecond}
 		one, oneErr := client.Person(t.Context(), token, "ana@b.example")

@@ -12,8 +12,8 @@ import (
 	"meetdesk/graph"
 )
 
-// newPipePeer returns a peer and a client that are connected through pipes. In synctest
-// bubbles, time does not advance while a goroutine waits for a socket.
+// newPipePeer returns a peer and a client that are connected through pipes, because time in
+// a synctest bubble does not advance while a goroutine waits for a socket.
 func newPipePeer(t *testing.T, steps ...http.HandlerFunc) (*peer, *graph.Client) {
 	t.Helper()
 	p := &peer{steps: steps}

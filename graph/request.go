@@ -32,7 +32,7 @@ type wireChat struct {
 	ThreadID string `json:"threadId"`
 }
 
-// createBody returns the request body for createOrGet. Empty fields are omitted, so that
+// createBody returns the request body for createOrGet. Empty fields are omitted so that
 // Graph's defaults apply.
 func createBody(asked meeting.Asked) []byte {
 	r := wireRequest{ExternalID: asked.ExternalID, Start: formatTime(asked.Start), End: formatTime(asked.End)}
@@ -70,9 +70,9 @@ func boolOption(value string) *bool {
 	return &on
 }
 
-// queryString returns a query that begins with "?". The arguments alternate between names
-// and values. Only values are escaped, because names may contain $. A space becomes %20,
-// because some servers do not accept +.
+// queryString returns a query string that begins with "?". The arguments alternate between
+// names and values. Only values are escaped, because names may contain $. A space becomes
+// %20, because some servers do not accept +.
 func queryString(pairs ...string) string {
 	var b strings.Builder
 	for i := 0; i < len(pairs); i += 2 {
@@ -91,7 +91,7 @@ func formatTime(t time.Time) string {
 
 func encode(v any) []byte {
 	b, err := json.Marshal(v)
-	if err != nil { // encoding plain strings and structs cannot fail
+	if err != nil { // strings, structs and valid JSON can always be encoded
 		panic(fmt.Sprintf("graph: encode request: %v", err))
 	}
 	return b

@@ -19,7 +19,7 @@ const (
 	defaultPause = 300 * time.Millisecond
 )
 
-// operation is a request to Graph, which may be tried several times.
+// operation is a request to Graph that may be tried several times.
 type operation struct {
 	endpoint   string // the name that is passed to OnCall; always a constant
 	base       string // the base URL, including the version; "" means the client's BaseURL
@@ -32,13 +32,13 @@ type operation struct {
 	repeatable bool   // whether the operation is idempotent
 	tries      int    // the maximum number of tries; 0 means MaxTries
 
-	// accept parses the body of a 2xx response, and returns an error if the body is not
-	// what was requested. An impliedStatus replaces the response's status. Any other error
-	// means that the response is garbled.
+	// accept parses the body of a 2xx response and returns an error if the body is not what
+	// was requested. An impliedStatus replaces the response's status. Any other error means
+	// that the response is garbled.
 	accept func(status int, body []byte) error
 }
 
-// The errors for operations that are not sent.
+// Errors that prevent an operation from being sent.
 var (
 	errNoID    = errors.New("no ID, or one that Graph does not take")
 	errNoToken = errors.New("no token")
@@ -49,8 +49,8 @@ func (v verdict) unsent(err error) *Error {
 	return &Error{Kind: NotSent, Reason: v.reason, Err: err}
 }
 
-// do runs the operation within ctx's deadline. It returns all calls, and an *Error unless
-// the last call succeeded.
+// do runs the operation within ctx's deadline. It returns all calls and, unless the last
+// one succeeded, an *Error.
 func (c *Client) do(ctx context.Context, op operation) ([]meeting.Call, error) {
 	switch {
 	case op.path == "":
@@ -74,7 +74,7 @@ func (c *Client) do(ctx context.Context, op operation) ([]meeting.Call, error) {
 }
 
 // run sends the operation with retryablehttp. The result of each try is recorded in x, so
-// the error is only relevant if no request was sent.
+// the error matters only if no request was sent.
 func (c *Client) run(ctx context.Context, x *exchange) error {
 	var body any
 	if x.body != nil {
@@ -124,7 +124,7 @@ func setHeader(h http.Header, token string, body bool) {
 	}
 }
 
-// shouldRetry reports whether to try again, and sets the pause before the next try. It
+// shouldRetry reports whether to try again and sets the pause before the next try. It
 // returns false if the pause would not end before ctx's deadline.
 func (x *exchange) shouldRetry(ctx context.Context, first time.Duration) bool {
 	if x.failed == nil || ctx.Err() != nil || x.retry == neverRetry || x.retry == retryIfRepeatable && !x.repeatable {
@@ -140,7 +140,7 @@ func (x *exchange) shouldRetry(ctx context.Context, first time.Duration) bool {
 
 // backOff returns the pause after the given number of tries. The first pause is 0.3 s by
 // default, and each further pause is three times as long. Pauses vary randomly by up to a
-// quarter, so that desks do not retry simultaneously.
+// quarter so that desks do not retry simultaneously.
 func backOff(first time.Duration, tries int) time.Duration {
 	if first <= 0 {
 		first = defaultPause

@@ -71,8 +71,8 @@ func TestRetryAfter(t *testing.T) {
 		name    string
 		header  func(now time.Time) []string
 		timeout time.Duration
-		pause   time.Duration // the expected pause before the second try; 0 means that no second try is made
-		inError time.Duration // the RetryAfter expected in the error if no second try is made
+		pause   time.Duration // the expected pause before the second try; 0 if no second try is expected
+		inError time.Duration // the error's expected RetryAfter if no second try is expected
 	}{
 		{"seconds", retryAfter("7"), hour, 7 * time.Second, 0},
 		{"date", retryAt(7*time.Second, 0), hour, 7 * time.Second, 0},
@@ -122,8 +122,8 @@ func retryAt(at, date time.Duration) func(time.Time) []string {
 	}
 }
 
-// wantPause checks the pause between calls[after] and the next call. Unless exact is
-// set, the pause may differ by up to a quarter.
+// wantPause checks the pause between calls[after] and the next call. Unless exact is set,
+// the pause may differ from want by up to a quarter.
 func wantPause(t *testing.T, calls []meeting.Call, after int, want time.Duration, exact bool) {
 	t.Helper()
 	pause := calls[after+1].StartedAt.Sub(calls[after].StartedAt)

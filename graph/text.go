@@ -1,8 +1,8 @@
 package graph
 
-// Limits on the length of text from Graph. They are in bytes for URLs and meeting IDs, and
-// in characters for other text. Graph is not known to send anything longer. Reply.Raw
-// contains the full text.
+// Limits on the length of text from Graph. URLs and meeting IDs are measured in bytes, and
+// other text in characters. Graph is not known to send anything longer. Reply.Raw contains
+// the full text.
 const (
 	maxText = 1000
 	maxCode = 256

@@ -12,8 +12,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// timeFormat is the format of the times that the desk sends to Graph: UTC with Z, with
-// milliseconds unless they are zero.
+// timeFormat is the format of the times that the desk sends to Graph: UTC with Z and up to
+// three decimal places.
 const timeFormat = "2006-01-02T15:04:05.999Z07:00"
 
 // wireMeeting contains the properties of Graph's onlineMeeting that the desk reads. Times
@@ -57,8 +57,8 @@ var errNoMeeting = errors.New("the response is not a meeting with an ID")
 
 // ParseReply parses Graph's JSON for a meeting, which may have been stored years ago. It
 // skips properties of an unexpected type; Raw still contains them. It returns an error if
-// raw is not a JSON object with an id, or if the id is too long. Control characters in
-// the id or the external ID are also an error.
+// raw is not a JSON object with an id, if the id is too long, or if the id or the external
+// ID contains control characters.
 func ParseReply(raw []byte) (meeting.Reply, error) {
 	var w wireMeeting
 	if err := exactjson.Unmarshal(raw, &w); err != nil && !exactjson.IsType(err) {
@@ -149,7 +149,7 @@ func (w wireMeeting) options() meeting.Options {
 }
 
 // wireBool is meeting.On for true, meeting.Off for false, and "" for any other value. A
-// *bool would decode a JSON string as false.
+// *bool would be false for a JSON string, because ParseReply ignores type errors.
 type wireBool string
 
 // UnmarshalJSON accepts any value.

@@ -1,4 +1,4 @@
-// Package linear helps tests to check that parsers of untrusted text run in linear time.
+// Package linear helps tests check that parsers of untrusted text run in linear time.
 package linear
 
 import (
@@ -27,9 +27,8 @@ var units = []string{
 	"q=0.5,", "en-a-", "en,", "a-x-", "gzip;q=1,", "k=v; ", "a=\"", "a=\"b\",", "Bearer ", "Bearer a=b,", "{\"a\":", "[[", "[{},", "null,", "true", "1e9", "2026-01-01T00:00:00", ".000",
 }
 
-// Texts asserts that the parse callback takes linear time for strings that repeat one of
-// the units between head and tail. The parameter size is the approximate length of the
-// shortest string, in bytes. See Check.
+// Texts calls Check with each of the units, repeated between head and tail. size is the
+// approximate length of the shortest text in bytes, not counting head and tail.
 func Texts(t *testing.T, size int, head, tail string, parse func(text string)) {
 	t.Helper()
 	for _, unit := range units {

@@ -1,4 +1,4 @@
-// Package locale contains the user interface text in every language, and formats dates,
+// Package locale contains the user interface text in every language and formats dates,
 // times and numbers. It does not depend on the packages for HTTP, HTML or the database.
 package locale
 
@@ -19,8 +19,7 @@ import (
 //go:embed *.json
 var files embed.FS
 
-// Catalogue contains the user interface text in every language. It does not change once it
-// is loaded.
+// Catalogue contains the user interface text in every language. It is immutable.
 type Catalogue struct {
 	translations []*translation
 	languages    []Language
@@ -30,7 +29,7 @@ type Catalogue struct {
 // Language is an entry in the language menu.
 type Language struct {
 	Tag  string // BCP 47
-	Name string // the name in that language, or the tag if the catalogue has no name
+	Name string // the name in the language itself, or the tag if the catalogue has no name
 }
 
 type translation struct {
@@ -42,11 +41,11 @@ type translation struct {
 	catalogue *Catalogue
 }
 
-// Load reads the embedded catalogues. English is the default language. If another language
+// Load reads the embedded catalogue. English is the default language. If another language
 // lacks a message, the English message is used.
 func Load() (*Catalogue, error) { return LoadFrom(files) }
 
-// LoadFrom reads the catalogues in a folder, which contains one file per language.
+// LoadFrom reads a catalogue from a folder that contains one JSON file per language.
 func LoadFrom(folder fs.FS) (*Catalogue, error) {
 	names, err := fs.Glob(folder, "*.json")
 	if err != nil {

@@ -27,9 +27,9 @@ func parseTag(file string) (language.Tag, error) {
 	return tag, nil
 }
 
-// parseFile parses a JSON object that maps keys to messages. A message is a string, or an
-// object with plural forms. To help translators, errors name the file and, where possible,
-// the line and the key.
+// parseFile parses a JSON object that maps keys to messages. A message is either a string
+// or an object with plural forms. To help translators, errors name the file and, where
+// possible, the line and the key.
 func parseFile(file string, text []byte) ([]*i18n.Message, error) {
 	if !utf8.Valid(text) || bytes.HasPrefix(text, []byte("\ufeff")) {
 		return nil, fmt.Errorf("%s: save the file as UTF-8 without a byte order mark", file)
@@ -73,9 +73,8 @@ func (p *fileParser) checkSyntax() error {
 	return nil
 }
 
-// object reads a JSON object and calls the value callback for each key. The callback must
-// read the JSON value of that key. Duplicate keys are an error, because one of the messages
-// would be lost.
+// object reads a JSON object and calls value for each key. The callback must read the key's
+// JSON value. Duplicate keys are an error, because one of the messages would be lost.
 func (p *fileParser) object(path string, value func(key string) error) error {
 	if token, err := p.decoder.Token(); err != nil || token != json.Delim('{') {
 		return p.errorf(p.decoder.InputOffset(), `%s must be a sentence, or an object of plural forms`, path)
@@ -116,7 +115,7 @@ func (p *fileParser) message(m *i18n.Message) error {
 	return err
 }
 
-var pluralForms = []string{"zero", "one", "two", "few", "many", "other"} // the plural forms of the Unicode CLDR
+var pluralForms = []string{"zero", "one", "two", "few", "many", "other"} // the plural categories of the Unicode CLDR
 
 func (p *fileParser) sentence(key string, sentence *string) error {
 	token, err := p.decoder.Token()

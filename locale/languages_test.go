@@ -18,7 +18,7 @@ import (
 	"meetdesk/meeting"
 )
 
-// sentences returns the messages in a file, as a map from keys to plural forms. A message
+// sentences returns the messages in a file as a map from keys to plural forms. A message
 // without plural forms has only "other".
 func sentences(t *testing.T, file string) map[string]map[string]string {
 	t.Helper()
@@ -94,7 +94,7 @@ func TestTranslationsMatchEnglish(t *testing.T) {
 }
 
 // mistakes describes the differences between a message's plural forms and those of the
-// English message. The parameter known contains the plural forms of the language.
+// English message. known lists the plural forms of the language.
 func mistakes(forms, english map[string]string, known []string) (list []string) {
 	if english == nil {
 		return []string{"is not a key of en.json; remove it or correct the key"}
@@ -198,8 +198,8 @@ func TestSentencesAreWellWritten(t *testing.T) {
 	}
 }
 
-// TestTranslatedSentencesDiffer finds messages that were copied from English. Date formats
-// and messages of one or two words may be the same in both languages.
+// TestTranslatedSentencesDiffer checks that no message is a copy of the English one. Date
+// formats and messages of one or two words may be the same in both languages.
 func TestTranslatedSentencesDiffer(t *testing.T) {
 	english := sentences(t, "en.json")
 	for _, file := range translations(t) {

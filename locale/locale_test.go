@@ -181,7 +181,7 @@ func TestLoadRefuses(t *testing.T) {
 }
 
 // TestSentenceThatCannotBeFilled checks that T returns the message key if a placeholder
-// cannot be filled in. An empty message could leave a link without a name.
+// cannot be filled in. If T returned an empty string, a link could be left without a name.
 func TestSentenceThatCannotBeFilled(t *testing.T) {
 	english, err := files.ReadFile("en.json")
 	if err != nil {

@@ -108,7 +108,7 @@ func merge(args []meeting.Args) meeting.Args {
 }
 
 // spoken returns args with all dates, times, durations, sizes and roles formatted in this
-// language. Times are formatted in UTC, and a Day in its own zone.
+// language. Days are formatted in their own time zone, and other times in UTC.
 func (p Printer) spoken(args meeting.Args) meeting.Args {
 	spoken := args
 	for name, value := range args {
@@ -132,8 +132,8 @@ func (p Printer) spoken(args meeting.Args) meeting.Args {
 	return spoken
 }
 
-// Role returns the word that lists of people use for a role, such as "presenter". The form
-// accepts this word in every language; see package people.
+// Role returns the word for a role in lists of people, such as "presenter". The form
+// accepts these words in every language; see package people.
 func (p Printer) Role(role meeting.AttendeeRole) string {
 	return strings.ToLower(p.T("attendee." + string(role)))
 }

@@ -11,7 +11,7 @@ import (
 	"meetdesk/meeting"
 )
 
-// dateStyle describes how a language writes dates and times. It comes from the catalogue.
+// dateStyle describes how a language writes dates and times, according to the catalogue.
 type dateStyle struct {
 	weekdays [7]string  // the words in the date.weekdays message, Sunday first
 	months   [12]string // the words in the date.months message, January first
@@ -102,9 +102,9 @@ func (p Printer) MonthFirst(acceptLanguage string) bool {
 	return false
 }
 
-// NotBefore returns the earliest time at which something can be done: t rounded up to
-// the next minute. It includes the date unless t is today. If the zone is UTC, it
-// appends "UTC", because UTC is also used for people whose zone is unknown.
+// NotBefore formats t, the earliest time at which something can be done, rounded up to the
+// minute. It includes the date unless t is today. If the zone is UTC, it appends "UTC",
+// because UTC is also used for people whose zone is unknown.
 func (p Printer) NotBefore(t, now time.Time, zone *time.Location) string {
 	if t.IsZero() || p.t == nil {
 		return ""

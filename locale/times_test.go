@@ -62,7 +62,7 @@ func TestTimes(t *testing.T) {
 
 func TestArguments(t *testing.T) {
 	lisbon, _ := meeting.LoadZone("Europe/Lisbon")
-	late := time.Date(2027, 7, 3, 0, 30, 5, 0, lisbon) // this is 2 July in UTC
+	late := time.Date(2027, 7, 3, 0, 30, 5, 0, lisbon) // still 2 July in UTC
 	for _, tt := range []struct {
 		name     string
 		key      string

@@ -1,5 +1,5 @@
-// Package logs writes the program's log: one line for each event, as text or JSON, without
-// email addresses.
+// Package logs writes the program's log as text or JSON, with one line per event. It
+// removes email addresses.
 package logs
 
 import (
@@ -16,7 +16,8 @@ const (
 	JSON = "json" // one object per line
 )
 
-// New returns a logger with the given format. It discards lines below the level.
+// New returns a logger that writes to w in the given format and discards lines below the
+// given level.
 func New(w io.Writer, format string, level slog.Leveler) *slog.Logger {
 	options := &slog.HandlerOptions{Level: level, ReplaceAttr: withoutAddresses}
 	if format == JSON {
@@ -39,8 +40,7 @@ func withoutAddresses(_ []string, a slog.Attr) slog.Attr {
 	return slog.String(a.Key, Scrub(a.Value.String()))
 }
 
-// Scrub replaces every email address in the text with "…@…", and the query of every URL with
-// "…".
+// Scrub replaces email addresses in the text with "…@…" and the queries of URLs with "…".
 func Scrub(text string) string {
 	if strings.Contains(text, "?") {
 		text = query.ReplaceAllString(text, "${1}…")
@@ -53,13 +53,13 @@ func Scrub(text string) string {
 
 type requestKey struct{}
 
-// WithRequest returns a context with the ID of the request. Log lines that are written
-// with this context contain the ID.
+// WithRequest returns a context that carries the request's ID. Log lines written with this
+// context contain the ID.
 func WithRequest(ctx context.Context, id string) context.Context {
 	return context.WithValue(ctx, requestKey{}, id)
 }
 
-// requestHandler adds the ID of the request to each line that is written for a request.
+// requestHandler adds the request's ID from the context to each line.
 type requestHandler struct{ slog.Handler }
 
 // Handle writes the line. The request's ID comes before the line's own attributes.

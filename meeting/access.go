@@ -26,8 +26,9 @@ func (u User) CanChange(r Relation) (Mode, bool) {
 	return "", false
 }
 
-// KitOnly reports whether the person may see the meeting only because it was handed over
-// to them. Such a person does not see the meeting's history.
+// KitOnly reports whether the person's only relation to the meeting is that it was handed
+// over to them. Unless such a person works for the help desk, they do not see the meeting's
+// history.
 func (r Relation) KitOnly() bool { return r.HandedOver && !r.Organizer && !r.Maker }
 
 // Own reports whether the meeting is in the person's own list.

@@ -103,17 +103,17 @@ type Asked struct {
 	Options    Options    `json:"options,omitzero"`     // every option to set on a new meeting, or the one that this attempt sets
 	Roles      bool       `json:"roles,omitempty"`      // whether the attempt sets roles; if so, Attendees is the whole list
 
-	// Unasked lists the parts that the desk proposed or filled in. They apply to a new
-	// meeting, but do not change an existing one.
+	// Unasked lists the parts that the desk proposed or filled in. They apply to a new meeting
+	// but do not change an existing one.
 	Unasked []Difference `json:"unasked,omitempty"`
 }
 
-// Wish returns the expected state of the meeting after the attempt. The parameter current
-// lists the attendees of Graph's meeting.
+// Wish returns the expected state of the meeting after the attempt. current lists the
+// attendees of Graph's meeting.
 //
 // A created or changed meeting is expected to match the request. A found meeting may differ
 // in parts that the desk proposed and in fields that were left empty. It may also have
-// attendees whom the form cannot show, and roles that nobody entered.
+// attendees whom the form cannot show and roles that nobody entered.
 func (a Attempt) Wish(current []Attendee) Asked {
 	wish := a.Asked
 	if a.Outcome != OutcomeFound {
@@ -154,8 +154,8 @@ func ConcernOf(kind Kind, asked Asked) Concern {
 	return ConcernMeeting
 }
 
-// optionOf returns the option that an attempt sets. The result ok is false if the attempt
-// sets none. An attempt that sets roles counts as one that sets OptionPresenters, because
+// optionOf returns the option that an attempt sets. ok is false if the attempt does not set
+// an option. An attempt that sets roles counts as one that sets OptionPresenters, because
 // Graph accepts the roles and that option in one request.
 func optionOf(kind Kind, asked Asked) (o Option, ok bool) {
 	if kind != KindUpdate {
@@ -190,7 +190,7 @@ func Current(attempts []Attempt) (current []Attempt) {
 }
 
 // unsureSince reports whether the attempt may have taken effect although no response was
-// recorded. If so, the result since is the earliest time at which that may have happened.
+// recorded. If so, since is the earliest time at which that may have happened.
 func (a Attempt) unsureSince() (since time.Time, unsure bool) {
 	if since, unsure = FirstUnsure(a.Calls); unsure {
 		return since, true
@@ -198,10 +198,10 @@ func (a Attempt) unsureSince() (since time.Time, unsure bool) {
 	return a.UpdatedAt, a.State == AttemptPending
 }
 
-// UnsureSince reports whether any of the attempts may have created the meeting although
-// no response was recorded. If so, the result since is the earliest time at which that
-// may have happened. The attempts must be sorted from newest to oldest. Attempts older
-// than a completed one are ignored.
+// UnsureSince reports whether any of the attempts may have created the meeting although no
+// response was recorded. If so, since is the earliest time at which that may have happened.
+// The attempts must be sorted from newest to oldest. Attempts older than a completed one
+// are ignored.
 func UnsureSince(attempts []Attempt) (since time.Time, unsure bool) {
 	for _, a := range attempts {
 		if a.Kind != KindCreate {

@@ -20,8 +20,8 @@ const (
 	RoleCoorganizer AttendeeRole = "coorganizer"
 )
 
-// Identity says what an attendee without an account is, such as a guest or a phone (Graph:
-// identitySet).
+// Identity says what kind of attendee somebody without an account is, such as a guest or a
+// phone (Graph: identitySet).
 type Identity string
 
 // The identities that the desk recognizes. Graph has others, such as "application".
@@ -69,7 +69,7 @@ func Unaddressed(attendees []Attendee) (list []Attendee) {
 	return list
 }
 
-// Keep returns the requested people. It adds those parts of the current list that the
+// Keep returns the requested people and preserves those parts of the current list that the
 // form cannot show: object IDs, roles that the form does not offer, and people without a
 // UPN. An update replaces Graph's whole list, so anything missing would be lost.
 func Keep(asked, current []Attendee) []Attendee {

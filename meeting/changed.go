@@ -2,10 +2,10 @@ package meeting
 
 import "cmp"
 
-// Changed returns the attempts that are needed to change an existing meeting as requested.
-// One attempt changes the subject, the times and the attendees. Each option needs a
-// separate attempt. An attempt that sets OptionPresenters to PresentersByRole also sends
-// the attendees, so the first attempt omits them.
+// Changed returns the contents of the attempts needed to change an existing meeting as
+// requested. One attempt changes the subject, the times and the attendees. Each option
+// needs a separate attempt. An attempt that sets OptionPresenters to PresentersByRole also
+// sends the attendees, so the first attempt omits them.
 //
 // Attendees are sent only if they or their roles differ and Graph cannot have omitted any.
 // Graph removes every attendee who is not in the list that it receives.

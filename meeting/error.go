@@ -7,7 +7,7 @@ import (
 )
 
 // Code is the kind of failure that an Error describes. Package web maps it to an HTTP
-// status, unless the Error's Key has its own status.
+// status unless the Error's Key has its own status.
 type Code string
 
 // The kinds of failure.

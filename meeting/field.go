@@ -1,7 +1,7 @@
 package meeting
 
-// The names of the fields of the main forms. Each option is another field, with the
-// option's name. Deep links and form inputs use these names, so they must never change.
+// The names of the fields of the main forms. Each option also has a field, which is named
+// after the option. Deep links and form inputs use these names, so they must never change.
 const (
 	FieldExternalID = "external_id"
 	FieldSubject    = "subject"

@@ -10,8 +10,7 @@ import (
 	"meetdesk/meeting"
 )
 
-// leftOut lists the fields that a function omits intentionally. It maps each field's name
-// to the reason.
+// leftOut maps the name of each field that a function intentionally omits to the reason.
 type leftOut map[string]string
 
 // fieldNames returns the names of the fields of a struct. Each option is listed as a
@@ -68,8 +67,8 @@ func fill[T any](mark string) (filled T) {
 	return filled
 }
 
-// eachField calls the keeps callback for every field of T that is not an exception. If
-// the callback returns false, eachField reports an error.
+// eachField reports an error for each field of T for which keeps returns false, unless the
+// field is an exception.
 func eachField[T any](t *testing.T, function string, except leftOut, keeps func(name string) bool) {
 	t.Helper()
 	names := fieldNames(reflect.TypeFor[T]())

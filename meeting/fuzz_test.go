@@ -21,7 +21,7 @@ func addSpellings(f *testing.F) {
 	}
 }
 
-// FuzzTicketKey asserts that TicketKey is idempotent, and that a key contains no spaces,
+// FuzzTicketKey asserts that TicketKey is idempotent and that a key contains no spaces,
 // control or invisible characters. AnotherExternalID must return a different ID with the
 // same key.
 func FuzzTicketKey(f *testing.F) {
@@ -178,7 +178,7 @@ func FuzzPreset(f *testing.F) {
 	})
 }
 
-// FuzzNote asserts that a note is a single line of at most MaxNote characters, and that
+// FuzzNote asserts that a note is a single line of at most MaxNote characters and that
 // NewNote is idempotent.
 func FuzzNote(f *testing.F) {
 	addSpellings(f)

@@ -2,7 +2,7 @@ package meeting
 
 import "time"
 
-// HandedOver is a person's access to a colleague's meeting.
+// HandedOver describes a person's access to a colleague's meeting.
 type HandedOver struct {
 	Person User
 	Since  time.Time
@@ -16,7 +16,7 @@ type HandedOver struct {
 // it replaced. The meeting's organizer and maker are not included.
 type People struct {
 	Now     []HandedOver // people who have access
-	Ended   []HandedOver // people whose access was revoked
+	Ended   []HandedOver // people whose access has ended
 	Earlier []HandedOver // people with access to the replaced meeting who never had access to this one
 }
 

@@ -31,20 +31,20 @@ type Import struct {
 	Counts     ImportCounts
 }
 
-// Active reports whether the import still uses the person's tokens.
+// Active reports whether the import may still use the person's tokens.
 func (i Import) Active() bool { return i.State == ImportRunning || i.State == ImportPaused }
 
 // ImportCounts counts an import's rows in each state.
 type ImportCounts struct {
 	Rows, Waiting, Running, Created, Found, Failed, Left int
 
-	InFlight int           // the running rows whose worker has not lost its lease
+	InFlight int           // the running rows whose lease has not ended
 	Recent   int           // the number of rows that were finished in the period given by Recently
-	Recently time.Duration // up to 30 seconds; less if the import was started or resumed within that time
+	Recently time.Duration // up to 30 seconds; less if the import or the desk was started, or the import was resumed, within that time
 }
 
-// Changes reports whether the counts may still change. They may change while the import
-// runs, and while results are missing for rows that were sent before it stopped.
+// Changes reports whether the counts may still change. They may change while the import is
+// running and, once it has stopped, until the rows that were being processed are finished.
 func (i Import) Changes() bool { return i.State == ImportRunning || i.Counts.InFlight > 0 }
 
 // Done returns the number of rows that are finished.
@@ -62,7 +62,7 @@ type RowState string
 // The states of a row.
 const (
 	RowDraft   RowState = "draft"
-	RowWaiting RowState = "waiting" // the row has yet to be sent
+	RowWaiting RowState = "waiting" // not sent yet
 	RowRunning RowState = "running" // reserved for a worker until the lease ends
 	RowCreated RowState = "created"
 	RowFound   RowState = "found"
@@ -98,7 +98,7 @@ type ImportRow struct {
 	Args       Args
 	MeetingID  int64
 	Tries      int
-	Request    Request // the request to Graph; zero before the import starts and once the row has a meeting
+	Request    Request // the request to Graph; set when the import starts, and kept until the row has a meeting or is left out
 }
 
 // ImportRef identifies a row in an import, such as the row that created a meeting.
@@ -115,14 +115,14 @@ type RowMatch struct {
 	TicketMeeting
 }
 
-// RowAhead is a row in another import. It will create a meeting for a ticket that is also
-// in a draft.
+// RowAhead is a row in another import that will create a meeting for a ticket that also
+// occurs in a draft.
 type RowAhead struct {
 	ImportRef
 	ExternalID string
 }
 
-// RowResult is the result of one try to process a row.
+// RowResult is the result of trying to process a row once.
 type RowResult struct {
 	ImportID  int64
 	Position  int

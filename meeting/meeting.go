@@ -26,7 +26,7 @@ type Origin string
 // The origins of a meeting. The origin is empty until Graph has answered.
 const (
 	Created Origin = "created" // Graph answered 201, or later confirmed a call that had received no response
-	Found   Origin = "found"   // Graph answered 200, because the meeting already existed
+	Found   Origin = "found"   // Graph answered 200 because the meeting already existed
 	Adopted Origin = "adopted" // a person added the meeting by its join link
 )
 
@@ -73,7 +73,8 @@ func (d Details) InChannel() bool {
 	return d.ThreadID != "" && !IsMeetingChat(d.ThreadID)
 }
 
-// MaybeCut reports whether Graph may have omitted attendees.
+// MaybeCut reports whether the list of attendees is full, in which case Graph may have
+// omitted some.
 func (d Details) MaybeCut() bool { return len(d.Attendees) >= FullList }
 
 // Meeting is a meeting as the database stores it.
@@ -141,8 +142,8 @@ func (s State) ended(end, now time.Time) bool {
 	return s == Live && !end.IsZero() && !now.Before(end)
 }
 
-// Withdrawn reports whether the meeting was removed or replaced. Its join link must not be
-// shown.
+// Withdrawn reports whether the meeting was removed or replaced. If so, its join link must
+// not be shown.
 func (s State) Withdrawn() bool { return s == Removed || s == Replaced }
 
 // Reply is a response from Graph that contains a meeting.
@@ -167,7 +168,7 @@ type TicketMeeting struct {
 	ID         int64
 	Organizer  User
 	ExternalID string
-	Subject    string    // only set for the organizer; hidden from colleagues
+	Subject    string    // set only if the new meeting would have the same organizer
 	State      State     // Live or Unfinished
 	AskedAt    time.Time // see Listed.AskedAt
 	Start, End time.Time
@@ -192,9 +193,8 @@ func (g Guarded) Any() bool { return len(g.Own)+len(g.Colleagues) > 0 }
 // Ended reports whether the meeting is live and its end time has passed.
 func (t TicketMeeting) Ended(now time.Time) bool { return t.State.ended(t.End, now) }
 
-// Over returns the reply. Parts that it lacks are taken from the known details. Graph has
-// been seen to omit parts and to return empty dates. Such gaps must not erase stored
-// values.
+// Over returns the reply with missing parts taken from the known details. Graph has been
+// seen to omit parts and to return empty dates, which must not erase stored values.
 func (r Reply) Over(known Details) Reply {
 	if slices.Contains(r.Lacks, "subject") {
 		r.Subject = known.Subject

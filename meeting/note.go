@@ -11,7 +11,7 @@ type NoteKind string
 // The kinds of note.
 const (
 	Remark NoteKind = "note" // a short remark about the meeting
-	Sent   NoteKind = "sent" // the invitation was sent; the text names the recipients, or is empty
+	Sent   NoteKind = "sent" // the invitation was sent; the text names the recipients or is empty
 )
 
 // Note is a remark about a meeting, or a record that the invitation was sent. Anyone who
@@ -27,8 +27,8 @@ type Note struct {
 // MaxNote is the maximum length of a note, in characters.
 const MaxNote = 500
 
-// NewNote returns a note with the text on a single, trimmed line. It returns a problem if
-// the text is too long, or if a Remark is empty.
+// NewNote returns a note whose text is trimmed and on a single line. It returns a problem
+// if the text is too long or a Remark is empty.
 func NewNote(kind NoteKind, text string) (n Note, problem Reason) {
 	text = Trim(OneLine(text))
 	switch length := utf8.RuneCountInString(text); {

@@ -20,8 +20,8 @@ const (
 	Off = "off"
 )
 
-// PresentersByRole is the only value of OptionPresenters with which the presenter role
-// takes effect (Graph: onlineMeeting update).
+// PresentersByRole is the only value of OptionPresenters under which the presenter role
+// has any effect (Graph: onlineMeeting update).
 const PresentersByRole = "roleIsPresenter"
 
 // AllOptions returns the options in the order in which the desk shows and sets them.
@@ -51,7 +51,7 @@ type Options struct {
 	Record     string `json:"record,omitempty"`
 }
 
-// Get returns the value of an option, or "".
+// Get returns the value of an option, or "" if it has none.
 func (v Options) Get(o Option) string {
 	if p := v.Ref(o); p != nil {
 		return *p
@@ -87,7 +87,7 @@ func (v Options) Chosen() []Option {
 	return slices.DeleteFunc(AllOptions(), func(o Option) bool { return v.Get(o) == "" })
 }
 
-// Diff returns the values that differ from the current values.
+// Diff returns the values of v that are not empty and differ from the current ones.
 func (v Options) Diff(current Options) Options {
 	var left Options
 	for _, o := range v.Chosen() {
@@ -100,7 +100,7 @@ func (v Options) Diff(current Options) Options {
 
 // ForRoles returns the options to set if a meeting's people change from current to asked.
 // If there is a new presenter and OptionPresenters is empty, that option becomes
-// PresentersByRole, because the presenter role would have no effect otherwise.
+// PresentersByRole, because the presenter role would otherwise have no effect.
 func (v Options) ForRoles(asked, current []Attendee) Options {
 	if v.Presenters == "" && namesPresenter(NewRoles(asked, current)) {
 		v.Presenters = PresentersByRole

@@ -49,9 +49,9 @@ func (a Attendee) Standing(organizer User) Standing {
 	return Unresolved
 }
 
-// Resolve completes the attendees from the given directory entries, which are keyed by
-// lower-case address. Attendees who are the same person are merged and get the first role
-// that is not empty.
+// Resolve fills in the attendees' object IDs, UPNs and names from the given directory
+// entries, which are keyed by lower-case address. It merges attendees who are the same
+// person, keeping the first role that is not empty.
 func Resolve(attendees []Attendee, found map[string]Person) []Attendee {
 	list := make([]Attendee, 0, len(attendees))
 	at := make(map[string]int) // maps object IDs to positions in list

@@ -26,12 +26,12 @@ type Preset struct {
 	Minutes   int     // the length of the meeting; 0 keeps the form's default length
 	Options   Options // an empty option keeps the organization's default
 	Version   int64   // increases with each change
-	ChangedBy User    // the administrator who made the last change, or who added the preset
+	ChangedBy User    // the administrator who added or last changed the preset
 	ChangedAt time.Time
 }
 
 // PresetKey returns a key for comparing the names or prefixes of presets. It ignores case
-// and spacing.
+// and extra spaces.
 func PresetKey(text string) string { return strings.ToLower(strings.Join(strings.Fields(text), " ")) }
 
 // SubjectFor returns the pattern with the ticket in place of TicketPlace, cut to MaxSubject

@@ -7,7 +7,7 @@ import "strings"
 // change.
 type Reason string
 
-// OfAttempt reports whether the reason is one that a failed or unfinished attempt can have.
+// OfAttempt reports whether a failed or unfinished attempt can have this reason.
 func (r Reason) OfAttempt() bool { return strings.HasPrefix(string(r), "reason.") }
 
 // The reasons why an attempt failed or is unfinished. Package locale has three messages for
@@ -40,13 +40,13 @@ const (
 	ReasonPayment      Reason = "reason.payment"       // Graph answered 402
 	ReasonPeople       Reason = "reason.people"        // there are so many people that Graph may have omitted some
 	ReasonPolicy       Reason = "reason.policy"        // Graph answered 403 to the application, usually because an access policy is missing
-	ReasonProxy        Reason = "reason.proxy"         // a proxy refused the connection
+	ReasonProxy        Reason = "reason.proxy"         // a proxy refused to connect to Graph
 	ReasonRefused      Reason = "reason.refused"       // Graph answered with any other 4xx
 	ReasonScope        Reason = "reason.scope"         // the person's token lacks a permission
 	ReasonServerError  Reason = "reason.server_error"  // Graph answered with any other 5xx
 	ReasonSetup        Reason = "reason.setup"         // Entra ID does not accept the desk's app registration
 	ReasonSignIn       Reason = "reason.sign_in"       // the person has no usable token
-	ReasonStopped      Reason = "reason.stopped"       // the desk stopped before it recorded a response
+	ReasonStopped      Reason = "reason.stopped"       // the desk was stopped before it recorded a response
 	ReasonThrottled    Reason = "reason.throttled"     // Graph or Entra ID answered 429
 	ReasonTLS          Reason = "reason.tls"           // the TLS handshake failed, for example because of the server's certificate
 	ReasonUnreachable  Reason = "reason.unreachable"   // no connection was made
@@ -77,7 +77,8 @@ const (
 	ReasonSignInUnavailable     Reason = "signin.unavailable"      // the provider cannot be reached, is overloaded or answers too late
 )
 
-// The reasons why a request fails, an import is paused, or a row of an import is left out.
+// The reasons why a request fails, an import is paused or cancelled, or one of its rows is
+// left out.
 const (
 	ReasonAccessChange        Reason = "access.change"        // the person may see this meeting but not change it
 	ReasonAccessAdministrator Reason = "access.administrator" // only administrators may use this page
@@ -127,11 +128,11 @@ const (
 	ReasonImportNoRole        Reason = "import.no_role"           // the person lost the role that may create meetings
 	ReasonImportDayOver       Reason = "import.day_over"          // 24 hours have passed since the import was started or resumed
 	ReasonImportPast          Reason = "import.past"              // the row's meeting would start in the past
-	ReasonImportLimited       Reason = "import.limited"           // a colleague's meeting for the row's ticket is hidden, because the person looked up too many tickets
+	ReasonImportLimited       Reason = "import.limited"           // the person looked up too many tickets, so the desk hides a colleague's meeting for this ticket
 	ReasonImportLarge         Reason = "import.large"
 	ReasonImportBusy          Reason = "import.busy"           // the person is uploading another table
 	ReasonImportWatched       Reason = "import.watched"        // the person is already watching the maximum number of imports at once
-	ReasonImportAhead         Reason = "import.ahead"          // the person has just started another import with the same ticket
+	ReasonImportAhead         Reason = "import.ahead"          // another import by the person will create one of these meetings
 	ReasonImportTaken         Reason = "import.taken"          // a meeting for the row's ticket was created after the import started
 	ReasonImportNothing       Reason = "import.nothing"        // none of the rows can create a meeting
 	ReasonInternal            Reason = "internal"              // a fault in the desk itself
@@ -164,8 +165,8 @@ const (
 	ReasonUpgrading           Reason = "site.upgrading" // the database is being upgraded
 )
 
-// The reasons why the value of a field is invalid. Their messages in package locale
-// describe a valid value.
+// The reasons why the value of a field is invalid. Most of their messages in package locale
+// say what to enter instead.
 const (
 	ReasonAttendeesAlike        Reason = "attendees.alike"     // an address contains a character that looks like an ASCII one
 	ReasonAttendeesCharacter    Reason = "attendees.character" // an address contains a character that Microsoft's addresses never contain
@@ -181,7 +182,7 @@ const (
 	ReasonDurationDecimal       Reason = "duration.decimal"
 	ReasonDurationDiffers       Reason = "duration.differs"
 	ReasonEndDateDiffers        Reason = "end_date.differs"
-	ReasonEndAlone              Reason = "end.alone" // there is an end, but no start
+	ReasonEndAlone              Reason = "end.alone" // there is an end but no start
 	ReasonEndBefore             Reason = "end.before"
 	ReasonEndBlank              Reason = "end.blank"
 	ReasonEndFar                Reason = "end.far" // the meeting is longer than MaxDuration
@@ -195,9 +196,9 @@ const (
 	ReasonEraseConfirm          Reason = "erase.confirm"            // the confirmation text is wrong
 	ReasonRetentionMonths       Reason = "retention.months"         // not a whole number of months within the limits
 	ReasonRetentionNothing      Reason = "retention.nothing"        // neither meetings nor audit entries are to be removed
-	ReasonPersonUnknown         Reason = "person.unknown"           // nobody in the database has this name or address
-	ReasonFilterDate            Reason = "filter.date"              // history filter: not a date
-	ReasonFilterRange           Reason = "filter.range"             // history filter: the last day precedes the first
+	ReasonPersonUnknown         Reason = "person.unknown"           // no name or address in the database contains the text
+	ReasonFilterDate            Reason = "filter.date"              // history or audit filter: not a date
+	ReasonFilterRange           Reason = "filter.range"             // history or audit filter: the last day precedes the first
 	ReasonFilterUnknown         Reason = "filter.unknown"           // history or audit filter: not one of the choices
 	ReasonFoldUnknown           Reason = "fold.unknown"
 	ReasonJoinURLBlank          Reason = "join_url.blank"
@@ -206,7 +207,7 @@ const (
 	ReasonOrganizerHasTicket    Reason = "organizer.has"     // somebody else created the organizer's meeting for the ticket
 	ReasonOrganizerOff          Reason = "organizer.off"     // this desk cannot create meetings for others
 	ReasonOrganizerUnknown      Reason = "organizer.unknown" // not one of the configured organizers
-	ReasonOrganizerWaiting      Reason = "organizer.waiting" // a colleague has already requested this meeting
+	ReasonOrganizerWaiting      Reason = "organizer.waiting" // a colleague requested this meeting, but Graph has not confirmed it
 	ReasonPresentersChannel     Reason = "presenters.channel"
 	ReasonPresentersMany        Reason = "presenters.many"
 	ReasonPresentersRoles       Reason = "presenters.roles" // there is a presenter, but presenters are not chosen by role
@@ -222,9 +223,9 @@ const (
 	ReasonRepeatUnknown         Reason = "repeat.unknown"      // the interval of the series is not one of the choices
 	ReasonRolesMore             Reason = "roles.more"          // there are more problems with people's roles than the form lists
 	ReasonRolesOutsider         Reason = "roles.outsider"      // a person with a role is not in the directory
-	ReasonRolesUnsure           Reason = "roles.unsure"        // a person with a role cannot be looked up
+	ReasonRolesUnsure           Reason = "roles.unsure"        // a person with a role seems to be outside the organization and cannot be looked up
 	ReasonStartBlank            Reason = "start.blank"
-	ReasonStartMissing          Reason = "start.missing" // there is a date, but no start
+	ReasonStartMissing          Reason = "start.missing" // there is a date but no start time
 	ReasonSubjectControl        Reason = "subject.control"
 	ReasonSubjectLong           Reason = "subject.long"
 	ReasonThreadIDOff           Reason = "thread_id.off" // channel meetings are not enabled

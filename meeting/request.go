@@ -8,8 +8,8 @@ import (
 	"unicode/utf8"
 )
 
-// MaxSubject is the maximum length of a subject, in characters. Graph documents no limit.
-// This is Outlook's limit for the subject of a calendar entry.
+// MaxSubject is the maximum length of a subject, in characters. Graph documents no limit,
+// so this is Outlook's limit for the subject of a calendar entry.
 const MaxSubject = 255
 
 // MaxDuration is the maximum length of a meeting. Teams ends a meeting after 24 hours.
@@ -29,7 +29,7 @@ type Request struct {
 	TimeZone   string        // IANA name
 	Attendees  []Attendee
 	ThreadID   string       // the thread of a channel; empty for a meeting with its own chat
-	Organizer  string       // the organizer's object ID; "" if the person who asks is the organizer
+	Organizer  string       // the organizer's object ID; "" if the person making the request is the organizer
 	Options    Options      // an empty option keeps the organization's default
 	Unasked    []Difference // parts that the person did not choose
 	FormID     string
@@ -124,8 +124,8 @@ func (r Request) Minutes() int {
 // current minute must be accepted.
 const pastGrace = time.Minute
 
-// StartsBefore reports whether a start is in the past, which Graph allows. A zero start, or
-// a start within the last minute, does not count.
+// StartsBefore reports whether a start is in the past, which Graph allows. A zero start
+// does not count, nor does one within the last minute.
 func StartsBefore(start, now time.Time) bool {
 	return !start.IsZero() && start.Before(now.Add(-pastGrace))
 }

@@ -4,18 +4,22 @@ import "time"
 
 // Purge specifies the records that retention removes. A zero time removes nothing.
 type Purge struct {
-	MeetingsBefore time.Time // removes meetings that ended and were last changed before this time
-	AuditBefore    time.Time // removes audit entries that were written before this time
+	// MeetingsBefore removes meetings that ended and were last changed before this time. It
+	// also removes imports that ended before this time, or were uploaded before it and never
+	// started.
+	MeetingsBefore time.Time
+
+	AuditBefore time.Time // removes audit entries that were written before this time
 }
 
 // PurgePlan describes what a purge would remove now.
 type PurgePlan struct {
 	Purge
-	Meetings, Entries      int       // the number of meetings and audit entries that would be removed
+	Meetings, Entries      int       // the numbers of meetings and audit entries that would be removed
 	Imports                int       // the number of imports that would be removed
 	Oldest, Newest         time.Time // the time span of the meetings to remove, by their end or last change, whichever is later
 	OldestEntry            time.Time
-	KeptMeetings, KeptOpen int // the number of meetings that are kept, and how many of them only because of an unsettled attempt
+	KeptMeetings, KeptOpen int // the number of meetings to keep, and how many of them only because of an unsettled attempt
 	KeptEntries            int
 }
 
@@ -45,6 +49,6 @@ type ErasePlan struct {
 	Person                                       User // the ID is 0 if the person was only invited
 	Organizes, Attends, Sessions, Notes, Entries int
 	Texts                                        int  // the number of records that contain the person's name, address or ID
-	TextsAll                                     bool // if false, the search ran out of time, and Texts may be too low
-	Upcoming                                     int  // the number of live meetings that the person organizes and that have not ended
+	TextsAll                                     bool // if false, the search ran out of time and Texts may be too low
+	Upcoming                                     int  // the number of the person's own live meetings that have not ended
 }

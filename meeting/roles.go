@@ -58,8 +58,8 @@ func WithRoles(people []Attendee, presenters string) Asked {
 	return asked
 }
 
-// NewRoles returns the requested people who do not have their requested role in the current
-// list. It considers only roles that the form offers.
+// NewRoles returns the people in asked who do not have the same role in current. It
+// considers only roles that the form offers.
 func NewRoles(asked, current []Attendee) (named []Attendee) {
 	for _, a := range asked {
 		known := slices.ContainsFunc(current, func(t Attendee) bool { return t.Same(a) && t.Role == a.Role })
@@ -74,7 +74,8 @@ func namesPresenter(people []Attendee) bool {
 	return slices.ContainsFunc(people, func(a Attendee) bool { return a.Role == RolePresenter })
 }
 
-// OptionMet reports whether the meeting already has the requested options and roles.
+// OptionMet reports whether the meeting already has the requested options and roles. Roles
+// do not count as set if the list of people may be incomplete.
 func (a Asked) OptionMet(got Details) bool {
 	if len(a.Options.Diff(got.Options).Chosen()) > 0 {
 		return false
@@ -106,7 +107,7 @@ func WithoutRoles(people []Attendee) []Attendee {
 	return list
 }
 
-// keepRoles returns the requested people. Those without a requested role keep their
+// keepRoles returns the requested people. A person without a requested role keeps their
 // current role.
 func keepRoles(asked, current []Attendee) []Attendee {
 	list := slices.Clone(asked)
@@ -122,8 +123,8 @@ func keepRoles(asked, current []Attendee) []Attendee {
 	return list
 }
 
-// withoutPresenters returns the people with the presenter role removed. That role takes
-// effect only if PresentersByRole is set.
+// withoutPresenters returns a copy of the list without presenter roles, which take effect
+// only if OptionPresenters is PresentersByRole.
 func withoutPresenters(people []Attendee) []Attendee {
 	list := slices.Clone(people)
 	for i := range list {

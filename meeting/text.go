@@ -10,7 +10,7 @@ func hasControl(s string) bool {
 	return !utf8.ValidString(s) || strings.ContainsFunc(s, IsControl)
 }
 
-// hasHidden reports whether the text is not valid UTF-8, or contains control or invisible
+// hasHidden reports whether the text is invalid UTF-8 or contains control or invisible
 // characters.
 func hasHidden(s string) bool { return hasControl(s) || strings.ContainsFunc(s, IsInvisible) }
 
@@ -43,7 +43,7 @@ func withoutControl(s string) string {
 }
 
 // IsInvisible reports whether r is a format character or a variation selector. External
-// IDs that differ only in such characters look the same, but belong to different meetings.
+// IDs that differ only in such characters look the same but belong to different meetings.
 func IsInvisible(r rune) bool {
 	return unicode.Is(unicode.Cf, r) || unicode.Is(unicode.Variation_Selector, r)
 }
@@ -55,12 +55,12 @@ func Trim(s string) string {
 }
 
 // Shorten returns at most n characters of s, ending in an ellipsis if s is longer. It
-// replaces tabs with spaces, and other control characters with U+FFFD, because HTML
-// forbids most of them.
+// replaces tabs with spaces and other control characters with U+FFFD, because HTML forbids
+// most control characters.
 func Shorten(s string, n int) string {
 	s = strings.Map(func(r rune) rune {
 		switch {
-		case r == '\t': // separates cells that were copied from a spreadsheet
+		case r == '\t': // separates cells copied from a spreadsheet
 			return ' '
 		case unicode.IsControl(r):
 			return '\ufffd'

@@ -7,16 +7,16 @@ import (
 )
 
 // MaxExternalID is the maximum length of an external ID, in characters. Graph documents no
-// limit. This is the desk's own limit.
+// limit, so this is the desk's own.
 const MaxExternalID = 256
 
 // TicketKey returns the same key for every spelling of a ticket number. It ignores case,
-// the "~N" suffix, surrounding punctuation, '#' that does not follow a digit, and separators
-// between a letter and a digit. Other separators become one '-'. The text is first
-// normalized by PlainText. Leading zeros are significant.
+// the "~N" suffix, surrounding punctuation, any '#' that does not follow a digit, and
+// separators between a letter and a digit. Other separators become one '-'. The text is
+// first normalized by PlainText. Leading zeros are significant.
 //
-// Thus "inc-0012345", "[INC 0012345]", "ＩＮＣ0012345" and "#INC0012345~2" all give
-// "inc0012345", while "1-23" and "12-3" have different keys.
+// Thus "inc-0012345", "[INC 0012345]", "ＩＮＣ0012345" and "#INC0012345~2" all have the
+// key "inc0012345", while "1-23" and "12-3" have different keys.
 func TicketKey(externalID string) string {
 	base, _ := splitTicket(externalID)
 	var (
@@ -63,7 +63,7 @@ func splitTicket(text string) (ticket string, n int) {
 
 func isAroundKey(r rune) bool { return strings.ContainsRune(aroundTicket, r) || IsTicketSeparator(r) }
 
-// aroundTicket contains the characters that surround a ticket number in a sentence.
+// aroundTicket contains the characters that may surround a ticket number in a sentence.
 const aroundTicket = "[](){}<>\"'“”‘’«»„.,;:!?* \n"
 
 // TrimTicket removes brackets, quotes, punctuation, spaces and line breaks from both ends
@@ -111,7 +111,7 @@ func IsAnother(externalID string) bool {
 }
 
 // MayMean reports whether a ticket number may refer to the external ID, given that both
-// have the same TicketKey. "INC0012345" may refer to any meeting for the ticket,
+// have the same TicketKey. "INC0012345" may refer to any meeting for the ticket, but
 // "INC0012345~2" only to the second.
 func MayMean(named, externalID string) bool {
 	_, want := splitTicket(named)
@@ -119,7 +119,7 @@ func MayMean(named, externalID string) bool {
 	return want == 1 || want == n
 }
 
-// Names reports whether spelling is a way of writing externalID, with the same suffix. For
+// Names reports whether spelling is a way of writing externalID, including its suffix. For
 // example, "inc-0012345" names "INC0012345" but not "INC0012345~2".
 func Names(spelling, externalID string) bool { return NameKey(spelling) == NameKey(externalID) }
 
@@ -132,8 +132,7 @@ func NameKey(externalID string) string {
 // maxSuffix is the highest N for which the desk treats "~N" as its own suffix.
 const maxSuffix = 9999
 
-// splitSuffix splits "INC0012345~2" into "INC0012345" and 2. Without a suffix the number
-// is 1.
+// splitSuffix splits "INC0012345~2" into "INC0012345" and 2. Without a suffix, n is 1.
 func splitSuffix(externalID string) (base string, n int) {
 	i := strings.LastIndexByte(externalID, '~')
 	if i <= 0 {

@@ -10,7 +10,7 @@ import (
 )
 
 // TicketRule describes an organization's ticket numbers and the URL of a ticket. The zero
-// rule accepts any number and has no links.
+// value accepts any number and links to no tickets.
 type TicketRule struct {
 	Pattern *regexp.Regexp // nil accepts any number; a pattern without anchors may match anywhere in the number
 	Hint    string         // describes a ticket number in the organization's words; may be empty
@@ -21,8 +21,8 @@ type TicketRule struct {
 // the subject of a Preset.
 const TicketPlace = "{ticket}"
 
-// Normal returns a spelling of the external ID that matches the pattern, and whether
-// there is one. It tries the input unchanged, in upper case, without separators, and with
+// Normal returns a spelling of the external ID that matches the pattern, or false if none
+// does. It tries the input unchanged, in upper case, without separators, and with
 // hyphens instead of spaces. If "67001" is a ticket, "67001-2" does not become "670012".
 // A suffix such as "~2" is preserved, even if the pattern does not allow it.
 func (t TicketRule) Normal(externalID string) (string, bool) {

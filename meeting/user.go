@@ -66,7 +66,8 @@ type User struct {
 	Theme    string // ThemeLight, ThemeDark, or "" for ThemeSystem
 }
 
-// DisplayName returns the name or, if it is blank, the UPN or the object ID.
+// DisplayName returns the user's name. If it is blank, DisplayName returns the UPN or, if
+// that is empty too, the object ID.
 func (u User) DisplayName() string {
 	if strings.TrimSpace(u.Name) != "" {
 		return u.Name

@@ -7,7 +7,7 @@ import "time"
 const Waiting State = "waiting"
 
 // LongestRun is the maximum duration of an attempt. If an attempt is still pending after
-// that time, its outcome could not be recorded.
+// that time, its outcome was not recorded.
 const LongestRun = time.Minute
 
 // Waiting reports whether the attempt may still be running at the given time.

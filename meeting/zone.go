@@ -14,10 +14,10 @@ var zoneNames string
 // Zones returns the IANA names that the form offers, sorted.
 func Zones() []string { return strings.Fields(zoneNames) }
 
-// LoadZone returns the zone with the IANA name. It refuses Go's special names "" and
-// "Local", and "Factory", which is not a place. A name must begin with a capital letter,
-// because a system's zone directory may contain other files, such as "localtime" or the
-// files in "right/", which count leap seconds.
+// LoadZone returns the zone with the IANA name. It refuses "" and "Local", which have a
+// special meaning in Go, and "Factory", which is not a place. A name must begin with a
+// capital letter, because a system's zone directory may contain other files, such as
+// "localtime" or the files in "right/", which count leap seconds.
 func LoadZone(name string) (*time.Location, bool) {
 	if zone, ok := offered()[name]; ok {
 		return zone, true
@@ -42,8 +42,8 @@ var offered = sync.OnceValue(func() map[string]*time.Location {
 })
 
 // Instants returns the moments, in UTC, at which clocks in the zone show the date and time
-// of the parameter wall. The parameter's own zone is ignored. If clocks skip that time, the
-// result is empty. If clocks show it twice, the result contains both moments, in order.
+// in wall, whose own zone is ignored. If clocks skip that time, the result is empty. If
+// clocks show it twice, the result contains both moments in order.
 func Instants(wall time.Time, zone *time.Location) []time.Time {
 	wall = time.Date(wall.Year(), wall.Month(), wall.Day(), wall.Hour(), wall.Minute(), wall.Second(), 0, time.UTC)
 	var found []time.Time

@@ -56,16 +56,16 @@ func New(version string) *Metrics {
 	return m
 }
 
-// Request counts a request. The parameter route is the pattern of the request's route, such
-// as "GET /history", or "" if the request has no route.
+// Request counts a request and records how long it took. The parameter route is the pattern
+// of the request's route, such as "GET /history", or "" if no route matches.
 func (m *Metrics) Request(route string, status int, took time.Duration) {
 	method, path, _ := strings.Cut(route, " ")
 	m.requests.WithLabelValues(method, path, strconv.Itoa(status)).Inc()
 	m.durations.WithLabelValues(method, path).Observe(took.Seconds())
 }
 
-// Call counts a call to Graph. status is 0 if there was no response. The parameter retry
-// is 0 for the first try of an operation.
+// Call counts a call to Graph and records how long it took. The status is 0 if there was no
+// response. The parameter retry is 0 for the first try of an operation.
 func (m *Metrics) Call(endpoint string, status, retry int, took time.Duration) {
 	text := "none"
 	if status != 0 {

@@ -18,9 +18,9 @@ type State struct {
 	Ready         map[string]bool // whether each component works, by name
 }
 
-// Watch adds gauges for the state of the desk. The read callback is called at each
-// scrape. If the callback returns an error, meetdesk_state_ok is 0, and all the other
-// gauges except meetdesk_ready are missing.
+// Watch adds gauges for the state of the desk and calls read at each scrape. If read
+// returns an error, meetdesk_state_ok is 0, and all the other gauges except meetdesk_ready
+// are missing.
 func (m *Metrics) Watch(read func() (State, error)) {
 	gauge := func(name, help string, labels ...string) *prometheus.Desc {
 		return prometheus.NewDesc(name, help, labels, nil)

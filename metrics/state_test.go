@@ -12,7 +12,7 @@ import (
 )
 
 // TestGaugesShowTheState checks that each gauge shows its own value. If the state cannot
-// be read, these gauges must be missing, because 0 would be a misleading value.
+// be read, the gauges must be missing, because 0 would be misleading.
 func TestGaugesShowTheState(t *testing.T) {
 	state := metrics.State{
 		Unfinished: 11, Sessions: 12, AuditQueue: 13, DatabaseBytes: 14, LogBytes: 15, FreeBytes: 16, LastBackup: time.Unix(17, 0),

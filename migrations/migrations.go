@@ -9,8 +9,8 @@ import (
 	"strings"
 )
 
-// FS holds the migrations for SQLite. Their names have the form NNNN_name.sql, and they
-// run in numerical order.
+// FS holds the migrations for SQLite. The files are named NNNN_name.sql and run in
+// numerical order.
 //
 //go:embed *.sql
 var FS embed.FS

@@ -25,9 +25,9 @@ import (
 // user is the numeric ID of the user and the group that the container runs as.
 const user = 65532
 
-// writeImage writes an image for each folder, and an index of the images. An image
-// contains no operating system, only the folder's files, root certificates, and the
-// directories for data and temporary files.
+// writeImage writes an image for each folder and an index of the images. An image contains
+// no operating system, only the folder's files, root certificates, and directories for data
+// and temporary files.
 func writeImage(version string, at time.Time, directory string, folders []string) error {
 	index := mutate.IndexMediaType(empty.Index, types.OCIImageIndex)
 	for _, folder := range folders {
@@ -159,8 +159,8 @@ func layerOf(at time.Time, folder string) ([]byte, error) {
 	return b.Bytes(), err
 }
 
-// authorities returns Mozilla's root certificates in PEM. It omits those that are trusted
-// only under certain conditions, which PEM cannot express.
+// authorities returns Mozilla's root certificates in PEM. It omits roots that are trusted
+// only under certain conditions, because PEM cannot express the conditions.
 func authorities() []byte {
 	var b bytes.Buffer
 	for root := range bundle.Roots() {

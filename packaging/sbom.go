@@ -14,8 +14,7 @@ import (
 	cdx "github.com/CycloneDX/cyclonedx-go"
 )
 
-// named matches a line in THIRD-PARTY-NOTICES.txt that contains the name of a module and
-// its licences.
+// named matches a line in THIRD-PARTY-NOTICES.txt that names a module and its licences.
 var named = regexp.MustCompile(`(?m)^(\S+|The Go standard library) \(([\w.,+ -]+)\)$`)
 
 // writeSBOM writes a CycloneDX SBOM for the binary. It lists the standard library and the

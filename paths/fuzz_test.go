@@ -8,8 +8,8 @@ import (
 	"meetdesk/paths"
 )
 
-// FuzzPaths asserts that a URL contains exactly the values from which it was built, and
-// only characters that a header may contain.
+// FuzzPaths asserts that URLs contain exactly the values from which they were built and
+// only characters that are allowed in a header.
 func FuzzPaths(f *testing.F) {
 	f.Add("INC0012345~2", "/meetings/new?subject=a%26b", int64(7))
 	f.Add("../admin", "//evil.example", int64(-1))

@@ -1,5 +1,5 @@
-// Package paths builds every URL of the site that Go code uses. A test in web checks these
-// URLs against the route table.
+// Package paths builds every URL of the site that Go code uses, except those of static
+// files. A test in package web checks the URLs against the route table.
 package paths
 
 import (
@@ -32,7 +32,7 @@ const (
 	Admin        = "/admin"
 	AdminPeople  = "/admin/people"
 	AdminImports = "/admin/imports" // the imports of all users
-	Check        = "/admin/check"   // shows and runs the self-check
+	Check        = "/admin/check"   // shows the self-check and runs it
 	Presets      = "/admin/presets" // the form for a new preset is submitted here
 	NewPreset    = "/admin/presets/new"
 
@@ -136,12 +136,12 @@ func attempt(id int64) string { return "/attempts/" + strconv.FormatInt(id, 10) 
 // AdminPerson returns the URL of the page about a person.
 func AdminPerson(id int64) string { return AdminPeople + "/" + strconv.FormatInt(id, 10) }
 
-// AdminPauseImport returns the URL to which an administrator posts to pause an import.
+// AdminPauseImport returns the URL for pausing any user's import.
 func AdminPauseImport(id int64) string {
 	return AdminImports + "/" + strconv.FormatInt(id, 10) + "/pause"
 }
 
-// AdminCancelImport returns the URL to which an administrator posts to cancel an import.
+// AdminCancelImport returns the URL for cancelling any user's import.
 func AdminCancelImport(id int64) string {
 	return AdminImports + "/" + strconv.FormatInt(id, 10) + "/cancel"
 }
@@ -157,7 +157,7 @@ func SignOutPerson(id int64) string { return AdminPerson(id) + "/sign-out" }
 func Import(id int64) string { return Imports + "/" + strconv.FormatInt(id, 10) }
 
 // Submit returns the URL to which a page's own form is submitted. It differs from the
-// page's URL. Otherwise, the Back button in Chromium would not return to the page.
+// page's URL, because otherwise the Back button in Chromium would not return to the page.
 func Submit(page string) string { return page + "?submit" }
 
 // CheckImport returns the URL to which the corrected rows of a draft are submitted.

@@ -32,7 +32,7 @@ func (f Flaw) Reason() meeting.Reason {
 // Code returns the code point of the character, such as "U+200B".
 func (f Flaw) Code() string { return fmt.Sprintf("%U", f.Char) }
 
-// Before returns up to 20 characters just before Char.
+// Before returns the text just before Char, up to 20 characters.
 func (f Flaw) Before() string {
 	runes := []rune(f.After)
 	return string(runes[max(0, len(runes)-shownBefore):])
@@ -54,7 +54,7 @@ const (
 //
 // The part before the "@" must be ASCII, because the properties userPrincipalName and mail
 // contain only ASCII (Graph: resource user; Entra: username policies). Graph would store an
-// address with other characters, although no account can have such an address.
+// address with other characters, although it could not belong to any account.
 func ReadAddress(text string) (address string, flaw *Flaw, ok bool) {
 	if len(text) > 4*maxAddress {
 		return "", nil, false
@@ -105,9 +105,9 @@ func notInLocal(r rune) bool {
 	return r > unicode.MaxASCII || !meeting.IsLetterOrDigit(r) && !strings.ContainsRune(".!#$%&'*+-=?^_`{}~", r)
 }
 
-// visible returns the text without invisible characters, and with ASCII in place of
-// full-width and typographic characters. A control character is a flaw. So is a mark that
-// changes the text direction, because it reorders the displayed characters.
+// visible removes invisible characters from the text and replaces full-width and typographic
+// characters with ASCII. A control character is a flaw. So is a bidirectional control such as
+// U+202E, because it reorders the displayed characters.
 func visible(text string) (string, *Flaw, bool) {
 	var b strings.Builder
 	for _, r := range text {

@@ -9,11 +9,11 @@ import (
 	"meetdesk/meeting"
 )
 
-// domainLabel returns the DNS form of one label of a domain. If the label is not valid, the
-// result flaw is the position of the offending character, or -1 if no single character is
-// to blame. Labels that mix scripts are also refused, unless they mix Latin with East Asian
-// scripts. Labels whose non-ASCII letters all look like Latin letters are refused as well
-// (Unicode Technical Standard 39).
+// domainLabel returns the DNS form of one label of a domain. If the label is invalid, flaw
+// is the position of the offending character, or -1 if no single character is to blame.
+// domainLabel refuses labels that mix scripts, except Latin with East Asian scripts. It also
+// refuses labels whose non-ASCII letters all look like Latin letters (Unicode Technical
+// Standard 39).
 func domainLabel(label string) (ascii string, flaw int, ok bool) {
 	lower := strings.ToLower(label)
 	if flaw = deceptiveAt(lower); flaw >= 0 {

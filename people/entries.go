@@ -11,7 +11,7 @@ type Entry struct {
 	person int // the index in attendeeList.people, used only during parsing
 }
 
-// Entries reads the attendee field as Parse does, and returns its entries in order,
+// Entries reads the attendee field as Parse does and returns its entries in order,
 // including unreadable text. If reading stops at a limit, the last entry contains the
 // rest of the text.
 func Entries(text string, current ...meeting.Attendee) []Entry {

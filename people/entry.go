@@ -10,21 +10,21 @@ import (
 	"meetdesk/meeting"
 )
 
-// entry is text that names one person, or consists of several addresses. An address may
-// be in quotes or brackets of any kind, and may be repeated, as in
+// entry is the result of reading text that should name one person or consist of several
+// addresses. An address may be in quotes or brackets of any kind and may be repeated, as in
 // "Name <a@b<mailto:a@b>>". The name comes before the address, or after it in brackets or
 // in another spreadsheet cell.
 type entry struct {
-	addresses []string // without repetitions
-	rest      []byte   // the text without addresses, and without brackets that contained only addresses
+	addresses []string // without immediate repetitions
+	rest      []byte   // the text without addresses and without brackets that contained only addresses
 	first     int      // the position of the first address in rest
 	last      int      // the position of the last address in rest
 	inAngles  bool     // whether the last address is in "<>"
 	inBracket bool     // whether the last address is in brackets of any kind
 	angles    int      // the number of addresses in "<>"
-	isBroken  bool     // whether a bracket is missing, or may be part of the address
+	isBroken  bool     // whether a bracket is missing or may be part of the address
 	flaw      *Flaw
-	isFlawed  bool // whether a word contains an "@" but is not an address
+	isFlawed  bool // whether a word looks like an address but is invalid
 }
 
 // bracket is an opening bracket or quote that has not been closed yet.
@@ -118,8 +118,8 @@ func (e *entry) addWord(word string) bool {
 	return true
 }
 
-// close ends the given bracket. If the bracket contains only addresses, it is removed from
-// e.rest.
+// close closes the given bracket. If the bracket contains only addresses, close removes it
+// from e.rest.
 func (e *entry) close(b bracket, closer string) {
 	if _, size := utf8.DecodeRune(e.rest[b.at:]); !b.holds || len(bytes.TrimSpace(e.rest[b.at+size:])) > 0 {
 		e.rest = append(e.rest, closer...)
@@ -136,8 +136,7 @@ func (e *entry) close(b bracket, closer string) {
 
 // person returns the person that the entry names. ok is false unless the entry names
 // exactly one. isLoose means that neither brackets nor spreadsheet cells separate the name
-// from the address. If isLoose is true in a search, the words before the address might not
-// be a name.
+// from the address. In a search, the words before the address might then not be a name.
 func (e entry) person() (a meeting.Attendee, isLoose, ok bool) {
 	switch {
 	case e.isBroken || e.isFlawed || len(e.addresses) == 0:
@@ -207,7 +206,7 @@ func (e entry) isAddresses() bool {
 	return len(e.addresses) > 1 && !e.isBroken && !e.isFlawed && len(bytes.TrimSpace(e.rest)) == 0
 }
 
-// cells joins the spreadsheet cells before an address into one name, and reports whether
+// cells joins the spreadsheet cells before an address into one name and reports whether
 // there are any cells. A cell that is a tag sets the role instead.
 func cells(before string, a *meeting.Attendee) (name string, isCell bool) {
 	if !strings.Contains(before, "\t") {

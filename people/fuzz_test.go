@@ -23,8 +23,8 @@ var lists = []string{
 
 func word(role meeting.AttendeeRole) string { return string(role) }
 
-// FuzzPeople asserts that Parse reads the same people back from the output of Lines. Writing
-// each entry on a separate line must not lose any person or role.
+// FuzzPeople asserts that Parse reads back the people that Lines writes. Writing each entry
+// on a separate line must not lose any person or role.
 func FuzzPeople(f *testing.F) {
 	for _, text := range lists {
 		f.Add(text)
@@ -77,7 +77,7 @@ func hasRoleProblem(problems meeting.Problems) bool {
 
 // FuzzAddress asserts that ReadAddress returns printable ASCII with one "@" and without
 // spaces, brackets or separators. Reading the result again must change nothing. A label
-// that ReadAddress encoded must decode to text that is not ASCII.
+// that ReadAddress encoded must decode to non-ASCII text.
 func FuzzAddress(f *testing.F) {
 	for _, text := range lists {
 		f.Add(text)

@@ -9,17 +9,17 @@ import (
 	"meetdesk/meeting"
 )
 
-// Limits for pasted text, which may be a whole page pasted by mistake.
+// Limits for pasted text, in case somebody pastes a whole page by mistake.
 const (
 	maxProblems = 10   // maximum number of bad lines that Parse reports
 	maxPeople   = 1000 // maximum number of different people; Graph returns fewer for a meeting
 	maxEntries  = 5000 // maximum number of people, counting repeated ones
 )
 
-// Parse reads the attendee field, in the formats of mail programs, spreadsheets and the
-// desk's own pages. It returns each person only once.
+// Parse reads the attendee field. It understands the formats of mail programs, spreadsheets
+// and the desk's own pages, and returns each person only once.
 //
-// The problems name the first lines that cannot be read, and the offending characters.
+// The problems name the first lines that cannot be read and the offending characters.
 // Parse refuses ambiguous text. It stops at the limits maxProblems, maxPeople and
 // maxEntries.
 //
@@ -46,8 +46,8 @@ func newList(current []meeting.Attendee) *attendeeList {
 	return l
 }
 
-// readText reads the text. If it stops at a limit, it returns the rest of the text,
-// including a preceding name whose address may follow.
+// readText adds the people in the text to the list. If it stops at a limit, it returns the
+// rest of the text, including a preceding name whose address may follow.
 func (l *attendeeList) readText(text string) (rest string) {
 	for text != "" {
 		line, after := text, ""
@@ -131,7 +131,7 @@ func (l *attendeeList) known(line string) (meeting.Attendee, bool) {
 }
 
 // readPerson adds the person whom the text names, or one person for each of its
-// addresses. If the text contains no role, the person gets the role from the line's label.
+// addresses. If the text contains no role, the role in the line's label applies.
 // readPerson returns false if Parse must stop.
 func (l *attendeeList) readPerson(text string, labelled meeting.AttendeeRole) bool {
 	e := readEntry(text)
@@ -163,8 +163,8 @@ func (l *attendeeList) readPerson(text string, labelled meeting.AttendeeRole) bo
 	return true
 }
 
-// add adds a person whose address is not in the list yet. For a repeated address, it keeps
-// the last role that was given. It returns false if Parse must stop.
+// add adds the person unless their address is already in the list. For a repeated address,
+// it keeps the last role that was given. It returns false if Parse must stop.
 func (l *attendeeList) add(a meeting.Attendee) bool {
 	key := strings.ToLower(a.UPN)
 	at, isRepeated := l.seen[key]

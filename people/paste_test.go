@@ -43,7 +43,7 @@ func TestParsePasted(t *testing.T) {
 		{"Silva, Ana ana@b.example", []meeting.Attendee{{UPN: "ana@b.example", Name: "Silva, Ana"}}},
 		{"Silva, Ana <ana@b.example>; Stone, Bob <bob@b.example>", []meeting.Attendee{{UPN: "ana@b.example", Name: "Silva, Ana"}, {UPN: "bob@b.example", Name: "Stone, Bob"}}},
 		{"ana@old.example <ana@b.example>", []meeting.Attendee{{UPN: "ana@b.example", Name: "ana@old.example"}}},
-		// Chats, and the source of a mail message.
+		// Chat messages and raw email headers.
 		{"[12:04, 3/3/2027] Ana Silva <ana@b.example>", ana},
 		{"[03.03.27, 12:04:11] Ana Silva ana@b.example", ana},
 		{"[3/3/2027 12:04 PM] Ana Silva\nana@b.example", ana},
@@ -52,7 +52,7 @@ func TestParsePasted(t *testing.T) {
 		{"=?UTF-8?Q?Ana_Silva?= <ana@b.example>", ana},
 		{"\"=?iso-8859-1?B?QW5hIFNpbHZh?=\" <ana@b.example>", ana},
 		{"=?utf-8?Q?Ana?= =?utf-8?Q?_Silva?= <ana@b.example>", ana},
-		// Links and schemes.
+		// URI schemes such as sip: and mailto:.
 		{"sip:ana@b.example", bare},
 		{"sip:ana@b.example;transport=tls", bare},
 		{"Ana Silva <sip:ana@b.example>", ana},
@@ -61,11 +61,11 @@ func TestParsePasted(t *testing.T) {
 		{"mailto:ana%40b.example", bare},
 		{"mailto:ana@b.example,bob@b.example?subject=x", []meeting.Attendee{{UPN: "ana@b.example"}, {UPN: "bob@b.example"}}},
 		{"<mailto:ana@b.example?cc=bob@b.example>", []meeting.Attendee{{UPN: "ana@b.example"}, {UPN: "bob@b.example"}}},
-		// Punctuation after an address, such as a full stop or the dot of the DNS root.
+		// Punctuation after an address.
 		{"ana@b.example.", bare},
 		{"ana@b.example!", bare},
 		{"Ana Silva <ana@b.example>.", ana},
-		// Mail headers in several languages, and named groups.
+		// Mail headers in several languages, named groups, quoted lines and numbered lists.
 		{"To: Ana Silva <ana@b.example>\nCc: Bob Stone <bob@b.example>", both},
 		{"An: Ana Silva <ana@b.example>; Bob Stone <bob@b.example>", both},
 		{"De: Ana Silva <ana@b.example>\nPara: Bob Stone <bob@b.example>\nAssunto: Impressora", both},
@@ -87,7 +87,7 @@ func TestParsePasted(t *testing.T) {
 		{"ana@b.example\tAna Silva\tPresenter", []meeting.Attendee{{UPN: "ana@b.example", Name: "Ana Silva", Role: presenter}}},
 		{"Presenter\tAna Silva\tana@b.example", []meeting.Attendee{{UPN: "ana@b.example", Name: "Ana Silva", Role: presenter}}},
 		{"ana@b.example\tbob@b.example", []meeting.Attendee{{UPN: "ana@b.example"}, {UPN: "bob@b.example"}}},
-		// Roles, including the words on the desk's pages.
+		// Roles and other words that the desk's pages show after an address.
 		{"Ana Silva ana@b.example Apresentador De fora", []meeting.Attendee{{UPN: "ana@b.example", Name: "Ana Silva", Role: presenter}}},
 		{"Ana Silva ana@b.example Co-organizer Outside", []meeting.Attendee{{UPN: "ana@b.example", Name: "Ana Silva", Role: coorganizer}}},
 		{"ana@b.example Coorganizador Não identificado", []meeting.Attendee{{UPN: "ana@b.example", Role: coorganizer}}},

@@ -5,7 +5,7 @@ import (
 	"unicode/utf8"
 )
 
-// The parameters of Punycode for domains (RFC 3492, section 5).
+// The Punycode parameters (RFC 3492, section 5).
 const (
 	punyBase = 36
 	punyMin  = 1
@@ -15,8 +15,8 @@ const (
 	punyBias = 72
 )
 
-// punycode encodes a lower-case label of a domain (RFC 3492, section 6.3). The standard
-// library does not export its encoder.
+// punycode encodes a lower-case domain label (RFC 3492, section 6.3) without adding the
+// prefix "xn--". The standard library does not export its encoder.
 func punycode(label string) string {
 	var out []byte
 	runes := []rune(label)

@@ -8,8 +8,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// Query returns the search term for a person from the user's input: the result of
-// OnlyAddress or, if that is "", the visible text.
+// Query turns the user's input into a search term for a person: the address that
+// OnlyAddress returns or, if there is none, the visible text.
 func Query(text string) string {
 	text = meeting.Trim(strings.Map(func(r rune) rune {
 		switch {

@@ -36,7 +36,7 @@ func TestRolesAreRead(t *testing.T) {
 }
 
 // TestUnknownRolesAreRefused checks that Parse refuses an unknown role or a role without a
-// person, and that Entries keeps an entry for the unreadable text.
+// person, and that Entries keeps the refused text.
 func TestUnknownRolesAreRefused(t *testing.T) {
 	for text, word := range map[string]string{
 		"ana@b.example organizer":            "organizer",
@@ -64,7 +64,7 @@ func TestUnknownRolesAreRefused(t *testing.T) {
 }
 
 // TestLinesOfTheMeeting checks that Parse reads the lines of people who are already in
-// the meeting, with or without a role, even if it would otherwise refuse their addresses.
+// the meeting, with or without a role, even if their addresses would otherwise be refused.
 func TestLinesOfTheMeeting(t *testing.T) {
 	odd := meeting.Attendee{UPN: "zoë@b.example", Name: "Zoë", Role: meeting.RoleCoorganizer}
 	for _, word := range []string{"", " coorganizer", " Coorganizador", " presenter"} {

@@ -7,9 +7,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// splitPeople yields the parts of a line that name one person each. Semicolons, and commas
-// after an address, separate the parts. Separators within quotes or brackets are ignored.
-// In "Nair, Priya <priya@b.c>", the comma is part of the name.
+// splitPeople splits a line at semicolons and at commas that follow an address, but not
+// within quotes or brackets. The comma in "Nair, Priya <priya@b.c>" is part of the name.
 func splitPeople(line string) iter.Seq[string] {
 	return func(yield func(string) bool) {
 		isSIP := false // whether the next part may be a parameter of a SIP address
@@ -68,8 +67,8 @@ func closerOf(r rune) rune {
 	return 0
 }
 
-// splitCommas splits at the commas that follow an address. It yields slices of the entry
-// instead of joining parts, which would take quadratic time for an entry with many
+// splitCommas splits the entry at commas that follow an address. It yields slices of the
+// entry instead of joining parts, which would take quadratic time for an entry with many
 // commas.
 func splitCommas(entry string) iter.Seq[string] {
 	return func(yield func(string) bool) {

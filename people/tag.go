@@ -8,9 +8,9 @@ import (
 	"meetdesk/meeting"
 )
 
-// tags maps the words that may follow an address, in every language, to their roles. It
-// must contain every word that the form or the desk's pages show there. A test in package
-// views checks that.
+// tags maps words that may follow an address, in any of the desk's languages, to roles. It
+// must contain every word that the form or the desk's pages show after an address; a test
+// in package views checks this.
 var tags = map[string]meeting.AttendeeRole{
 	"presenter": meeting.RolePresenter, "apresentador": meeting.RolePresenter, "apresentadora": meeting.RolePresenter,
 	"coorganizer": meeting.RoleCoorganizer, "co-organizer": meeting.RoleCoorganizer, "coorganizador": meeting.RoleCoorganizer, "coorganizadora": meeting.RoleCoorganizer,
@@ -23,7 +23,7 @@ var tags = map[string]meeting.AttendeeRole{
 }
 
 // notRoles lists words for roles that are not in tags. If such a word were dropped like
-// "To:", a requested role would be lost silently.
+// the heading "To:", the requested role would be lost silently.
 var notRoles = strings.Fields("speaker host co-host cohost moderator panelist lecturer " +
 	"palestrante anfitrião anfitriã coanfitrião coanfitriã moderador moderadora painelista expositor expositora " +
 	"ponente presentador presentadora anfitrión referent referentin moderatorin présentateur présentatrice animateur animatrice relatore")
@@ -47,8 +47,8 @@ func cutTags(text string) (rest string, role meeting.AttendeeRole) {
 	return rest, role
 }
 
-// lastTag returns the tag at the end of the text, and the text before it. tag is "" if
-// there is none.
+// lastTag returns the tag at the end of the text and the text before it. Both are "" if
+// the text does not end with a tag.
 func lastTag(text string) (before, tag string) {
 	text = meeting.Trim(text)
 	for _, pair := range []string{"()", "[]"} {
@@ -68,8 +68,8 @@ func lastTag(text string) (before, tag string) {
 	return before, tag
 }
 
-// beginsWord reports whether the parameter rest begins a new word after the parameter
-// text. Text copied from a page may lack the space, as in "PresenterOutside".
+// beginsWord reports whether rest begins a new word when it directly follows text. Text
+// copied from a page may lack the space, as in "PresenterOutside".
 func beginsWord(text, rest string) bool {
 	last, _ := utf8.DecodeLastRuneInString(text)
 	first, _ := utf8.DecodeRuneInString(rest)

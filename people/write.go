@@ -7,8 +7,8 @@ import (
 )
 
 // Line returns the attendee as a line that Parse can read back. The word callback, which
-// may be nil, translates a role into the reader's language. A line omits the object ID,
-// and any role that the form does not offer; see meeting.Keep.
+// may be nil, translates a role into the reader's language. The line omits the object ID
+// and any role that the form does not offer; meeting.Keep restores both.
 func Line(a meeting.Attendee, word func(meeting.AttendeeRole) string) string {
 	line := a.UPN
 	if name := strings.Join(strings.FieldsFunc(a.Name, endsName), " "); name != "" {
@@ -20,7 +20,7 @@ func Line(a meeting.Attendee, word func(meeting.AttendeeRole) string) string {
 	return line
 }
 
-// endsName reports whether Line must omit r from a name.
+// endsName reports whether Line replaces r with a space in a name.
 func endsName(r rune) bool { return strings.ContainsRune(";<>", r) || meeting.IsControl(r) }
 
 // Lines formats the attendees for the form's text field, one per line. It omits people

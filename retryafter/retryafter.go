@@ -14,16 +14,16 @@ import (
 // a caller forever.
 const Longest = 24 * time.Hour
 
-// seconds matches a number of seconds (RFC 9110) with an optional fraction. It ignores a
-// comma and anything after it, which is usually a copy of the number that a proxy added.
+// seconds matches a number of seconds. Unlike RFC 9110, it allows a fraction. It ignores a
+// comma and anything after it, such as a second value that a proxy added.
 var seconds = regexp.MustCompile(`^([0-9]+(?:\.[0-9]+)?)(?:\s*,.*)?$`)
 
 // Of returns the delay that Retry-After requests, rounded up to whole seconds and at most
 // Longest. If there are several headers, the longest delay applies. The result is 0 if
-// the header is missing, malformed or in the past.
+// the header is missing or malformed, or if its date is in the past.
 //
-// A date is compared with the Date header of the same response, because the clocks may
-// differ. If there is no valid Date header, it is compared with now.
+// A date is compared with the response's Date header, because the server's clock may differ
+// from this computer's. If there is no valid Date header, it is compared with now.
 func Of(header http.Header, now time.Time) (wait time.Duration) {
 	if date, err := http.ParseTime(header.Get("Date")); err == nil {
 		now = date

@@ -7,11 +7,11 @@ import (
 	"strings"
 )
 
-// browserLink matches the URL of a meeting that was joined in a browser. Its coords
-// parameter contains a JSON object in Base64.
+// browserLink matches the URL for joining a meeting in a browser. Its coords parameter
+// contains a Base64-encoded JSON object.
 var browserLink = regexp.MustCompile(`(?i)\blight-meetings/[^\s<>"]*[?&]coords=([A-Za-z0-9+/_-]{20,})`)
 
-// standardBase64 replaces the characters that only URL-safe Base64 uses.
+// standardBase64 converts URL-safe Base64 to the standard alphabet.
 var standardBase64 = strings.NewReplacer("-", "+", "_", "/")
 
 func (rec *recognizer) browserLinks(text string) {

@@ -18,18 +18,18 @@ type Day struct {
 	Words string    // the text without the words that name the day or a time of day
 }
 
-// maxDayWords is the maximum length, in words, of text in which FindDay looks for a day.
-// Longer text, such as a pasted mail, may name many days.
+// maxDayWords is the maximum number of words in a text that FindDay reads. Longer text,
+// such as a pasted email, may name many days.
 const maxDayWords = 10
 
 // FindDay returns a day that the text names: a date, a weekday, or a word such as
-// "yesterday", in any of the languages in day_words.go. If the text names several days, the
-// order of dayForms determines which one is returned. ok is false if the text names no day,
+// "yesterday", in any language that day_words.go covers. If the text names several days, the
+// order of dayForms determines which one is returned. ok is false if the text names no day
 // or has more than maxDayWords words.
 //
 // The parameter today is a date in the user's time zone. If monthFirst is true, "11/12"
 // means 12 November. A date without a year means the occurrence nearest to today. A weekday
-// means today or the next such day, unless a word such as "last" changes that.
+// means its next occurrence, which may be today, unless a word such as "last" changes that.
 func FindDay(text string, today time.Time, monthFirst bool) (d Day, ok bool) {
 	fields := strings.Fields(text)
 	if len(fields) == 0 || len(fields) > maxDayWords {
@@ -60,7 +60,7 @@ func FindDay(text string, today time.Time, monthFirst bool) (d Day, ok bool) {
 }
 
 // dayForms lists the ways of writing a day, in the order in which FindDay tries them. The
-// patterns match the results of plainWord.
+// patterns match words that plainWord has normalized.
 var dayForms = []struct {
 	pattern *regexp.Regexp
 	read    func(dayReader) Day
@@ -86,18 +86,17 @@ func wholeWords(form string) *regexp.Regexp {
 	return regexp.MustCompile(`(?:^| )(?:(?:` + beforeDay + `) ){0,3}` + form + `(?:$| )`)
 }
 
-// afterWeekday is like wholeWords, but its pattern also matches a weekday before the
-// form, as in "Thu 3 Dec".
+// afterWeekday is like wholeWords, but also allows a weekday before the form, as in
+// "Thu 3 Dec".
 func afterWeekday(form string) *regexp.Regexp {
 	return wholeWords(`(?:(?:` + namesOf(weekdays) + `|` + namesOf(shortWeekdays) + `)(?:-feira)?\.? )?(?:(?:` + beforeDay + `) ){0,2}` + form)
 }
 
-// isTime matches a time of day or a range of times. FindDay removes them from the words to
-// search for.
+// isTime matches a time of day or a range of times, which FindDay omits from Day.Words.
 var isTime = regexp.MustCompile(`^\d{1,2}(?::\d\d|h(?:\d\d)?)(?:[-–]\d{1,2}(?::\d\d|h(?:\d\d)?))?$`)
 
-// submatches returns the text that each named group matched. It removes a 2 or 3 at the
-// end of a group's name, which marks an alternative for the same part.
+// submatches returns the text that each named group matched. A 2 or 3 at the end of a
+// group's name marks an alternative for the same part and is removed.
 func submatches(pattern *regexp.Regexp, text string, at []int) map[string]string {
 	named := make(map[string]string)
 	for i, name := range pattern.SubexpNames() {
@@ -123,7 +122,7 @@ func plainWord(word string) string {
 type dayReader struct {
 	today      time.Time
 	monthFirst bool
-	named      map[string]string // the text of each named group; "" if it did not match
+	named      map[string]string // the text that each named group matched
 }
 
 func (r dayReader) number(name string) int {
@@ -206,8 +205,8 @@ func (r dayReader) days() int {
 	return n * daysIn[r.named["unit"]]
 }
 
-// weekday returns today if it is the named weekday, and otherwise the next such day. "last"
-// means the most recent one before today, and "next" the first one after today.
+// weekday returns the next occurrence of the named weekday, which may be today. "last"
+// means the most recent occurrence before today, and "next" the first one after today.
 func (r dayReader) weekday() Day {
 	name := r.named["weekday"]
 	weekday, ok := weekdays[name]

@@ -6,12 +6,12 @@ import (
 	"strings"
 )
 
-// The words for days in English, Portuguese, Spanish, German and French, in lower case and
-// without accents.
+// Words that name days, in English, Portuguese, Spanish, German and French. They are in
+// lower case and without accents.
 
 const beforeDay = `on|at|the|for|em|no|na|dia|para|el|am|vom|le|du`
 
-// daysAway maps a word for a day to the number of days from today.
+// daysAway maps words such as "tomorrow" to a number of days from today.
 var daysAway = map[string]int{
 	"today": 0, "tomorrow": 1, "yesterday": -1,
 	"hoje": 0, "amanha": 1, "ontem": -1, "anteontem": -2, "depois de amanha": 2,
@@ -21,7 +21,7 @@ var daysAway = map[string]int{
 	"day after tomorrow": 2, "day before yesterday": -2,
 }
 
-// Words before or after a number of days that place the day in the past or in the future.
+// Words before or after a number of days that place it in the past or the future.
 const (
 	agoBefore   = `ha|faz|hace|vor|il y a`
 	agoAfter    = `ago|atras`
@@ -62,9 +62,9 @@ var weekdays = map[string]int{
 	"dimanche": 0, "lundi": 1, "mardi": 2, "mercredi": 3, "jeudi": 4, "vendredi": 5, "samedi": 6,
 }
 
-// shortWeekdays maps abbreviations of weekdays to numbers. Most of them are also words or
-// parts of words. An abbreviation is therefore recognized only before a date, or if it is
-// the whole text. A word such as "next" may precede it.
+// shortWeekdays maps abbreviations of weekdays to numbers. Many of them are also ordinary
+// words, such as "sun" and "sat". An abbreviation is therefore recognized only before a
+// date or as the whole text, in which a word such as "next" may precede it.
 var shortWeekdays = map[string]int{
 	"sun": 0, "mon": 1, "tue": 2, "tues": 2, "wed": 3, "thu": 4, "thur": 4, "thurs": 4, "fri": 5, "sat": 6,
 	"dom": 0, "seg": 1, "ter": 2, "qua": 3, "qui": 4, "sex": 5, "sab": 6,

@@ -10,11 +10,11 @@ import (
 var escapes = strings.NewReplacer(`\/`, "/", `\_`, "_", `\u00`, "%", `\x`, "%", "%u00", "%")
 
 // maxEscapes is the maximum number of levels of escaping that unescape undoes. Each mail
-// filter or launcher page adds one.
+// filter or launcher page can add a level.
 const maxEscapes = 10
 
 // unescape undoes up to maxEscapes levels of the encodings that mail filters, URLs, HTML
-// and JSON use. It keeps "+", which occurs in thread IDs.
+// and JSON use. It does not turn "+" into a space, because thread IDs may contain "+".
 func unescape(text string) string {
 	for range maxEscapes {
 		plain := decodeHex(unescapeMarkup(text), '%')

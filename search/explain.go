@@ -14,7 +14,7 @@ type Reason struct {
 	Name string // the attendee's name, or UPN if there is no name; "" unless By is InAttendee
 }
 
-// Part is the name of a part of a meeting that full-text search covers.
+// Part names a part of a meeting that full-text search covers.
 type Part string
 
 // The parts of a meeting.
@@ -26,8 +26,8 @@ const (
 	InAttendee   Part = "attendee"
 )
 
-// maxReasons is the maximum number of reasons. Without a limit, a search for a domain
-// could return every attendee as a reason.
+// maxReasons is the maximum number of reasons that Explain returns. Without a limit, a
+// query with many terms could return as many reasons.
 const maxReasons = 4
 
 // Explain reports whether the meeting matches the query, and returns the reasons. For
@@ -91,9 +91,9 @@ func (x *explanation) read(by Reason, indexed string) {
 }
 
 // readAttendees searches the attendees for the terms that have not matched yet. The index
-// has a single column for all attendees, so a phrase may span two of them. The reason is
-// the first attendee whose text contains the whole term. If no attendee's text contains the
-// whole term, the reason is the attendee in whose text the phrase ends.
+// has a single column for all attendees, so a phrase may span two of them. The reason
+// for a term is the first attendee whose text contains all of it or, if there is none, the
+// attendee in whose text the phrase ends.
 func (x *explanation) readAttendees(attendees []meeting.Attendee) {
 	var texts []string
 	for _, a := range attendees {

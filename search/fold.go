@@ -81,10 +81,9 @@ func isNewSymbol(r rune) bool {
 	return r >= 0x20BA && unicode.IsSymbol(r) || unicode.In(r, unicode.Co, unicode.Cn)
 }
 
-// isWholeWord reports whether the index treats r as a word by itself. It does so for
-// Korean letters, letters of scripts without spaces, and the long vowel mark of Katakana.
-// Other marks, such as those in Thai, are not treated as words, because many people omit
-// them.
+// isWholeWord reports whether Fold turns r into a separate word. It does so for Korean
+// letters, letters of scripts without spaces, and the long vowel mark of Katakana. It does
+// not do so for other marks, such as those in Thai, because many people omit them.
 func isWholeWord(r rune) bool {
 	return r >= 0x0E00 && unicode.IsLetter(r) && (r == 'ー' || unicode.In(r, unspacedScripts...)) || r >= 0x2E80 && unicode.In(r, unicode.Han)
 }

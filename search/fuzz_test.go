@@ -36,8 +36,8 @@ var identifiers = map[string]*regexp.Regexp{
 	"GraphID": regexp.MustCompile(`^[A-Za-z0-9+/=_.:@-]+$`),
 }
 
-// FuzzRecognize asserts that identifiers have a valid format, and that lists are short
-// and without duplicates. Applying Recognize to the resulting Text must give the same
+// FuzzRecognize asserts that identifiers are well-formed and that their lists are short
+// and free of duplicates. Applying Recognize to the resulting Text must give the same
 // result.
 func FuzzRecognize(f *testing.F) {
 	addAll(f, pasted)
@@ -76,8 +76,8 @@ func FuzzRecognize(f *testing.F) {
 	})
 }
 
-// FuzzParse asserts that a query has few terms and no operators, and finds a meeting
-// whose subject is the text.
+// FuzzParse asserts that a query has at most MaxTerms terms and no operators, and that it
+// finds a meeting whose subject is the text of the query.
 func FuzzParse(f *testing.F) {
 	addAll(f, pasted)
 	addAll(f, []string{"a OR b", `"x" NEAR y*`, "Straße Müller ς", "o'brien", "e\u0301", "a-b-c-d", "antidisestablishmentarianism", "ประชุม"})
@@ -151,8 +151,8 @@ func FuzzJoinLink(f *testing.F) {
 	})
 }
 
-// FuzzFindDay asserts that a date returned by FindDay is at midnight UTC, and is near today
-// or in a valid year. The remaining words must keep their order.
+// FuzzFindDay asserts that a date returned by FindDay is at midnight UTC, and is either near
+// today or in the years 2000 to 2199. The remaining words must keep their order.
 func FuzzFindDay(f *testing.F) {
 	for _, text := range []string{"Thu 3 Dec 14:00 printer", "26.11.2026", "11/12", "next Monday", "ontem impressora", "29 Feb", "2026-11-26 INC1", "3 de dezembro de 2026", "31.2.", "am 3. März", "segunda-feira passada", "明日"} {
 		f.Add(text, int64(1795651200), true)
@@ -194,9 +194,8 @@ func FuzzFindDay(f *testing.F) {
 	})
 }
 
-// FuzzGuesses asserts that MayMean accepts the text from which a guess was derived. MayMean
-// must also accept that text if the guess was derived from only the number, with leading
-// zeros added.
+// FuzzGuesses asserts that MayMean accepts the text from which a guess was derived. It must
+// also accept that text for a guess derived from the bare number with leading zeros.
 func FuzzGuesses(f *testing.F) {
 	addAll(f, []string{"12322", "INC12322", "inc 0012322", "1", "٣٣٣", "INC-1-2", "0000", "ab12cd"})
 	f.Fuzz(func(t *testing.T, text string) {

@@ -19,8 +19,8 @@ var (
 	opaqueID   = regexp.MustCompile(`(?i:\bonlinemeetings(?:/|\('))(MS[A-Za-z0-9_-]{18,}={0,2})`)
 
 	guid = regexp.MustCompile(guidPattern)
-	// otherGUID matches text before a GUID that is not a request ID: the name of a
-	// different ID, such as "tenant id:", or an opening such as "users('".
+	// otherGUID matches the text before a GUID that is not a request ID, such as
+	// "tenant id:" or "users('".
 	otherGUID = regexp.MustCompile(`(?i)(?:"id|\b[to]id|(?:tenant|organi[sz]er|user|object|app|application|client|group|team)[ _-]?(?:id)?)["']?\s*[:=][\s"'{(]*$|[a-z]\(["']$`)
 	anyLink   = regexp.MustCompile(`(?i)(?:[a-z]{2,12}://|msteams:|\blight-meetings/|\b(?:[a-z]+\.)*teams\.[a-z]+\.?[a-z]*/)[^\s<>"]*`)
 )
@@ -43,7 +43,7 @@ func (rec *recognizer) graphIDs(text string) {
 	}
 }
 
-// opaqueGraphIDs finds an ID in one of Graph's URLs, if graphIDs has found none. The ID
+// opaqueGraphIDs finds the first ID in a Graph URL if graphIDs has found none. The ID
 // need not be decodable, because Microsoft does not document what IDs contain.
 func (rec *recognizer) opaqueGraphIDs(text string) {
 	for _, m := range opaqueID.FindAllStringSubmatch(text, maxMatches) {
@@ -54,8 +54,8 @@ func (rec *recognizer) opaqueGraphIDs(text string) {
 	}
 }
 
-// requestIDs finds GUIDs that stand alone or follow an ordinary word. Other GUIDs belong
-// to links or to other IDs.
+// requestIDs finds GUIDs that stand alone or follow an ordinary word. Other GUIDs are
+// parts of links or of other IDs.
 func (rec *recognizer) requestIDs(plain string) {
 	if strings.Count(plain, "-") < 4 {
 		return

@@ -21,7 +21,7 @@ const minGuess = 3
 
 // Guesses returns a guess for each string that may be an abbreviated ticket number: "12322"
 // and "INC12322" may mean "INC0012322". It skips strings that are neither letters followed by
-// a number, nor a number of at least minGuess digits.
+// a number nor a number of at least minGuess digits.
 func Guesses(texts []string) (guesses []Guess) {
 	for _, text := range texts {
 		m := shortNumber.FindStringSubmatch(meeting.TicketKey(text))

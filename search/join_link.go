@@ -35,8 +35,8 @@ func JoinLink(text string) string {
 }
 
 // WithLinkIDs fills in a missing thread ID and meeting ID from the join link. Graph may
-// return null for both. A short link does not contain the passcode, only a hash of it
-// (microsoft-graph-comms-samples#847).
+// return null for both. The passcode cannot be filled in, because a short link contains only
+// a hash of it (microsoft-graph-comms-samples#847).
 func WithLinkIDs(d meeting.Details) meeting.Details {
 	if d.ThreadID == "" && d.JoinURL != "" {
 		d.ThreadID = ThreadID(d.JoinURL)
@@ -47,8 +47,8 @@ func WithLinkIDs(d meeting.Details) meeting.Details {
 	return d
 }
 
-// ThreadID returns the thread ID that a meeting's join link contains, or "" if it
-// contains none or several.
+// ThreadID returns the thread ID in a meeting's join link. It returns "" if the link does
+// not contain exactly one.
 func ThreadID(joinURL string) string {
 	if in := recognizeLink(joinURL); len(in.Threads) == 1 {
 		return in.Threads[0].ID
@@ -56,8 +56,8 @@ func ThreadID(joinURL string) string {
 	return ""
 }
 
-// MeetingID returns the meeting ID that a meeting's join link contains, or "" if it
-// contains none or several.
+// MeetingID returns the meeting ID in a meeting's join link. It returns "" if the link does
+// not contain exactly one.
 func MeetingID(joinURL string) string {
 	if in := recognizeLink(joinURL); in.Kind == KindLink && len(in.MeetingIDs) == 1 {
 		return in.MeetingIDs[0]

@@ -40,7 +40,7 @@ func (rec *recognizer) links(plain string) {
 	hasID := rec.meetLinks(spaced, joined, isLink)
 	isLink = isLink || hasID
 	hasID = rec.dialInLinks(spaced, joined) || hasID || len(rec.Threads) > 0 || len(rec.MeetingIDs) > 0
-	// A sentence may mention Teams' website without containing a link to a meeting.
+	// A sentence may mention the Teams website without containing a link to a meeting.
 	if (isLink || len(rec.ConferenceIDs) > 0) && (hasID || !strings.ContainsAny(plain, " \n")) {
 		rec.setKind(KindLink)
 	}

@@ -18,12 +18,12 @@ const (
 )
 
 var (
-	// ellipsis matches the characters with which programs mark omitted text.
+	// ellipsis matches marks for omitted text, such as "…" and "[snip]".
 	ellipsis = regexp.MustCompile(`…|\.{3}|\.\.(?:\s|$)|\[\s*(?:snip|cut|truncated)`)
 	// threadStart matches the start of a thread ID, or the place in a join link where the
 	// ID should start.
 	threadStart = regexp.MustCompile(`(?i)\bmeetup-join/?\s*(?:19?[:_]|%|$)|(?:^|[^a-z0-9])19[:_]meeting_`)
-	// meetingPart matches the part that identifies the meeting in other Teams links.
+	// meetingPart matches the part of other Teams links that identifies the meeting.
 	meetingPart = regexp.MustCompile(`(?i)\bmeet/[0-9]|[?&](?:coords|threadid)=|\bdialin\.`)
 	cutGraphID  = regexp.MustCompile(`\bMS[op][A-Za-z0-9]{20,}`)
 	lostCase    = regexp.MustCompile(`\b(?:mso[a-z0-9]{40,}|MSO[A-Z0-9]{40,})|[?&]coords=(?:[a-z0-9+/_-]{40,}|[A-Z0-9+/_-]{40,})(?:[^A-Za-z0-9+/_-]|$)`)

@@ -71,8 +71,9 @@ func TestRecognizeLinks(t *testing.T) {
 	})
 }
 
-// TestRecognizeInvitation checks invitations from Microsoft and from the desk, in two
-// languages. One has no line breaks, because a single-line input removes them.
+// TestRecognizeInvitation checks that Recognize finds the IDs in invitations from Microsoft
+// and from the desk, in two languages. One invitation has no line breaks, because a
+// single-line input may remove them.
 func TestRecognizeInvitation(t *testing.T) {
 	want := search.Input{Kind: search.KindLink, Threads: []search.Thread{{ID: chat}}, MeetingIDs: []string{"2345678901234"}, ConferenceIDs: []string{"123456789"}}
 	english := "________________\r\nMicrosoft Teams meeting\r\nJoin: " + join + "\r\nMeeting ID: 234 567 890 123 4\r\nPasscode: 123456\r\n" +

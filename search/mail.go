@@ -41,8 +41,8 @@ var (
 	brokenGUID   = regexp.MustCompile(`([0-9A-Fa-f]-)\s+(?:[>|]+\s*)*([0-9A-Fa-f]{4})`)
 )
 
-// withoutQuoteMarks removes quote markers such as ">", and rejoins numbers and GUIDs that
-// were split by a line break.
+// withoutQuoteMarks removes quote markers such as ">" and rejoins numbers and GUIDs that
+// were split across lines.
 func withoutQuoteMarks(plain string) string {
 	if strings.Contains(plain, "- ") || strings.Contains(plain, "-\n") {
 		plain = brokenGUID.ReplaceAllString(plain, "$1$2")
@@ -54,7 +54,7 @@ func withoutQuoteMarks(plain string) string {
 	return quoteMarks.ReplaceAllString(plain, "$1")
 }
 
-// emphasis matches the marks around bold and italic words in a chat.
+// emphasis matches the marks around bold and italic words in chat messages.
 var emphasis = regexp.MustCompile(`(^|[\s:=])[*_]{1,2}|[*_]{1,2}([\s.,;:]|$)`)
 
 func withoutEmphasis(plain string) string {

@@ -13,15 +13,15 @@ import (
 )
 
 // Patterns for mail filters that use special encodings or compress the URL. Other filters
-// use the usual escapes. A pattern must not scan ahead from each link, because many links
-// would then take quadratic time.
+// use ordinary URL escapes. A pattern must not scan ahead from each link, because text with
+// many links would then take quadratic time.
 var (
 	defenseV2 = regexp.MustCompile(`(?i)\burldefense\.(?:proofpoint\.)?(?:com|us)/v2/url\?(?:[^\s<>"]*?&)??u=([^&\s<>"]+)`)
 	defenseV3 = regexp.MustCompile(`(?i)\burldefense\.(?:proofpoint\.)?(?:com|us)/v3/__([^\s<>"]+)`)
 	// packed matches text that may be a URL in Base64 or hexadecimal.
 	packed = regexp.MustCompile(`[A-Za-z0-9+/_-]{24,}`)
-	// addressInside matches part of a URL, or the start of a JSON object that may contain
-	// one.
+	// addressInside matches part of a URL, or the start of a Base64-encoded URL or JSON
+	// object.
 	addressInside = regexp.MustCompile(`(?i):(?:/|\\/|%2f){2}|meetup-join|\bteams\.|aHR0c|eyJ`)
 )
 

@@ -17,7 +17,7 @@ import (
 	"meetdesk/search"
 )
 
-// wrappers change links as mail filters, launchers and mail programs do.
+// wrappers rewrite links the way mail filters, launchers and mail programs do.
 var wrappers = map[string]func(link string) string{
 	"Safe Links": safe,
 	"Safe Links, GCC": func(l string) string {
@@ -186,7 +186,7 @@ func TestLinkFaults(t *testing.T) {
 func TestCompressedTexts(t *testing.T) {
 	var b bytes.Buffer
 	w := zlib.NewWriter(&b)
-	fmt.Fprint(w, strings.Repeat("https://", 500_000)) // this compresses to 5 KB
+	fmt.Fprint(w, strings.Repeat("https://", 500_000)) // compresses to a few kilobytes
 	w.Close()
 	bomb := base64.RawStdEncoding.EncodeToString(b.Bytes())
 	var before, after runtime.MemStats

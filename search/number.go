@@ -9,7 +9,7 @@ import (
 	"meetdesk/meeting"
 )
 
-// The minimum and the maximum number of digits in IDs. Teams' meeting IDs currently have
+// The minimum and maximum numbers of digits in IDs. Teams' meeting IDs currently have
 // 10 to 15 digits.
 const (
 	minMeeting, maxMeeting       = 9, 15
@@ -75,7 +75,7 @@ func (rec *recognizer) onlyNumber(plain string) bool {
 		addNew(&rec.MeetingIDs, digits)
 		rec.setKind(KindMeetingID)
 	case n > maxMeeting:
-		return false // several numbers
+		return false // the text contains several numbers
 	}
 	return true
 }

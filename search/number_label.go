@@ -22,7 +22,7 @@ var (
 	extension  = regexp.MustCompile(`(?i)[0-9][0-9 ().-]{5,18}[0-9](?: ?[,;]* ?(?:x|ext(?:ension|ens[aã]o)?|ramal|durchwahl|poste) ?[.:=]? ?| ?[pw]+ ?|[ ,*]*\*,*)(` + groupsOfThree + `|[0-9]{5,12})(?: ?#|%23)?`)
 	// The labels are those in Microsoft's and the desk's invitations, and the names of
 	// Graph's properties. No word boundary is required before a label, because a lost
-	// line break may have joined two words.
+	// line break may have joined the label to another word.
 	conferenceLabel = regexp.MustCompile(`(?i)(?:conf(?:erence)?\.?(?: call)? ?(?:id|number|no|code)|konferenz-?id|id d[ae] conf[eé]r[^\s:0-9]+(?: telef[^\s:0-9]+)?)` + labelled(4) + `(?: ?#)?`)
 	meetingLabel    = regexp.MustCompile(`(?i)(?:meeting[ -]?(?:id|number|no|code)|(?:id|n[uú]mero|c[oó]digo) d[ae] reuni[^\s:0-9]+)` + labelled(8))
 	videoLabel      = regexp.MustCompile(`(?i)(?:(?:video|vtc) ?-?(?:tele)?(?:conf(?:erence)?)?\.? ?-?id|id d[eo] v[ií]deo[^\s:0-9]*)` + labelled(6))
@@ -30,7 +30,7 @@ var (
 	unlabelled      = regexp.MustCompile(groupsOfThree + `|[0-9]+`)
 	shortTail       = regexp.MustCompile(`[ .-][0-9]{1,2}$`)
 	shortHead       = regexp.MustCompile(`(?:^|[^0-9])([0-9]{1,2}) $`)
-	// passcode matches a passcode after a number: "234 567 890 123 4 123456".
+	// passcode matches the passcode after a meeting ID, as in "234 567 890 123 4 123456".
 	passcode = regexp.MustCompile(`^(?: ?[/,;:|#-] ?| )[0-9]{4,8}$`)
 
 	// phone and otherLabel match numbers that are not IDs.
@@ -48,7 +48,7 @@ func labelled(digits int) string {
 }
 
 var (
-	// spaces matches several spaces between two groups of digits.
+	// spaces matches two or three spaces between groups of digits.
 	spaces = regexp.MustCompile(`([0-9]) {2,3}([0-9])`)
 	// plainMarks replaces separators between groups of digits with an ASCII apostrophe,
 	// space or comma.

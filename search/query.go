@@ -62,7 +62,7 @@ func Parse(text string) (q Query) {
 // IsEmpty reports whether the query has no terms. An empty query matches nothing.
 func (q Query) IsEmpty() bool { return len(q.Terms) == 0 }
 
-// newTerm returns the term for text without spaces, and the number of words used. The
+// newTerm returns the term for text without spaces and the number of words in it. The
 // parameter room is the maximum number of words. The term is empty if the text has no
 // letters or digits, or if room is 0.
 func newTerm(typed string, room int) (term Term, words int) {
@@ -82,7 +82,7 @@ func newTerm(typed string, room int) (term Term, words int) {
 	return term, words
 }
 
-// newPhrase returns the phrase for text without spaces, and the number of words used. The
+// newPhrase returns the phrase for text without spaces and the number of words in it. The
 // parameter room is the maximum number of words. A single letter after the last separator
 // is omitted, because the user may still be typing.
 func newPhrase(typed string, room int) (p Phrase, words int) {
@@ -122,8 +122,8 @@ func prefixOf(word string) (prefix string, whole bool) {
 	return word, false
 }
 
-// isLetterOnly reports whether the word is a single letter that the index does not treat
-// as a word; see isWholeWord.
+// isLetterOnly reports whether the word is a single letter that Fold does not turn into a
+// separate word; see isWholeWord.
 func isLetterOnly(word string) bool {
 	runes := []rune(word)
 	return len(runes) == 1 && unicode.IsLetter(runes[0]) && !isWholeWord(runes[0])

@@ -45,14 +45,14 @@ var bySpecificity = []Kind{
 }
 
 const (
-	maxInput   = 8000        // the maximum number of bytes that are read; a pasted invitation is about 2,000 bytes long
+	maxInput   = 8000        // the maximum number of bytes that Recognize reads; a pasted invitation has about 2,000
 	maxEach    = 8           // the maximum number of identifiers of each kind
 	maxMatches = 8 * maxEach // the maximum number of matches of one pattern, including repeated identifiers
 )
 
-// Recognize finds identifiers in the first 8,000 bytes of the text. Digits that could be
-// either of two kinds of ID are returned as both kinds. The onlyAddress callback returns
-// the address in a text that names exactly one person, and "" for any other text.
+// Recognize finds identifiers in the first 8,000 bytes of the text. It may return a number
+// as both a meeting ID and a conference ID. The onlyAddress callback returns the address in
+// a text that names exactly one person, and "" for any other text.
 func Recognize(text string, onlyAddress func(text string) string) Input {
 	text = withoutReplyPrefixes(strings.TrimFunc(text, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) || meeting.IsInvisible(r) }))
 	rec := recognizer{Input{Text: text, Kind: KindText}}

@@ -9,9 +9,9 @@ var replyPrefixes = regexp.MustCompile(`(?i)^\s*(?:(?:subject|betreff|assunto|as
 	`απ|σχετ|πρθ|отв(?:ет)?|пересл|на|fyi|回复|回覆|答复|答覆|转发|轉寄|轉發|返信|転送|답장|회신|전달|תגובה|הועבר|رد|إعادة توجيه|` + answers + `)\s*(?:\[\d+\]|\(\d+\)|\^\d+)?\s*[:：]\s*|[ri]\s?:\s+|(?:[\[(*]+\s*(?:` + outside + `)\s*[\])*]+\s*[:：]?|(?:` + outside + `)\s*[:：])\s*)+`)
 
 const (
-	// answers matches the first words of responses to invitations, meeting notices and
-	// automatic replies. The languages are English, Portuguese, Spanish, German, French,
-	// Italian and Dutch.
+	// answers matches the words that mail programs put before the subject in invitation
+	// responses, meeting notices and automatic replies. The languages are English,
+	// Portuguese, Spanish, German, French, Italian and Dutch.
 	answers = `accepted|declined|tentative(?:ly accepted)?|cancel?led|updated|(?:updated )?invitation|new time proposed|automatic reply|out of office|read|forwarded?|meeting forward notification|` +
 		`aceit[oae]|recusad[oa]|provis[oó]ri[oa]|talvez|cancelad[oa]|atualizad[oa]|convite(?: atualizado)?|novo hor[aá]rio proposto|resposta autom[aá]tica|lid[oa]|encaminhad[oa]|encaminhamento|resposta|reenviad[oa]|` +
 		`aceptad[oa]|rechazad[oa]|provisional|nueva hora propuesta|respuesta autom[aá]tica|invitaci[oó]n|le[ií]do|` +

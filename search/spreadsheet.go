@@ -20,7 +20,7 @@ var (
 	cell = regexp.MustCompile(`^(?:="|=|"|')*([0-9][^"']*?)(?:"|')*$`)
 )
 
-// plainNumbers removes the formatting that spreadsheets add to numbers: quotes, and zeros
+// plainNumbers removes the formatting that spreadsheets add to numbers: quotes and zeros
 // after the decimal separator. It expands exponents unless the number was rounded.
 func plainNumbers(text string) string {
 	text = cell.ReplaceAllString(text, "$1")

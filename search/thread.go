@@ -7,7 +7,7 @@ import (
 	"meetdesk/meeting"
 )
 
-// Thread is the Teams conversation of a meeting: a chat, or a message in a channel.
+// Thread is the Teams conversation of a meeting: a chat or a message in a channel.
 type Thread struct {
 	ID      string // "19:…@thread.v2"; only the domain is converted to lower case
 	Message string // the ID of the channel message that announced the meeting; "" for a chat
@@ -25,7 +25,7 @@ var (
 	// threadID matches a thread ID and the message ID after it, if any. A message ID is a
 	// time in milliseconds. Links to the meeting options contain "19_" instead of "19:".
 	// The pattern for the domain is strict, because a word may follow without a space.
-	// National clouds add their name: 19:gcch:meeting_….
+	// An ID from a national cloud includes the cloud's name, as in "19:gcch:meeting_…".
 	threadID = regexp.MustCompile(`(?:^|[^A-Za-z0-9])19[:_]((?:[a-z0-9]{2,5}:)?[A-Za-z0-9+/=_.-]+)@(?i:thread)\.((?i:[a-z]*v[0-9]|skype))(?:/([0-9]{13}))?`)
 	// optionsMessage matches the message ID in a link that has the message and the thread
 	// in separate parameters.

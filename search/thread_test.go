@@ -71,7 +71,7 @@ func TestRecognizeThreadInLink(t *testing.T) {
 	})
 }
 
-// escaped escapes the text up to twice, with hexadecimal digits in upper or lower case.
+// escaped percent-encodes the text up to twice, with hexadecimal digits in either case.
 func escaped(t *rapid.T, text string) string {
 	for range rapid.IntRange(0, 2).Draw(t, "rounds") {
 		text = strings.ReplaceAll(url.QueryEscape(text), "+", "%20")

@@ -10,7 +10,7 @@ import (
 )
 
 // looksLikeTicket reports whether the text looks like a ticket number. It must contain a
-// digit, and consist of at most 64 letters, digits, '#', '~' and separators. It must be
+// digit and consist of at most 64 letters, digits, '#', '~' and separators. It must be
 //
 //   - one word ("CHG-2231", "#123", "INC0012345~2"),
 //   - up to three groups of digits ("12 345"), or

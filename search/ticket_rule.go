@@ -70,7 +70,7 @@ func mayMean(words, normal string) bool {
 	return meeting.TicketKey(words) == meeting.TicketKey(normal) || unicode.IsLetter(first) && strings.ReplaceAll(meeting.TicketKey(words), "-", "") == meeting.TicketKey(normal)
 }
 
-// unanchored returns the pattern without anchors, and with an optional suffix such as
+// unanchored returns the pattern without its anchors but with an optional suffix such as
 // "~2", which marks the second meeting for a ticket. The result ignores case and prefers
 // the longest match.
 func unanchored(pattern *regexp.Regexp) (*regexp.Regexp, error) {
@@ -97,9 +97,9 @@ func dropAnchors(tree *syntax.Regexp) {
 	}
 }
 
-// withoutMeetingLinks unescapes the links in the text. It removes GUIDs, links to Teams,
-// and links from mail filters if it cannot decode them, because none of these contain
-// ticket numbers.
+// withoutMeetingLinks unescapes the links in the text. It removes GUIDs, links to Teams
+// and links from mail filters that it cannot decode, because none of these contain ticket
+// numbers.
 func withoutMeetingLinks(plain string) string {
 	text := anyLink.ReplaceAllStringFunc(plain, func(link string) string {
 		inside := unescape(link)
@@ -119,7 +119,7 @@ func inLink(text string, at int) bool {
 // maxAdjacent is the maximum number of adjacent words that are read as one ticket number.
 const maxAdjacent = 3
 
-// adjacentWords returns the groups of up to maxAdjacent adjacent words that contain a
+// adjacentWords returns each group of up to maxAdjacent adjacent words that contains a
 // digit. It omits groups that begin in a link, have punctuation or line breaks between
 // words, or overlap one of the given matches.
 func adjacentWords(text string, found [][]int) (groups []string) {
@@ -143,7 +143,7 @@ func adjacentWords(text string, found [][]int) (groups []string) {
 
 var wordOfTicket = regexp.MustCompile(`[\pL0-9](?:[\pL0-9._/\\:#~-]*[\pL0-9])?`)
 
-const maxWords = 400 // the maximum number of words that are read
+const maxWords = 400 // the maximum number of words that adjacentWords reads
 
 func endsTicket(between string) bool { return strings.ContainsAny(between, ".,;!?\n()[]") }
 
@@ -173,8 +173,8 @@ func linkedTickets(rule meeting.TicketRule, plain string) (tickets []string) {
 	return tickets
 }
 
-// ticketsBetween returns the text after each occurrence of the prefix, up to the suffix.
-// Without a suffix, the ticket ends with the path segment or the query value.
+// ticketsBetween returns the text after each occurrence of the prefix, up to the suffix or
+// the end of the path segment or query value, whichever comes first.
 func ticketsBetween(text, prefix, suffix string) (tickets []string) {
 	if prefix == "" {
 		return nil

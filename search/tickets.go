@@ -11,14 +11,14 @@ import (
 	"meetdesk/meeting"
 )
 
-// numberAfterLabel matches a number that follows "#" or a word for "ticket". A word for
-// "number" may come between the two.
+// numberAfterLabel matches a number after "#" or a word for "ticket". Words for "number" or
+// "is" may come between the word and the number.
 var numberAfterLabel = regexp.MustCompile(`(?i)(?:^|[^\pL\pN])(?:` + ticketWords + `)` +
 	`(?:` + afterLabel + `{0,5}(?:(?:number|num|nr|no|n|id|nummer|n[uú]mero|num[eé]ro|numer|is|est|[eé]|es|er|är|ist|lautet|jest|das|[oa]|el|la|le)` + afterLabel + `{1,5}|` +
 	`番号|번호|編號|编号|號碼|号码|[号號]))*` + afterLabel + `{0,5}(` + thousandsNumber + `|` + ticketNumber + `)|(?:^|[^\pL\pN&/])(?:#|№|n[º°o]\.?|nr\.)\s?(` + thousandsNumber + `|` + ticketNumber + `)`)
 
 const (
-	// ticketWords matches words for "ticket". Those in European languages come first.
+	// ticketWords matches words for "ticket" in many languages.
 	ticketWords = `tickets?|tickete|cases?|incidents?|requests?|issues?|service ?desk|help ?desk|` +
 		`chamados?|casos?|incidentes?|ocorr[eê]ncias?|protocolos?|solicita[cç][aã]o|requisi[cç][aã]o|pedidos?|atendimento|` +
 		`f[aä]lle?|vorg[aä]nge?|anfragen?|st[oö]rung(?:en)?|meldung(?:en)?|auftr[aä]ge?|` +
@@ -32,12 +32,12 @@ const (
 	// thousandsNumber matches a number with thousands separators, which ticketNumber does
 	// not match.
 	thousandsNumber = `[0-9]{1,3}(?:[ ,'’][0-9]{3})+\b`
-	// ticketNumber matches a number that may begin with a few letters.
+	// ticketNumber matches a number with up to ten letters before it.
 	ticketNumber = `\pL{0,10}[-_]?[0-9][\pL0-9]*(?:[-_/.~]\pL?[0-9][\pL0-9]*)*`
 )
 
 // ticketInBrackets matches an issue key in brackets, which issue trackers add to the
-// subject of a mail.
+// subjects of their emails.
 var ticketInBrackets = regexp.MustCompile(`[(\[{]\s*([A-Z][A-Z0-9]{1,9}-[0-9]+)\s*[)\]}]`)
 
 // Tickets returns the possible ticket numbers within the text. They include the whole
@@ -101,8 +101,8 @@ func (in Input) likelyTickets(text string) (tickets []string) {
 	return tickets
 }
 
-// labelledTickets returns the numbers that follow "#" or a word for "ticket", and the keys
-// in brackets.
+// labelledTickets returns the numbers that follow "#" or a word for "ticket", and the issue
+// keys in brackets.
 func (in Input) labelledTickets(text string) (tickets []string) {
 	for _, m := range numberAfterLabel.FindAllStringSubmatch(text, maxMatches) {
 		number := m[1] + m[2]
@@ -134,8 +134,8 @@ func ticketOfWord(word string, isAll bool) string {
 	return word
 }
 
-// season matches "fall" where it is the English word for autumn. In German, "Fall" means
-// "case".
+// season matches the word "fall", which means autumn if a year follows. In German, "Fall"
+// means "case".
 var season = regexp.MustCompile(`(?i)^\W?fall[\s,]`)
 
 func isYear(number string) bool {

@@ -83,7 +83,7 @@ var newer = &unicode.RangeTable{
 	},
 }
 
-// notLetters contains noncharacters, and letters that Unicode 6.1 classified as marks.
+// notLetters contains noncharacters and letters that Unicode 6.1 classified as marks.
 var notLetters = &unicode.RangeTable{
 	R16: []unicode.Range16{{0x19b0, 0x19c0, 1}, {0x19c8, 0x19c9, 1}, {0x1cf2, 0x1cf3, 1}, {0xfffe, 0xffff, 1}},
 }

@@ -57,8 +57,8 @@ func TestTokensAreThoseOfTheIndex(t *testing.T) {
 	}
 }
 
-// isAlike reports whether the test may skip r. The test covers only one in 64 of the Han
-// and Hangul letters, and of the unassigned and private-use characters.
+// isAlike reports whether the test may skip r. Of the Han and Hangul letters and of the
+// unassigned and private-use characters, the test covers only one in 64.
 func isAlike(r rune) bool {
 	return r%64 > 0 && (unicode.Is(unicode.Lo, r) && unicode.In(r, unicode.Han, unicode.Hangul) || unicode.In(r, unicode.Co, unicode.Cn))
 }

@@ -1,6 +1,6 @@
 package search
 
-// IndexVersion is the version of the indexing rules, which are IndexText, Fold and
+// IndexVersion is the version of the indexing rules: IndexText, Fold and
 // meeting.TicketKey. If the database records a different version, the store reindexes
 // every meeting. Increase IndexVersion whenever a rule changes; otherwise TestIndexVersion
 // fails.

@@ -13,12 +13,12 @@ import (
 	"meetdesk/testenv"
 )
 
-// rulesOf is a digest of what the indexing rules return for many strings. It may also
-// change if a new version of Go has newer Unicode tables.
+// rulesOf is a digest of what the indexing rules return for many strings. A Go upgrade may
+// also change it, by bringing newer Unicode tables.
 const rulesOf = "a1ef4dfeafb225c87f0f6a63"
 
-// TestIndexVersion fails if the rules for indexing have changed. Without a new
-// IndexVersion, searches might miss meetings that are already indexed.
+// TestIndexVersion fails if the indexing rules have changed. Unless IndexVersion is
+// increased too, searches might miss meetings that are already indexed.
 func TestIndexVersion(t *testing.T) {
 	testenv.SkipUnderRace(t)
 	testenv.SkipIfShort(t)

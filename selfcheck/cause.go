@@ -43,7 +43,7 @@ var systemCauses = []struct {
 	{context.DeadlineExceeded, "late"},
 }
 
-// cause returns the name of the error's cause, or "" if it is not known.
+// cause returns the name of the error's cause, or "" if the cause is not known.
 func cause(err error) string {
 	var (
 		server      *postgresdb.OpenError
@@ -83,9 +83,9 @@ func cause(err error) string {
 }
 
 // explain replaces the error in the Error argument with its cause, in the language of p.
-// The English text follows in parentheses, so that administrators can search for it. If
-// the cause is not known, only the English text remains. explain also sets the Original
-// argument to the English text, for messages that already name the cause.
+// The original English text follows in parentheses, so that administrators can search for
+// it. If the cause is not known, only the English text is used. explain also sets the
+// Original argument to the English text, for messages that already name the cause.
 func explain(p locale.Printer, args meeting.Args) meeting.Args {
 	err, ok := args["Error"].(error)
 	if !ok {

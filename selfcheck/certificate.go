@@ -89,7 +89,7 @@ func (d *Desk) checkAddress(ctx context.Context) []Line {
 	return []Line{l.with(Unknown, "unreachable")}
 }
 
-// checkListen tries to listen on the desk's address and on the address for metrics. If an
+// checkListen tries to listen on the desk's address and on the metrics address. If an
 // address is in use, checkListen checks whether a desk answers there.
 func (d *Desk) checkListen(ctx context.Context) []Line {
 	if d.Listen == "" {
@@ -102,8 +102,8 @@ func (d *Desk) checkListen(ctx context.Context) []Line {
 	return lines
 }
 
-// tryListen checks whether the address is free by briefly listening on it. The setting
-// argument names the setting that contains the address, without Prefix.
+// tryListen checks whether the address is free by briefly listening on it. setting is the
+// name, without Prefix, of the setting that contains the address.
 func tryListen(ctx context.Context, addr, setting string) Line {
 	l := Line{Name: "listen", Args: meeting.Args{"Addr": addr, "Setting": Prefix + setting}}
 	listener, err := net.Listen("tcp", addr)
@@ -123,9 +123,9 @@ func tryListen(ctx context.Context, addr, setting string) Line {
 	return l.with(Wrong, "taken")
 }
 
-// WrongAddress reports whether the error means that an address to listen on is wrong. Other
-// causes may be temporary: the port is in use, this machine does not have the address yet,
-// or the DNS server does not answer.
+// WrongAddress reports whether the error means that a listen address is wrong. Other causes
+// may be temporary. For example, the port is in use, this machine does not have the address
+// yet, or the DNS server does not answer.
 func WrongAddress(err error) bool {
 	var address *net.AddrError
 	var name *net.DNSError

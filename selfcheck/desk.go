@@ -10,7 +10,7 @@ import (
 	"meetdesk/store"
 )
 
-// Desk contains the configuration to check, and the clients that use it.
+// Desk contains the configuration to check and the clients that use it.
 type Desk struct {
 	Auth   *auth.Provider
 	Config auth.Config // the configuration with which Auth was created
@@ -32,11 +32,11 @@ type Desk struct {
 
 	Opened *store.Store // the database if this process has opened it, otherwise nil; see checkDatabase
 
-	ReadLimit time.Duration // how long to read the database; 0 for readLimit
+	ReadLimit time.Duration // the maximum time for reading the database; 0 means readLimit
 }
 
-// Run runs all checks concurrently and returns their outcomes in a fixed order. It
-// reports checks that miss the context's deadline.
+// Run runs all checks concurrently and returns their outcomes in a fixed order. The
+// outcomes include those of checks that miss the context's deadline.
 func (d *Desk) Run(ctx context.Context) (lines []Line) {
 	checks := []func(context.Context) []Line{
 		d.checkProvider, d.checkCertificates, d.checkApplication, d.checkGraph, d.checkTicket, d.checkFolder, d.checkDatabase, d.checkBackups, d.checkAddress, d.checkListen,

@@ -110,11 +110,11 @@ func WrongPath(err error) bool {
 	return errors.As(err, &failed) && failed.Op == "mkdir" && (errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrExist))
 }
 
-// lowSpace is the minimum free space, in bytes, for the backup before an upgrade.
+// lowSpace is the free space, in bytes, below which the check returns a warning.
 const lowSpace = 512 << 20
 
-// disk returns the line about the free space. An upgrade needs twice as much space as the
-// database takes up.
+// disk returns the line about the free space on the folder's disk. An upgrade needs free
+// space of twice the database's size.
 func (d *Desk) disk(folder string) Line {
 	l := Line{Name: "disk", Args: meeting.Args{"Path": folder}}
 	free, err := sqlitedb.FreeDisk(folder)
@@ -138,8 +138,8 @@ func (d *Desk) disk(folder string) Line {
 
 const readLimit = 2 * time.Second
 
-// checkDatabase checks the database for damage and compares its schema with this
-// program's.
+// checkDatabase checks the database for damage and compares its schema version with the
+// one that this program needs.
 //
 // If this process has opened the database, checkDatabase must not open the file. When a
 // process closes a file, the system releases all of its POSIX locks on the file, including

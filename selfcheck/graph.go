@@ -46,8 +46,8 @@ func (d *Desk) checkApplication(ctx context.Context) []Line {
 	return []Line{l, d.policy(ctx)}
 }
 
-// Application checks whether Entra ID accepts the second application's client ID with a
-// secret or a certificate.
+// Application checks whether Entra ID accepts the given credential for the second
+// application.
 func (d *Desk) Application(ctx context.Context, c auth.Credential) Line {
 	l := Line{Name: "app", Args: meeting.Args{"Client": d.App.ClientID()}}
 	a, err := d.App.ProbeCredential(ctx, c)
@@ -95,9 +95,9 @@ const organizersAtOnce = 8
 
 // tryOrganizers asks Graph, on behalf of each organizer, for a meeting that does not
 // exist. Graph checks the permission and the policy before it looks for the meeting. named
-// maps each outcome to its organizers. If some of them are "unreachable", err is the error
-// for one of these. Organizers that were not checked before the context ended are missing.
-// The check starts with a random organizer, so that a later check covers others.
+// maps each outcome to its organizers. It omits those that were not checked before the
+// context ended. If some organizers are "unreachable", err is the error for one of them.
+// The check starts with a random organizer, so that repeated checks cover different ones.
 func (d *Desk) tryOrganizers(ctx context.Context, token string) (named map[string][]string, err error) {
 	outcomes, errs := make([]string, len(d.Organizers)), make([]error, len(d.Organizers))
 	first, err := rand.Int(rand.Reader, big.NewInt(int64(len(d.Organizers))))
@@ -193,7 +193,7 @@ func Scopes(requested, granted []string) Line {
 }
 
 // Requested returns a warning if the configuration does not request a scope that the desk
-// needs. Without offline_access, users have to sign in again every hour.
+// needs. Without offline_access, users have to sign in again about every hour.
 func Requested(requested []string) []Line {
 	var missing []string
 	for _, needed := range []string{"offline_access", "OnlineMeetings.ReadWrite"} {

@@ -60,7 +60,7 @@ func WorstFirst(lines []Line) {
 
 func (s State) rank() int { return slices.Index([]State{OK, Unknown, Warning, Wrong}, s) }
 
-// Worst returns the worst state of the lines.
+// Worst returns the worst state of any line, or OK if there are no lines.
 func Worst(lines []Line) State {
 	worst := OK
 	for _, l := range lines {

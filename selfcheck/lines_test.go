@@ -44,7 +44,7 @@ func TestMain(m *testing.M) {
 		panic(err)
 	}
 	file.Close()
-	os.Setenv("SSL_CERT_FILE", file.Name()) // read at the first connection
+	os.Setenv("SSL_CERT_FILE", file.Name()) // read when a certificate is first verified
 	status := m.Run()
 	os.Remove(file.Name())
 	os.Exit(status)
@@ -201,7 +201,7 @@ func damaged(t *testing.T) string {
 	return folder
 }
 
-// database runs the statement on a new database and returns its data directory.
+// database creates a database, runs the statement on it, and returns the data directory.
 func database(t *testing.T, statement string) string {
 	t.Helper()
 	folder := private(t)
@@ -223,8 +223,8 @@ func database(t *testing.T, statement string) string {
 	return folder
 }
 
-// opened opens a new database. It then calls the given function, which may be nil, with
-// the path of the database file.
+// opened opens a new database. If then is not nil, opened calls it with the path of the
+// database file.
 func opened(t *testing.T, then func(t *testing.T, path string)) *store.Store {
 	t.Helper()
 	folder := private(t)
@@ -320,7 +320,7 @@ func dates(c *x509.Certificate) Line {
 }
 
 // healthy starts a server that listens on all addresses and responds with the text. It
-// returns ":" and the port.
+// returns the address without a host, such as ":8080".
 func healthy(t *testing.T, text string) string {
 	t.Helper()
 	l, err := net.Listen("tcp", ":0")

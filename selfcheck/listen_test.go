@@ -12,8 +12,8 @@ import (
 	"time"
 )
 
-// The check limits how long it waits for the response from another program, and how much
-// of the response it reads.
+// The check limits how long it waits for another program's response and how much of the
+// response it reads.
 func TestWhoListensIsAskedBriefly(t *testing.T) {
 	for name, tt := range map[string]struct {
 		answer string

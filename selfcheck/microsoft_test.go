@@ -58,8 +58,8 @@ type answer struct {
 
 type answers map[string]answer
 
-// microsoft starts a server with a provider's metadata and the given answers. It returns
-// the server's URL.
+// microsoft starts a server that serves a provider's metadata and the given answers, which
+// are keyed by the beginning of the request's path. It returns the server's URL.
 func microsoft(t *testing.T, a answers) string {
 	t.Helper()
 	return microsoftFunc(t, func(w http.ResponseWriter, r *http.Request) {
@@ -75,8 +75,8 @@ func microsoft(t *testing.T, a answers) string {
 	})
 }
 
-// microsoftFunc is like microsoft, but calls the given function for each request, except
-// for requests for the metadata.
+// microsoftFunc is like microsoft, but calls respond for every request other than those
+// for the metadata.
 func microsoftFunc(t *testing.T, respond http.HandlerFunc) string {
 	t.Helper()
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -105,7 +105,7 @@ func redirectLine(t *testing.T, a answer) string {
 }
 
 // appLine returns the lines about the second application and its organizers. If site is
-// "", appLine starts a server with the answers.
+// "", appLine starts a server that gives the answers.
 func appLine(t *testing.T, site string, a answers, organizers int) string {
 	t.Helper()
 	if site == "" {

@@ -17,7 +17,7 @@ func graphError(code string) string {
 }
 
 // TestOrganizerOutcomes covers Graph's possible answers to the two requests about an
-// organizer: for the person in the directory, and for the person's meetings.
+// organizer: the one for the person in the directory and the one for the person's meetings.
 func TestOrganizerOutcomes(t *testing.T) {
 	type answer struct {
 		status int
@@ -73,12 +73,12 @@ func TestOrganizerOutcomes(t *testing.T) {
 	}
 }
 
-// The check covers all organizers, several at a time, and finds a faulty one anywhere in
-// the list. If the check runs out of time, the line says how many organizers passed.
+// The check covers all organizers, several at a time, and finds any of them who lacks a
+// policy. If the check runs out of time, the line says how many organizers passed.
 func TestAllOrganizersAreTried(t *testing.T) {
 	const many, answered = 100, 30
 	for name, tt := range map[string]struct {
-		hangs, lacks int // the number of the first request that Graph does not answer, and of the request for an organizer without a policy; 0 for none
+		hangs, lacks int // the numbers of the first request that Graph does not answer and of the request for an organizer without a policy; 0 for none
 		want         string
 		count        any
 	}{
@@ -92,7 +92,7 @@ func TestAllOrganizersAreTried(t *testing.T) {
 			defer cancel()
 			var tried, waiting atomic.Int64
 			site := microsoftFunc(t, func(w http.ResponseWriter, r *http.Request) {
-				if !strings.HasSuffix(r.URL.Path, "/onlineMeetings") { // the token, and people in the directory
+				if !strings.HasSuffix(r.URL.Path, "/onlineMeetings") { // a request for the token or for a person in the directory
 					io.WriteString(w, `{"access_token":"t","token_type":"Bearer","expires_in":3600,"id":"x","userPrincipalName":"x"}`)
 					return
 				}

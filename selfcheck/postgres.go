@@ -9,8 +9,8 @@ import (
 	"meetdesk/store/postgresdb"
 )
 
-// checkServer connects to the PostgreSQL database and compares its schema with this
-// program's.
+// checkServer connects to the PostgreSQL database and compares its schema version with
+// the one that this program needs.
 func (d *Desk) checkServer(ctx context.Context) []Line {
 	l := Line{Name: "server", Args: meeting.Args{}}
 	address, err := postgresdb.Parse(d.Database)

@@ -51,7 +51,7 @@ func orDash(text string) string {
 	return text
 }
 
-// code returns the error code that an administrator can search for, such as
+// code returns an error code that administrators can search for, such as
 // "invalid_client AADSTS7000215". If the response contains no error code, it returns the
 // HTTP status.
 func code(a auth.Answer) string {
@@ -196,8 +196,8 @@ func (d *Desk) clock(a auth.Answer) Line {
 	return l.with(state, "behind")
 }
 
-// Client tests the client ID with a secret or a certificate. methods lists the provider's
-// authentication methods, or is nil if they are not known.
+// Client tests the client ID with the given credential. methods lists the client
+// authentication methods that the provider supports; it is nil if they are not known.
 func (d *Desk) Client(ctx context.Context, c auth.Credential, methods []string) Line {
 	l := Line{Name: "client", Args: meeting.Args{"Client": d.Config.ClientID}}
 	if c.Certificate != nil && len(methods) > 0 && !slices.Contains(methods, "private_key_jwt") {
@@ -223,8 +223,8 @@ const (
 // assertionNumbers are Entra's error codes for a rejected assertion.
 var assertionNumbers = []int{700027, 700023, 700024, 50027, 700030, 700021}
 
-// credential classifies the answer to a request with a credential. The prefix of the
-// settings' names is "" or "APP_".
+// credential classifies the answer to a request with a credential. prefix is "" for the
+// first application's settings and "APP_" for those of the second.
 func credential(l Line, prefix string, a auth.Answer, c auth.Credential) Line {
 	for name, value := range describe(a) {
 		l.Args[name] = value

@@ -7,8 +7,8 @@ import (
 	"meetdesk/selfcheck"
 )
 
-// SelfCheck returns the configuration to check, and clients for the services that it
-// names.
+// SelfCheck returns the settings as a configuration to check, with clients for the
+// services that it names.
 func (s Settings) SelfCheck() *selfcheck.Desk {
 	s.Auth.RedirectURL = s.URL.JoinPath(paths.Callback).String()
 	s.Auth.Now, s.Auth.HTTP = s.Now, s.HTTP

@@ -16,8 +16,8 @@ type capacity struct {
 	requests    int // the maximum number of requests; the server answers further ones with status 503
 }
 
-// The largest capacity, and the number of files that are reserved for the database, the
-// log and sign-in. A thousand connections take about 30 MB of memory. Each request may
+// The maximum capacity, and the number of open files that are reserved for the database,
+// the log and sign-in. A thousand connections take about 30 MB of memory. Each request may
 // need another file, for a connection to Microsoft.
 const (
 	maxConnections = 1000
@@ -49,7 +49,7 @@ func limitListener(l net.Listener, n int) net.Listener { return netutil.LimitLis
 // connections are open.
 const silence = time.Second
 
-// connections tracks the connections of a server, and closes waiting ones if too many are
+// connections tracks the connections of a server and closes waiting ones if too many are
 // open.
 type connections struct {
 	many int // the number of open connections above which waiting ones are closed
@@ -58,7 +58,7 @@ type connections struct {
 	open   map[net.Conn]*list.Element // the connection's element in one of the lists below; nil while a request is being answered
 	idle   list.List                  // connections that wait for another request, longest idle first
 	unused list.List                  // connections that wait for their first request, oldest first
-	timed  bool                       // whether makeRoom will run again
+	timed  bool                       // whether makeRoom is scheduled to run again
 }
 
 // waiting is an element of the idle list or the unused list.
@@ -107,7 +107,8 @@ func (c *connections) changed(conn net.Conn, state http.ConnState) {
 }
 
 // makeRoom closes connections while too many are open. If the remaining connections have
-// not been silent for long enough, it runs again later. The caller must hold the lock.
+// not been silent for long enough, makeRoom schedules another run. The caller must hold
+// the lock.
 func (c *connections) makeRoom() {
 	for len(c.open) > c.many {
 		if c.idle.Len() > 0 {

@@ -19,10 +19,10 @@ import (
 type Front struct {
 	handler  atomic.Pointer[http.Handler]
 	server   *http.Server
-	draining atomic.Bool // whether the signal to stop has arrived
+	draining atomic.Bool // whether the signal to stop has been received
 	stop     context.CancelFunc
 	ended    chan struct{}
-	err      error // the error of the HTTP server; set before the ended channel is closed
+	err      error // the HTTP server's error; set before the ended channel is closed
 }
 
 // Open answers requests on the listener in the background. It continues for s.Drain after
@@ -74,7 +74,7 @@ func (f *Front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	(*f.handler.Load()).ServeHTTP(w, r)
 }
 
-// Wait waits until the HTTP server has stopped, and returns its error.
+// Wait waits for the HTTP server to stop and returns its error.
 func (f *Front) Wait() error {
 	<-f.ended
 	return f.err

@@ -12,7 +12,7 @@ import (
 	"meetdesk/store/sqlitetest"
 )
 
-// A scrape returns an error soon after stateLimit if reading the database takes longer.
+// If reading the database takes too long, a scrape returns an error soon after stateLimit.
 func TestReadingTheStateIsLimited(t *testing.T) {
 	sqlitetest.AddPause()
 	synctest.Test(t, func(t *testing.T) {

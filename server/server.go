@@ -146,7 +146,7 @@ func (a *App) startUpkeep(ctx context.Context, s Settings) {
 	}
 }
 
-// startLease starts to renew this desk's lease in the background. Without a lease, other
+// startLease starts renewing this desk's lease in the background. Without a lease, other
 // desks would settle this desk's attempts.
 func (a *App) startLease(ctx context.Context, s Settings) {
 	ctx, a.stopLease = context.WithCancel(context.WithoutCancel(ctx)) // attempts may continue after ctx has ended
@@ -171,15 +171,15 @@ func (a *App) Close() error {
 	return a.Store.Close()
 }
 
-// Grace is the longest time that a shutdown waits for running requests. It is longer than
+// Grace is the maximum time that a shutdown waits for running requests. It is longer than
 // any request waits for Graph.
 const Grace = desk.Budget + 5*time.Second
 
-// The limits on how long a client may take, and on the size of a request's headers.
+// The limits on how long a client may take and on the size of a request's headers.
 const (
 	headerLimit   = 10 * time.Second // for the headers of a request
 	requestLimit  = 30 * time.Second // for a whole request
-	responseLimit = time.Minute      // for reading a response, except exports and events
+	responseLimit = time.Minute      // for handling a request and sending the response, except for exports and events
 	idleLimit     = 2 * time.Minute  // between two requests on a connection
 	maxHeaders    = 64 << 10
 )

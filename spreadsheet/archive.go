@@ -69,7 +69,7 @@ func isPart(f *zip.File, name string) bool {
 	return strings.EqualFold(strings.ReplaceAll(f.Name, `\`, "/"), name)
 }
 
-// parse passes every token of the named part to the callback, until the callback returns
+// parse passes the tokens of the named part to the callback until the callback returns
 // false or an error. If there is no such part, parse does nothing. Only XML's five
 // predefined entities are allowed, so nothing outside the file is read.
 func (a *archive) parse(name string, each func(xml.Token) (more bool, err error)) error {

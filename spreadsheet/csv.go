@@ -8,18 +8,18 @@ import (
 	"strings"
 )
 
-// csvReader reads the records of delimited text. Quotes in the middle of a cell are text.
-// encoding/csv accepts those only with LazyQuotes, which also lets a stray quote swallow the
-// rows below it.
+// csvReader reads the records of delimited text. It treats quotes in the middle of a cell
+// as text. encoding/csv accepts such quotes only with LazyQuotes, which also lets a stray
+// quote swallow the rows below it.
 type csvReader struct {
 	text      *bufio.Reader // its buffer is larger than minWindow
-	ended     bool          // whether the rest of the text is in the buffer
+	ended     bool          // whether the buffer contains the rest of the text
 	separator byte
 	line      int // the number of the current line, as a text editor counts lines
 	fields    int // the number of cells in the previous record
 
 	cells []byte // the cells of the current record, without separators
-	ends  []int  // where each cell ends
+	ends  []int  // for each cell, the offset of its end in cells
 }
 
 // minWindow exceeds the maximum size of a cell, so the window contains the end of every
@@ -85,10 +85,10 @@ func (r *csvReader) record() ([]string, error) {
 }
 
 // cellSize returns the size of the cell at the beginning of the window, including its
-// quotes. A cell that begins with a quote must also end with one, because programs
-// interpret any other use of quotes differently. In tab-separated text, however, an opening
-// quote that is never closed is an ordinary character. Programs quote a copied cell only if
-// it contains a tab or a line break.
+// quotes. A cell that begins with a quote must also end with one, because programs differ
+// in how they interpret any other use of quotes. In tab-separated text, however, an opening
+// quote that is never closed is an ordinary character, because programs quote a copied cell
+// only if it contains a tab or a line break.
 func (r *csvReader) cellSize(w []byte) (size int, quoted bool, err error) {
 	if len(w) > 0 && w[0] == '"' {
 		size, quoted = r.quotedSize(w[:min(len(w), minWindow)])
@@ -125,17 +125,17 @@ func (r *csvReader) quotedSize(w []byte) (size int, ok bool) {
 		if next < 0 {
 			return len(w), false
 		}
-		if at += next + 1; at == len(w) || w[at] != '"' { // two quotes mean one in the cell
+		if at += next + 1; at == len(w) || w[at] != '"' { // two quotes stand for one
 			at += len(w[at:]) - len(bytes.TrimLeft(w[at:], " "))
 			return at, at == len(w) || w[at] == r.separator || w[at] == '\n'
 		}
 	}
 }
 
-// swallows reports whether a quoted cell with line breaks has probably swallowed rows,
-// because both of its quotes are stray. If so, each line that the cell spans has as many
-// cells as the previous row. onLine is the number of cells before this cell in its first
-// line.
+// swallows reports whether a quoted cell with line breaks has probably swallowed rows
+// because both of its quotes are stray. It assumes so if each line that the cell spans has
+// at least three cells and as many as the previous row. onLine is the number of cells
+// before this cell in its first line.
 func (r *csvReader) swallows(w []byte, size, onLine int) bool {
 	rest := w[size:]
 	if end := bytes.IndexByte(rest, '\n'); end >= 0 {
@@ -173,7 +173,7 @@ func (r *csvReader) keep(cell []byte, quoted bool) error {
 	return nil
 }
 
-// split returns the cells of the record. They share one string.
+// split returns the cells of the record as substrings of a single string.
 func (r *csvReader) split() []string {
 	text, begin := string(r.cells), 0
 	cells := make([]string, len(r.ends))

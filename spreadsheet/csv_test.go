@@ -9,8 +9,8 @@ import (
 	"meetdesk/spreadsheet"
 )
 
-// TestQuotes checks that quotes in text files are read as spreadsheet programs write
-// them, and that no quote swallows the rows that follow it.
+// TestQuotes checks that quotes in text files are read the way spreadsheet programs write
+// them, and that no quote swallows the rows below it.
 func TestQuotes(t *testing.T) {
 	const head = "Ticket;Subject;Start\n"
 	for _, tt := range []struct{ name, text, want string }{

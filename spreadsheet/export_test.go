@@ -7,8 +7,8 @@ const (
 	MaxTokens   = maxTokens
 )
 
-// Work reads a file as Read does. For an archive, it also returns the numbers of unpacked
-// bytes and tokens.
+// Work reads a file as Read does. For an archive, it also returns how many bytes it has
+// unpacked and how many XML tokens it has read.
 func Work(file []byte) (t Table, unpacked, tokens int, err error) {
 	if !bytes.HasPrefix(file, []byte("PK")) {
 		t, err = ReadBytes(file)

@@ -17,7 +17,7 @@ type File struct {
 	read   int // the number of bytes that Read has returned from the first block
 }
 
-// ReadFrom appends all data that the reader returns.
+// ReadFrom appends all data from the reader to the file.
 func (f *File) ReadFrom(r io.Reader) (n int64, err error) {
 	for {
 		if len(f.blocks) == 0 || len(f.last()) == blockSize {

@@ -131,9 +131,9 @@ func repeated(e xml.StartElement, name string) int {
 	return n
 }
 
-// value returns the value of the current cell, with dates and times in ISO format. If a
-// number is displayed only as digits, or as letters and then digits, it may be a ticket
-// number and is returned as displayed.
+// value returns the value of the current cell, with dates and times in ISO format. A number
+// may be a ticket number if it is displayed as its digits, with or without letters or zeros
+// before them. Such a number is returned as displayed.
 func (s *odsSheet) value() string {
 	shown := s.text.String()
 	switch attribute(s.cell, "value-type") {
@@ -156,8 +156,8 @@ func (s *odsSheet) value() string {
 	return shown
 }
 
-// wholeSeconds rounds a date and time to seconds. Spreadsheets calculate with fractions of
-// days, so ten o'clock may be stored as a slightly earlier time.
+// wholeSeconds rounds a date and time to the nearest second. Spreadsheets calculate with
+// fractions of days, so ten o'clock may be stored as a slightly earlier time.
 func wholeSeconds(text string) string {
 	at, err := time.Parse("2006-01-02T15:04:05.999999999", strings.TrimSuffix(text, "Z"))
 	if err != nil {
@@ -166,7 +166,7 @@ func wholeSeconds(text string) string {
 	return at.Round(time.Second).Format("2006-01-02T15:04:05")
 }
 
-// clockOf returns a duration such as "PT10H30M00S" in the form "10:30". Spreadsheets also
+// clockOf converts a duration such as "PT10H30M00S" to the form "10:30". Spreadsheets also
 // store times of day as durations.
 func clockOf(duration string) string {
 	d, err := time.ParseDuration(strings.ToLower(strings.TrimPrefix(duration, "PT")))

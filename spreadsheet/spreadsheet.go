@@ -14,7 +14,7 @@ import (
 	"strings"
 )
 
-// The limits for a file.
+// Limits on a file and its content.
 const (
 	MaxSize     = 5 << 20   // the maximum size of a file, in bytes
 	MaxRows     = 2000      // the maximum number of rows below the column names; equal to Graph's limit on new meetings per person and month
@@ -48,15 +48,15 @@ type Error string
 // The reasons why Read may fail.
 const (
 	ErrEmpty   Error = "empty"   // no cell has content
-	ErrLarge   Error = "large"   // the file is larger than MaxSize, or exceeds a limit when unpacked
+	ErrLarge   Error = "large"   // the file is larger than MaxSize or exceeds a limit when unpacked
 	ErrRows    Error = "rows"    // more than MaxRows
 	ErrColumns Error = "columns" // more than MaxColumns
-	ErrOld     Error = "old"     // a workbook from Excel 2003 or older, or one with a password
+	ErrOld     Error = "old"     // a workbook from Excel 2003 or older, or a password-protected one
 	ErrForeign Error = "foreign" // not a table
 	ErrDamaged Error = "damaged" // a ZIP archive or XML that cannot be read
 	ErrResults Error = "results" // formulas without results, as written by programs that do not calculate
-	ErrCell    Error = "cell"    // a cell is larger than maxCell
-	ErrQuote   Error = "quote"   // a cell of a text file begins with a quote, but does not end with one
+	ErrCell    Error = "cell"    // a cell is larger than maxCell, or XML has no "<" in maxGap bytes
+	ErrQuote   Error = "quote"   // a cell of a text file begins with a quote but does not end with one
 	ErrNUL     Error = "nul"     // a cell of a text file contains a NUL character
 )
 

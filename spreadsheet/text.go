@@ -85,7 +85,7 @@ func separatorOf(text []byte) (separator byte, lines, length int) {
 }
 
 // text returns a reader that decodes the file from UTF-8, UTF-16, or Windows-1252, which
-// older programs use. ok is false if the file is not plain text, such as PDF or HTML.
+// older programs use. ok is false if the file is of another kind, such as PDF or HTML.
 func (f *File) text() (text io.Reader, ok bool) {
 	for _, begin := range []string{"%PDF", "<html", "<!DOCTYPE", "<?xml", "<table"} {
 		if head := f.head(); len(head) >= len(begin) && strings.EqualFold(string(head[:len(begin)]), begin) {
@@ -119,11 +119,11 @@ func (f *File) encoding() encoding.Encoding {
 	return nil
 }
 
-// zerosSize is the number of bytes in which zero bytes are counted.
+// zerosSize is the number of bytes that zeros examines.
 const zerosSize = 4096
 
 // zeros counts the zero bytes at even and at odd positions. In UTF-16, one of the two
-// bytes of most letters is zero.
+// bytes of a Latin letter is usually zero.
 func zeros(file []byte) (even, odd int) {
 	for i, b := range file[:min(len(file), zerosSize)] {
 		switch {
@@ -138,7 +138,7 @@ func zeros(file []byte) (even, odd int) {
 }
 
 // controlCounter counts control characters. A file with many of them is not text. A few
-// NULs are allowed at first, so that the error can name the cell that contains one.
+// NULs are accepted here, so that the later error can name the cell that contains one.
 type controlCounter struct{ nul, others int64 }
 
 func (n *controlCounter) Write(text []byte) (int, error) {

@@ -72,8 +72,8 @@ func (a *archive) related(id string) (part string, err error) {
 // or as hours and minutes.
 type numbering struct {
 	before string
-	digits int  // leading zeros are added until there are at least this many digits
-	clock  bool // whether the format shows a fraction of a day, or a number of days, as hours and minutes
+	digits int  // the minimum number of digits; shorter numbers get leading zeros
+	clock  bool // whether the format shows a number of days, or a fraction of a day, as hours and minutes
 }
 
 // builtInClocks are the IDs of Excel's built-in formats for hours, minutes and seconds
@@ -113,11 +113,13 @@ func (a *archive) numberings() (map[int]numbering, error) {
 	return styles, err
 }
 
-// formatText matches the parts of a number format that are text, a colour or a language.
+// formatText matches the parts of a number format that stand for no part of the value, such
+// as text, colours and languages.
 var formatText = regexp.MustCompile(`"[^"]*"|\\.|[_*].|\[[^hHmMsS\]][^\]]*\]`)
 
-// readFormat parses a number format. It recognizes formats that show hours, and formats
-// that consist of zeros. Letters in quotes or after backslashes may precede the zeros.
+// readFormat parses a number format. It recognizes formats that show hours or seconds, and
+// formats that consist of zeros. Letters in quotes or after backslashes may precede the
+// zeros.
 func readFormat(code string) (n numbering, ok bool) {
 	code, _, _ = strings.Cut(code, ";") // the part after the semicolon is for negative numbers
 	if len(code) > 60 {
@@ -363,8 +365,8 @@ func plainNumber(text string, digits int) string {
 	return plain
 }
 
-// maxClockDays is the exclusive upper limit for a number of days. Larger values are dates
-// whose format shows a time.
+// maxClockDays is the limit below which daysClock treats a value as a number of days. Larger
+// values are dates whose format shows a time.
 const maxClockDays = 100
 
 // daysClock returns a number of days as hours and minutes, such as "01:30" for 0.0625.

@@ -35,9 +35,9 @@ func TestRepliesAndAuditAreAppendOnly(t *testing.T) {
 	}
 }
 
-// A row in the retention table names another table and a time, and allows older rows of
-// that table to be deleted. The row itself must be deleted in the transaction that
-// inserted it.
+// A row in the retention table names another table and a time. It allows rows of that table
+// to be deleted if they are older than that time. The row itself must be deleted in the
+// transaction that inserted it.
 func TestOnlyRetentionDeletes(t *testing.T) {
 	db := auditedDatabase(t)
 	past, future := time.Now().Add(-time.Hour).UnixMilli(), time.Now().Add(time.Hour).UnixMilli()

@@ -128,7 +128,8 @@ func startedPurge(t *testing.T, s *store.Store) {
 	must(t, s.StartPurge(t.Context(), organizer.ID, meeting.Purge{MeetingsBefore: all, AuditBefore: all}))
 }
 
-// startedErasure starts the erasure of a person who occurs in every table with texts.
+// startedErasure starts the erasure of a person who is named in meetings, attempts, calls,
+// replies, notes, presets, audit entries and imports.
 func startedErasure(t *testing.T, s *store.Store) {
 	t.Helper()
 	by, session := signIn(t, s, "two").User, signIn(t, s, "quartzmeier")

@@ -91,7 +91,8 @@ func isStoreMethod(f *ast.FuncDecl) bool {
 	return ok && name.Name == "Store"
 }
 
-// calledIn returns the names of the methods that f calls or refers to.
+// calledIn returns the names in f's selectors, which include every method that f calls or
+// refers to.
 func calledIn(f *ast.FuncDecl) (names []string) {
 	ast.Inspect(f.Body, func(n ast.Node) bool {
 		if s, ok := n.(*ast.SelectorExpr); ok {

@@ -58,7 +58,7 @@ func newBroken(t *testing.T, act writingAct) *broken {
 	return &broken{t, db, run}
 }
 
-// takeWrites returns the kind and the table of each write since the last call.
+// takeWrites returns the kind and the table of each write since the previous call.
 func (b *broken) takeWrites() []string {
 	b.t.Helper()
 	writes := enginetest.Texts(b.t, b.db, `SELECT name FROM test_writes`)
@@ -68,8 +68,8 @@ func (b *broken) takeWrites() []string {
 	return writes
 }
 
-// refuseEach runs the action once for each of the action's writes, and makes that write
-// fail. No run may change the database.
+// refuseEach runs the action once for each of its writes and makes a different write fail
+// each time. No run may change the database.
 func (b *broken) refuseEach(writes []string) {
 	b.t.Helper()
 	for i, write := range writes {
@@ -101,7 +101,7 @@ func firstDifference(before, after string) string {
 	return "a row is missing"
 }
 
-// writingAct prepares a store for a method that writes, and returns a function that calls
+// writingAct prepares a store for a method that writes and returns a function that calls
 // the method.
 type writingAct func(*testing.T, *store.Store) func() error
 
@@ -110,7 +110,7 @@ type writingAct func(*testing.T, *store.Store) func() error
 func writingActs() map[string]writingAct {
 	acts := map[string]writingAct{
 		"SignIn": func(t *testing.T, s *store.Store) func() error {
-			for i := range 20 { // a person may have 20 sessions; one more ends the oldest
+			for i := range 20 { // a person may have 20 sessions; a further sign-in ends the oldest
 				if err := signInWith(s, fmt.Append(nil, i)); err != nil {
 					t.Fatal(err)
 				}
@@ -262,7 +262,7 @@ func attemptActs() map[string]writingAct {
 			if _, err := s.Adopt(t.Context(), store.Adoption{Organizer: u, Reply: *reply("G1", "Adopted")}); err != nil {
 				t.Fatal(err)
 			}
-			r := finishOf(begin(t, s, createOf(u, "INC1")), reply("G1", "Adopted")) // Graph has another external ID for the meeting
+			r := finishOf(begin(t, s, createOf(u, "INC1")), reply("G1", "Adopted")) // the adopted meeting does not have this external ID
 			return func() error { _, err := s.Finish(context.Background(), r); return err }
 		},
 		"Finish of a failed create": func(t *testing.T, s *store.Store) func() error {

@@ -63,7 +63,7 @@ func (s *Store) dropEmpty(ctx context.Context, tx *sql.Tx, meetingID int64) erro
 	return s.index.Remove(ctx, tx, meetingID)
 }
 
-// insertSuccessor inserts a row with the organizer and external ID of a replaced row, and
+// insertSuccessor inserts a row with the organizer and external ID of a replaced row. It
 // returns the new row's ID. The maker is the person whose attempt found the new meeting.
 // Only the maker and the organizer have access.
 func (s *Store) insertSuccessor(ctx context.Context, tx *sql.Tx, replaced, attemptID int64) (id int64, err error) {

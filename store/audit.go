@@ -17,13 +17,13 @@ type AuditAction string
 
 // The actions that the audit log records.
 const (
-	AuditMeetingRead   AuditAction = "meeting.read"        // viewed another user's meeting; detail is the part viewed, or "" for the page
-	AuditTicketRead    AuditAction = "ticket.read"         // viewed another user's meeting for a ticket; detail is the ticket
-	AuditHistoryRead   AuditAction = "history.read"        // listed or searched the meetings of all users
+	AuditMeetingRead   AuditAction = "meeting.read"        // viewed another user's meeting; detail is the part of the invitation kit, or "" for the page
+	AuditTicketRead    AuditAction = "ticket.read"         // viewed another user's meeting for a ticket, or suggested tickets; detail contains the tickets
+	AuditHistoryRead   AuditAction = "history.read"        // listed or searched the meetings of all users or of another user
 	AuditExport        AuditAction = "history.export"      // started downloading a list of meetings
 	AuditExportEnd     AuditAction = "history.export_end"  // completed the download; count is the number of rows
 	AuditExportCut     AuditAction = "history.export_cut"  // the download was interrupted; count is the number of rows in its complete parts
-	AuditDirectoryRead AuditAction = "directory.read"      // searched the directory; detail is the search text
+	AuditDirectoryRead AuditAction = "directory.read"      // searched the directory or looked up attendees in it; detail is the search text or the UPNs
 	AuditHandOver      AuditAction = "meeting.hand_over"   // chose to use a colleague's meeting
 	AuditEndAccess     AuditAction = "meeting.end_access"  // revoked a person's access to a meeting; detail is that person
 	AuditGiveAccess    AuditAction = "meeting.give_access" // restored a person's access to a meeting; detail is that person
@@ -65,7 +65,7 @@ const (
 	AuditErase         AuditAction = "person.erase"     // started erasing a person; detail is the replacement name
 	AuditErased        AuditAction = "person.erased"    // finished the erasure; count is the number of changed meetings
 	AuditPurge         AuditAction = "retention.purge"  // started a purge; detail contains the cutoff dates
-	AuditPurged        AuditAction = "retention.purged" // finished the purge; count is the number of removed meetings, and detail the number of removed entries
+	AuditPurged        AuditAction = "retention.purged" // finished the purge; count is the number of removed meetings, and detail contains the number of removed audit entries
 	AuditRestored      AuditAction = "restored"         // "meetdesk restore" replaced the database; detail is the file name of the backup, or "" with PostgreSQL
 	AuditCheck         AuditAction = "admin.check"      // tested the configuration
 	AuditRule          AuditAction = "retention.rule"   // changed the retention periods; detail contains both periods in months
@@ -96,8 +96,8 @@ type auditEntry struct {
 }
 
 // Audit writes an audit entry. meetingID is 0 if the action does not concern a single
-// meeting. The entry is on the disk when Audit returns nil. If Audit returns an
-// Unavailable error, the caller must not show the requested data.
+// meeting. The entry is on the disk when Audit returns nil. If Audit returns an error, the
+// caller must not show the requested data.
 func (s *Store) Audit(ctx context.Context, userID int64, action AuditAction, meetingID int64, detail string) error {
 	return unrecorded(ctx, insertAudit(ctx, s.aside, s.now(), userID, action, meetingID, detail))
 }

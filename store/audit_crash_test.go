@@ -16,12 +16,12 @@ import (
 	"meetdesk/testenv"
 )
 
-// crashDir names the environment variable that passes the data directory to the process
-// that is killed.
+// crashDir is the environment variable that tells the process to be killed which data
+// directory to use.
 const crashDir = "MEETDESK_TEST_AUDIT_CRASH"
 
 // A killed process loses no entry written by Audit, and only the newest entries queued by
-// AuditSoon. LONG=1 kills 50 processes instead of 2.
+// AuditSoon. With LONG=1, the test kills 50 processes instead of 2.
 func TestCrashLosesOnlyQueuedEntries(t *testing.T) {
 	testenv.SkipUnderRace(t)
 	testenv.SkipIfShort(t)
@@ -95,8 +95,8 @@ func killWhileAuditing(t *testing.T, dir string) (acknowledged []acknowledgedEnt
 	return acknowledged, killed
 }
 
-// auditUntilKilled writes or queues entries. It prints each entry as soon as it is written
-// or queued.
+// auditUntilKilled writes every tenth entry immediately and queues the others. It prints
+// each entry once it has been written or queued.
 func auditUntilKilled(t *testing.T, dir string) {
 	s := open(t, dir)
 	person := signIn(t, s, "one").User.ID

@@ -15,8 +15,8 @@ import (
 	"meetdesk/store/sqlitedb"
 )
 
-// refuseUncommitted makes the database refuse audit entries after the returned transaction
-// has been committed. Until then, entries wait for the transaction.
+// refuseUncommitted makes the database refuse audit entries once the returned transaction
+// is committed. Until then, attempts to write entries wait for the transaction.
 func refuseUncommitted(t *testing.T, db *sql.DB) *sql.Tx {
 	t.Helper()
 	tx, err := db.Begin()
@@ -25,8 +25,8 @@ func refuseUncommitted(t *testing.T, db *sql.DB) *sql.Tx {
 	return tx
 }
 
-// If the queue is full, AuditSoon waits until it has been written. If that fails, it
-// returns an error instead of another entry in memory.
+// If the queue is full, AuditSoon waits until it has been written. If the write fails,
+// AuditSoon returns an error instead of queuing another entry.
 func TestAuditQueueIsBounded(t *testing.T) {
 	ctx, dir := context.Background(), t.TempDir()
 	s := open(t, dir)
@@ -65,8 +65,8 @@ func TestAuditQueueIsBounded(t *testing.T) {
 	}
 }
 
-// If a write fails, all requests that have waited for it fail as well. Otherwise, each would
-// wait for SQLite's lock in turn.
+// If a write fails, all requests that were waiting for it fail as well. Otherwise, each
+// would wait for SQLite's lock in turn.
 func TestRequestsWaitForTheAuditTogether(t *testing.T) {
 	ctx, dir := context.Background(), t.TempDir()
 	s := open(t, dir)
@@ -89,7 +89,7 @@ func TestRequestsWaitForTheAuditTogether(t *testing.T) {
 			}
 		})
 	}
-	time.Sleep(50 * time.Millisecond) // all requests wait now
+	time.Sleep(50 * time.Millisecond) // by now, all requests are waiting
 	must(t, other.Commit())
 	all.Wait()
 	if n := store.AuditWrites(s) - before; n > requests/2 {
@@ -98,8 +98,8 @@ func TestRequestsWaitForTheAuditTogether(t *testing.T) {
 	enginetest.Allow(t, db, "audit")
 }
 
-// If another process locks the database, a write waits for the lock once, not once for each
-// entry.
+// If another process has locked the database, FlushAudit waits for the lock once, not once
+// for each entry.
 func TestAuditWaitsForALockOnce(t *testing.T) {
 	enginetest.SQLiteOnly(t, "PostgreSQL has no lock on the whole database")
 	ctx, dir := context.Background(), t.TempDir()
@@ -128,8 +128,8 @@ func TestAuditWaitsForALockOnce(t *testing.T) {
 	}
 }
 
-// While the audit cannot be written, refusals are only counted, and all of them are in the
-// audit afterwards.
+// While the audit log cannot be written, refusals are only counted. Afterwards, the log
+// accounts for all of them.
 func TestRefusalsDoNotFillTheQueue(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		dir := t.TempDir()

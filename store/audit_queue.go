@@ -19,8 +19,9 @@ const auditDelay = 500 * time.Millisecond
 // process.
 const lastFlushLimit = 10 * time.Second
 
-// maxQueued is the maximum number of entries of lists and searches that are queued or being
-// written. With longer queues, searches for long texts could fill the memory.
+// maxQueued is the number of queued entries, including those being written, at which
+// AuditSoon queues no more. Without this limit, searches for long texts could fill the
+// memory.
 const maxQueued = 1000
 
 type auditQueue struct {
@@ -38,7 +39,7 @@ func (q *auditQueue) hasRoom() bool {
 }
 
 // AuditSoon queues an entry for a list or search without waiting for the disk. Queued
-// entries are written within half a second. A crash before then loses them. If earlier
+// entries are written within half a second; a crash before then loses them. If earlier
 // entries could not be written or the queue is full, AuditSoon first writes the queue. If
 // that fails, AuditSoon returns an error, and the caller must not show the page.
 func (s *Store) AuditSoon(ctx context.Context, userID int64, action AuditAction, meetingID int64, detail string) error {
@@ -61,9 +62,9 @@ func (s *Store) queueIfRoom(e auditEntry) bool {
 	return true
 }
 
-// AuditExported queues the entry for the end of an export with the number of rows sent. It
-// returns no error, because the rows have already been sent. So it queues the entry even if
-// the queue is full. While the audit cannot be written, no further exports start.
+// AuditExported queues the entry that records the end of an export and the number of rows
+// sent. The rows have already been sent, so it returns no error and queues the entry even if
+// the queue is full. While the audit log cannot be written, no further exports start.
 func (s *Store) AuditExported(ctx context.Context, userID int64, action AuditAction, rows int, detail string) {
 	count := sql.NullInt64{Int64: int64(rows), Valid: true}
 	s.queueEntry(auditEntry{at: s.now(), userID: userID, action: action, detail: detail, address: addressIn(ctx), count: count})
@@ -84,8 +85,8 @@ func (s *Store) queueLocked(e auditEntry) {
 	}
 }
 
-// flushLater writes the queue after the delay. If that fails, it tries again after the
-// same delay.
+// flushLater writes the queue after auditDelay. If that fails, it tries again after another
+// auditDelay, unless the store has been closed.
 func (s *Store) flushLater() {
 	time.AfterFunc(auditDelay, func() {
 		if s.FlushAudit(context.Background()) != nil && !s.closed.Load() {
@@ -103,8 +104,9 @@ func (s *Store) FlushAudit(ctx context.Context) error {
 	return s.writeQueue(ctx)
 }
 
-// flushTogether is like FlushAudit, but returns the error of a write that fails while it
-// waits. If the database is locked, all requests then wait for the lock together.
+// flushTogether is like FlushAudit, but if it has waited for another write and that write
+// failed, it returns the same error instead of trying again. So if the database is locked,
+// all requests wait for the lock together.
 func (s *Store) flushTogether(ctx context.Context) error {
 	queue := &s.auditQueue
 	queue.mu.Lock()
@@ -137,8 +139,9 @@ func (s *Store) writeQueue(ctx context.Context) error {
 	return err
 }
 
-// writeOrDrop writes the entries, and returns those that it could not write. If the
-// database is not writable, it stops, because each entry could wait as long for a lock.
+// writeOrDrop writes the entries, drops those that can never be written, and returns those
+// that may be written later. If the database is not writable, it does not try the remaining
+// entries, because each of them might wait just as long for a lock.
 func (s *Store) writeOrDrop(ctx context.Context, entries []auditEntry) (unwritten []auditEntry, err error) {
 	if s.writeEntries(ctx, entries) == nil {
 		return nil, nil

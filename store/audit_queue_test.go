@@ -46,8 +46,7 @@ func TestAuditSoonWritesWithinHalfASecond(t *testing.T) {
 	})
 }
 
-// Entries that could not be written are written half a second later, without another
-// request.
+// A failed write is repeated half a second later, even if no further request arrives.
 func TestQueuedEntriesAreWrittenLater(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		dir := t.TempDir()
@@ -170,8 +169,8 @@ func must(t *testing.T, err error) {
 	}
 }
 
-// If the disk is full, FlushAudit keeps the entries in the queue. It drops only an entry
-// that can never be written.
+// FlushAudit keeps entries in the queue if they cannot be written because the disk is full.
+// It drops only entries that can never be written.
 func TestFlushAuditKeepsEntriesThatFailed(t *testing.T) {
 	ctx, dir := context.Background(), t.TempDir()
 	var log bytes.Buffer
@@ -214,7 +213,7 @@ func TestNoQueryStartsAfterTheContextEnded(t *testing.T) {
 }
 
 // If the database is briefly unreachable, for example during a failover, Close waits until
-// it is back and then writes the queue.
+// it is available again and then writes the queue.
 func TestCloseWaitsForTheDatabase(t *testing.T) {
 	t.Parallel()
 	l := newLeases(t)

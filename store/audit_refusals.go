@@ -31,7 +31,7 @@ type refusal struct {
 
 // AuditRefusal records that the desk refused a request. userID is 0 if there is no
 // session. The first refusal of its kind in a minute is on the disk when AuditRefusal
-// returns nil. Repetitions, and refusals beyond the limits, are only counted.
+// returns nil. Repetitions and refusals beyond the limits are only counted.
 func (s *Store) AuditRefusal(ctx context.Context, userID, meetingID int64, detail string) error {
 	r := refusal{userID, meetingID, detail, addressIn(ctx)}
 	if !s.refusals.isNew(r, s.endRefusals) {
@@ -71,15 +71,15 @@ func (c *refusals) isNew(r refusal, atEnd func()) bool {
 	return false
 }
 
-// refusedOtherwise is the detail of the entry that counts the refusals beyond the limit.
+// refusedOtherwise is the detail of entries that count the refusals beyond the limits.
 const refusedOtherwise = "others"
 
 // endRefusals queues entries with the counts for the minute that has ended. While the queue
-// cannot be written, the desk goes on counting instead, because each minute would add more
-// entries.
+// is full or cannot be written, it continues counting instead. Otherwise, the queue would
+// grow every minute.
 func (s *Store) endRefusals() {
 	if s.closed.Load() {
-		return // Close has already queued them
+		return // Close has already queued the entries
 	}
 	s.auditQueue.mu.Lock()
 	hasRoom := s.auditQueue.hasRoom()

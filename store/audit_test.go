@@ -33,8 +33,8 @@ func auditLines(t *testing.T, dir string) (lines []string) {
 	return lines
 }
 
-// Each sign-in, each change of a role and each session that ends early is recorded with
-// the client's address.
+// Sign-ins, role changes and sessions that end early are recorded with the client's
+// address.
 func TestSessionsAreAudited(t *testing.T) {
 	dir := t.TempDir()
 	s := open(t, dir)
@@ -72,8 +72,8 @@ func TestSessionsAreAudited(t *testing.T) {
 	}
 }
 
-// The first refusal of a kind is written immediately. Repetitions are counted and written
-// after a minute.
+// The first refusal of a kind is written immediately. Repetitions are counted, and the
+// count is written after a minute.
 func TestRepeatedRefusalsAreCounted(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		dir := t.TempDir()

@@ -24,7 +24,7 @@ type Intention struct {
 	FormKey   string // identifies the form, to detect repeated submissions; "" if there is no form
 }
 
-// Begun describes the attempt that Begin recorded, or the earlier attempt of the same
+// Begun describes the attempt that Begin recorded, or the earlier attempt from the same
 // form.
 type Begun struct {
 	meeting.Attempt
@@ -36,8 +36,8 @@ type Begun struct {
 // Begin records intentions before Graph is called. In one transaction, it writes a pending
 // attempt for each intention, the meeting if it is new, and the audit entries. Only the
 // entry for the creation of a meeting is written later, by Finish. If a form was submitted
-// before, Begin returns the earlier attempt instead. Any open refresh of the meeting, and
-// any open attempt with the same meeting.Concern, is marked as superseded.
+// before, Begin returns the earlier attempt instead. Open refreshes of the meeting and open
+// attempts with the same meeting.Concern are marked as superseded.
 func (s *Store) Begin(ctx context.Context, intentions ...Intention) (begun []Begun, err error) {
 	err = s.transact(ctx, func(tx *sql.Tx) error {
 		for _, in := range intentions {
@@ -168,8 +168,8 @@ func (s *Store) askAgain(ctx context.Context, tx *sql.Tx, id int64, in Intention
 // meetings are not reused, so a URL never refers to a different meeting.
 const nextMeetingID = `(SELECT max(n) FROM (SELECT meeting AS n FROM next_ids UNION ALL SELECT max(id) + 1 FROM meetings) AS candidates)`
 
-// insertMeeting inserts a row for a meeting, with its attendees and owners. An adopted
-// meeting may have no external ID.
+// insertMeeting inserts a meeting with its attendees and owners. An adopted meeting may
+// have no external ID.
 func (s *Store) insertMeeting(ctx context.Context, tx *sql.Tx, in Intention) (id int64, err error) {
 	const q = `INSERT INTO meetings (id, organizer_id, maker_id, external_id, ticket_key, state, subject, start_at, end_at, time_zone, created_at, updated_at)
 		VALUES (` + nextMeetingID + `, $1, $2, nullif($3, ''), nullif($4, ''), 'unfinished', $5, $6, $7, $8, $9, $9) RETURNING id`
@@ -195,8 +195,8 @@ func insertOwners(ctx context.Context, tx *sql.Tx, in Intention, meetingID int64
 	return err
 }
 
-// supersede marks open attempts of the meeting as superseded: its refreshes, and attempts
-// with the same concern as the intention.
+// supersede marks the meeting's open refreshes and its open attempts with the same concern
+// as the intention as superseded.
 func (s *Store) supersede(ctx context.Context, tx *sql.Tx, in Intention) error {
 	concern := meeting.ConcernOf(in.Kind, in.Asked)
 	if _, err := tx.ExecContext(ctx, insertLostCalls+` AND meeting_id = $1 AND concern IN ($2, 'look')`, in.MeetingID, concern); err != nil {

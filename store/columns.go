@@ -13,7 +13,7 @@ import (
 	"meetdesk/store/compact"
 )
 
-// column is a table column and the Go value that is scanned from it or written to it. The
+// column pairs a table column with the Go value that is read from it or written to it. The
 // value is a pointer or one of the types below.
 type column struct {
 	name  string
@@ -79,8 +79,8 @@ func values(lists ...columns) []any {
 	return all
 }
 
-// storedTime is a time that is stored as milliseconds in UTC. The zero time is stored as
-// NULL.
+// storedTime is a time that is stored as a Unix time in milliseconds. The zero time is
+// stored as NULL.
 type storedTime struct{ *time.Time }
 
 func (s storedTime) Scan(value any) error {
@@ -188,7 +188,8 @@ func (s storedAsked) Scan(value any) (err error) {
 	return json.Unmarshal(text, s.asked)
 }
 
-// storedGUID is a request ID or object ID in the short form of package compact.
+// storedGUID is a request ID or object ID that is stored in the short form of package
+// compact.
 type storedGUID struct{ id *string }
 
 func (s storedGUID) Scan(value any) error {
@@ -205,16 +206,16 @@ func (s storedGUID) Value() (driver.Value, error) { return compact.ShortGUID(*s.
 // storedDate is the Date header of a response. A date in the usual format is stored as "+"
 // followed by the number of seconds since the call began. Other values are stored
 // unchanged, but preceded by "=" if they begin with one of dateMarks. Older versions stored
-// "@" and the Unix time, in seconds.
+// "@" and the Unix time in seconds.
 type storedDate struct {
 	date  *string
 	begun *time.Time // the start of the call, which must be scanned before the date
 }
 
-// dateFormat is the usual format of the Date header, as in net/http.
+// dateFormat is the usual format of the Date header, the same as http.TimeFormat.
 const dateFormat = "Mon, 02 Jan 2006 15:04:05 GMT"
 
-// dateMarks contains the first characters of dates that are not stored unchanged.
+// dateMarks contains the characters with which encoded dates begin.
 const dateMarks = "+@="
 
 func (s storedDate) Scan(value any) error {

@@ -93,8 +93,8 @@ func TestDesksSeeSessionsAtOnce(t *testing.T) {
 	}
 }
 
-// Several requests sign a person out on two desks, while others store tokens for the
-// person's grant. Only one sign-out is recorded, and no tokens are left.
+// Several requests sign a person out on two desks while others store tokens for the
+// person's grant. Only one sign-out is recorded, and no tokens remain.
 func TestDesksRaceToSignOut(t *testing.T) {
 	t.Parallel()
 	r := newDeskRace(t)
@@ -172,7 +172,7 @@ func TestDesksRaceToPurge(t *testing.T) {
 	defer stop()
 	var desks sync.WaitGroup
 	for _, s := range []*store.Store{r.one, r.other} {
-		desks.Go(func() { s.KeepRetention(ctx, func(error) {}) }) // a broken lock causes errors
+		desks.Go(func() { s.KeepRetention(ctx, func(error) {}) }) // errors are expected, because the test breaks the lock
 	}
 	breakLocks := `SELECT count(pg_terminate_backend(pid)) FROM pg_locks JOIN pg_stat_activity USING (pid)
 		WHERE locktype = 'advisory' AND state = 'idle' AND datname = current_database()`
@@ -197,8 +197,8 @@ func TestDesksRaceToPurge(t *testing.T) {
 	r.count(1, `SELECT count(*) FROM audit WHERE action = 'retention.purged'`)
 }
 
-// After a renewal has timed out and another desk has begun a new one, the first desk
-// neither replaces the tokens nor ends the new renewal.
+// If a renewal times out and another desk begins a new one, the first desk neither replaces
+// the tokens nor ends the new renewal.
 func TestALateRenewalChangesNothing(t *testing.T) {
 	t.Parallel()
 	r := newDeskRace(t)

@@ -8,13 +8,13 @@ import (
 	"meetdesk/meeting"
 )
 
-// engine contains the operations that differ between SQLite and PostgreSQL. Only files
-// whose names begin with an engine's name depend on the engine.
+// engine contains the operations that differ between SQLite and PostgreSQL. Each engine's
+// implementation is in files whose names begin with the engine's name.
 type engine interface {
 	// transact runs the given function in a transaction. Such transactions run one at a
 	// time, even in different processes, and each sees the writes of the earlier ones.
-	// When transact returns nil, the transaction is on the disk. After an error, the
-	// transaction was not committed, or its outcome is unknown.
+	// When transact returns nil, the transaction is on the disk. If it returns an error,
+	// the transaction was not committed or its outcome is unknown.
 	transact(ctx context.Context, do func(*sql.Tx) error) error
 	// transactAside runs the given function in a transaction that need not wait for the
 	// transactions that transact runs. The function must not base decisions on what it
@@ -45,8 +45,8 @@ type engine interface {
 	// equalFold returns an SQL condition that is true if two strings are equal, ignoring
 	// the case of ASCII letters.
 	equalFold(a, b string) string
-	// useIndex returns the clause that makes the engine use the index. The clause follows
-	// the table name.
+	// useIndex returns the clause that makes SQLite use the index, or "" for PostgreSQL.
+	// The clause follows the table name.
 	useIndex(name string) string
 
 	// shrink releases the memory of the write connection after a large transaction.
@@ -64,7 +64,7 @@ type engine interface {
 	size(ctx context.Context, state *State) error
 
 	// The next three methods are the last steps of an erasure. With SQLite, they overwrite
-	// the deleted data. Each of the first two is called repeatedly until it returns true.
+	// the deleted data. Each of the first two is called repeatedly until done is true.
 	fillFreePages(ctx context.Context, tx *sql.Tx) (done bool, err error)
 	emptyFiller(ctx context.Context, tx *sql.Tx) (done bool, err error)
 	forgetDeleted(ctx context.Context) error

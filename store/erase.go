@@ -95,8 +95,9 @@ func (s *Store) eachText(ctx context.Context, q string, args []any, do func(id i
 	return rows.Err()
 }
 
-// placesFor returns placeholders for an IN list, and the arguments with the values
-// appended. If there are no values, the list is NULL, which matches no row.
+// placesFor returns the contents of an IN list and the arguments with the values appended.
+// The list contains placeholders for the values, preceded by NULL, so that a list without
+// values is valid and matches no row.
 func placesFor[T any](values []T, args []any) (list string, all []any) {
 	places := []string{"NULL"}
 	for _, value := range values {
@@ -156,10 +157,10 @@ func (s *Store) PlanErase(ctx context.Context, r EraseRequest) (plan meeting.Era
 }
 
 // StartErase immediately ends the person's sessions, cancels their imports, deletes their
-// tokens and replaces their name. The rest of the erasure continues in the background, even
-// after a restart. The pseudonym callback receives the task's ID and returns the person's
-// new name. StartErase returns an Invalid error if byID, the administrator, is the person
-// to erase.
+// tokens and anonymizes their user records. The rest of the erasure continues in the
+// background, even after a restart. The pseudonym callback receives the task's ID and
+// returns the person's new name. StartErase returns an Invalid error if byID, the
+// administrator, is the person to erase.
 func (s *Store) StartErase(ctx context.Context, byID int64, r EraseRequest, pseudonym func(int64) string) error {
 	subject, err := s.subjectOf(ctx, r)
 	if err != nil {

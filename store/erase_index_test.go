@@ -18,8 +18,8 @@ import (
 	"meetdesk/store/sqlitetest"
 )
 
-// An erasure rewrites the whole full-text index. Otherwise deleted words would stay in it
-// until the next merge, which may be years away.
+// An erasure rewrites the whole full-text index. Otherwise, deleted words would stay in it
+// until the next merge, which might be years away.
 func TestErasedWordsLeaveTheIndex(t *testing.T) {
 	enginetest.SQLiteOnly(t, "the test reads the file")
 	t.Parallel()

@@ -14,7 +14,7 @@ import (
 	"meetdesk/store/enginetest"
 )
 
-// An erasure includes entries that are still in the audit queue.
+// An erasure also covers audit entries that are still queued.
 func TestErasePlanAndQueuedEntries(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()

@@ -5,9 +5,9 @@ import (
 	"fmt"
 )
 
-// erasureRead returns the percentage of the records that an erasure has read. Counting
-// rows would take too long, so it uses the highest ID in the first column of each table's
-// key.
+// erasureRead estimates the percentage of the records that an erasure has read. Counting
+// rows would take too long, so it uses the highest ID in the first key column of each
+// table.
 func (s *Store) erasureRead(ctx context.Context, step int, after int64) (percent int, err error) {
 	var read, all int64
 	for i, table := range personalTables() {

@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// tomasNotes returns a store with 500 notes, and a task that erases Tomás, who is named in
-// every tenth note.
+// tomasNotes returns a store with 500 notes, every tenth of which names Tomás, and a task
+// that erases him.
 func tomasNotes(t *testing.T) (s *Store, task *retentionTask, notes *personalTable, scrub *scrubber) {
 	t.Helper()
 	s = openNew(t)
@@ -93,8 +93,8 @@ func namedNotes(t *testing.T, s *Store) (n int) {
 	return n
 }
 
-// The progress of an erasure rises from 0 to 100 per cent, in proportion to the rows read.
-// Its queries must not scan the tables.
+// The progress of an erasure rises from 0 to 100 per cent in proportion to the rows read.
+// Computing it must not scan the tables.
 func TestErasureProgress(t *testing.T) {
 	s, task, _, _ := tomasNotes(t)
 	read := func(step int, after int64) int {

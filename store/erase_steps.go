@@ -12,8 +12,8 @@ import (
 )
 
 // An erasure runs these steps after it has processed all tables in personalTables. They
-// delete the task's description of the person, and remove deleted words from the full-text
-// index. SQLite then overwrites the free pages and empties the write-ahead log.
+// delete the task's description of the person and remove deleted words from the full-text
+// index. With SQLite, they also overwrite the free pages and empty the write-ahead log.
 const (
 	stepSubject = iota
 	stepMergeAll
@@ -23,11 +23,10 @@ const (
 	stepForget
 )
 
-// erasedAtOnce is the maximum number of rows that one transaction changes.
+// erasedAtOnce is the maximum number of rows that one transaction of an erasure changes.
 const erasedAtOnce = 20
 
-// saveInterval is the interval at which an erasure saves its position if it finds no rows
-// to change.
+// saveInterval is the maximum time that an erasure searches before it saves its position.
 const saveInterval = 2 * time.Second
 
 // continueErasure carries out the next part of an erasure. It returns how long that part
@@ -45,8 +44,7 @@ func (s *Store) continueErasure(ctx context.Context, t retentionTask) (wrote tim
 	return time.Since(begun), err
 }
 
-// removeTraces carries out the next part of an erasure after all tables have been
-// processed.
+// removeTraces carries out the next part of an erasure that has processed all tables.
 func (s *Store) removeTraces(ctx context.Context, t retentionTask) error {
 	switch t.step - len(personalTables()) {
 	case stepSubject:
@@ -133,8 +131,8 @@ func (s *Store) findPersonal(ctx context.Context, t *retentionTask, table *perso
 	return found, nil
 }
 
-// reindexes reports whether the row is a meeting that the person organizes. The meeting's
-// full-text entry then contains their name.
+// reindexes reports whether the row is a meeting that the person organizes. Such a meeting
+// must be indexed again because its full-text entry contains their name.
 func (t *personalTable) reindexes(s *scrubber, row personalRow) bool {
 	return t.name == "meetings" && slices.Contains(s.subject.IDs, row.id("organizer_id"))
 }
@@ -172,8 +170,8 @@ func (s *Store) eraseRows(ctx context.Context, tx *sql.Tx, t *retentionTask, tab
 	return nil
 }
 
-// eraseRow removes the person from one row. If this affects the entry of a meeting in the
-// full-text index, eraseRow adds the meeting's ID to the given map.
+// eraseRow removes the person from one row. If this affects a meeting's entry in the
+// full-text index, eraseRow adds the meeting's ID to changed.
 func (s *Store) eraseRow(ctx context.Context, tx *sql.Tx, t *retentionTask, table *personalTable, scrub *scrubber, row personalRow, changed map[int64]bool) error {
 	changes, err := table.changes(scrub, row)
 	if err != nil {
@@ -199,7 +197,7 @@ func (s *Store) eraseRow(ctx context.Context, tx *sql.Tx, t *retentionTask, tabl
 }
 
 // storeWhole stores the replies to an attempt in full. A packed reply omits data that the
-// attempt's request contains, so it could not be unpacked after the erasure has changed
+// attempt's request contains, so it could not be unpacked once the erasure has changed
 // the request.
 func (s *Store) storeWhole(ctx context.Context, tx *sql.Tx, attemptID int64) error {
 	type reply struct {
@@ -267,8 +265,8 @@ func (t *personalTable) update(ctx context.Context, tx *sql.Tx, row personalRow,
 	return err
 }
 
-// forgetSubject deletes the description of the erased person from the task. It is called
-// before the steps that overwrite deleted data.
+// forgetSubject deletes the description of the erased person from the task. It runs before
+// the steps that overwrite deleted data so that they overwrite the description too.
 func forgetSubject(ctx context.Context, tx *sql.Tx, taskID int64) error {
 	_, err := tx.ExecContext(ctx, `UPDATE retention_tasks SET subject = '' WHERE id = $1`, taskID)
 	return err

@@ -16,8 +16,8 @@ import (
 	"meetdesk/testenv"
 )
 
-// mayReadMany matches query plan steps that read more rows as the database grows: a table
-// scan, a range, a sort, or all rows of one person, ticket or state.
+// mayReadMany matches query plan steps that may read more rows as the database grows: a
+// table scan, a range, a sort, or all rows of one person, ticket or state.
 var mayReadMany = regexp.MustCompile(`^SCAN |^USE TEMP B-TREE|\((user_id|organizer_id|state|ticket_key)=\?\)|\(state=\? AND actor_id=\?\)|[<>]\?`)
 
 // readsMany lists the methods whose query plans may contain steps that match mayReadMany.
@@ -39,9 +39,9 @@ var readsMany = []struct{ why, methods, steps string }{
 	{"a form has at most a few dozen attempts", "Sent", `form_id>`},
 }
 
-// TestEveryStatementReadsFewRows calls the methods of a Store, with the number 1 for every
-// ID, and checks the query plans of their statements. The number of rows that a statement
-// reads must not grow with the number of meetings, unless readsMany gives a reason.
+// TestEveryStatementReadsFewRows calls the methods of a Store with 1 for every ID and
+// checks the query plans of their statements. The number of rows that a statement reads
+// must not grow with the number of meetings, unless readsMany gives a reason.
 func TestEveryStatementReadsFewRows(t *testing.T) {
 	enginetest.SQLiteOnly(t, "its query plans")
 	testenv.SkipIfShort(t)
@@ -64,8 +64,8 @@ func TestEveryStatementReadsFewRows(t *testing.T) {
 	}
 }
 
-// openAnalyzed opens a database with skewed data and statistics about it. The desk itself
-// never runs ANALYZE, but an administrator may.
+// openAnalyzed opens a database with skewed data, for which ANALYZE has collected
+// statistics. The desk itself never runs ANALYZE, but an administrator may.
 func openAnalyzed(t *testing.T) *Store {
 	t.Helper()
 	dir := t.TempDir()
@@ -91,8 +91,8 @@ func openAnalyzed(t *testing.T) *Store {
 	return open() // new connections read the statistics
 }
 
-// skewed makes user 1 the organizer of most of 5,000 meetings. Most of them are live, and a
-// tenth of them have the same ticket.
+// skewed inserts about 5,000 meetings. User 1 organizes most of them, almost all of them are
+// live, and a tenth have the same ticket.
 var skewed = []string{
 	`CREATE TEMP TABLE n AS WITH RECURSIVE n (i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < 5000) SELECT i FROM n`,
 	`INSERT INTO users (id, tid, oid, upn, name, created_at, seen_at) SELECT i + 1, 't', i, 'p' || i, 'P', 1, i FROM n WHERE i < 300`,
@@ -112,8 +112,8 @@ var skewed = []string{
 	`ANALYZE`,
 }
 
-// checkEveryPlan checks the plan of every statement, and returns how many it checked. It
-// records which entries of readsMany it used.
+// checkEveryPlan checks the query plan of every statement and returns the number of
+// statements. It records in used which exceptions from readsMany were needed.
 func checkEveryPlan(t *testing.T, s *Store, used map[string]bool) (statements int) {
 	t.Helper()
 	stored := reflect.ValueOf(s)
@@ -148,7 +148,7 @@ func excused(used map[string]bool, method, step string) (is bool) {
 func statementsOf(t *testing.T, s *Store, method reflect.Value) (list []string) {
 	t.Helper()
 	for _, pool := range []*sql.DB{s.read, s.write} {
-		pool.SetMaxIdleConns(0) // a new connection, which has no statements from earlier methods
+		pool.SetMaxIdleConns(0) // the next connection has no statements from earlier methods
 		pool.SetMaxIdleConns(1)
 	}
 	read := sqlitetest.NewStatements(t, s.read, func() error {
@@ -162,7 +162,7 @@ func statementsOf(t *testing.T, s *Store, method reflect.Value) (list []string) 
 			if method.Type().IsVariadic() {
 				args = args[:len(args)-1]
 			}
-			method.Call(args) // most methods return an error after their first statements
+			method.Call(args) // errors are expected and do not matter
 			return nil
 		})
 		return nil
@@ -204,7 +204,7 @@ func ones(ctx context.Context, of reflect.Type) reflect.Value {
 	return v
 }
 
-// insertOnes inserts a row with the ID 1 into each of the tables that most methods read.
+// insertOnes inserts rows with the ID 1 into the tables that most methods read.
 func insertOnes(t *testing.T, s *Store, ofImport, ofAttempt string) {
 	t.Helper()
 	for _, statement := range []string{

@@ -26,7 +26,7 @@ func QueuedEntries(s *Store) int {
 	return len(s.auditQueue.entries)
 }
 
-// AuditWrites returns how often the audit queue was written, whether that failed or not.
+// AuditWrites returns how many times the audit queue has been written, including failures.
 func AuditWrites(s *Store) int {
 	s.auditQueue.mu.Lock()
 	defer s.auditQueue.mu.Unlock()

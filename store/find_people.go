@@ -9,8 +9,8 @@ import (
 	"meetdesk/search"
 )
 
-// FindPeople returns the people whose name, UPN or object ID contains the text, ignoring
-// case and accents, up to the given limit. It scans the users table, which is small.
+// FindPeople returns up to limit people whose name, UPN or object ID contains the text,
+// ignoring case and accents. It scans the users table, which is small.
 func (s *Store) FindPeople(ctx context.Context, text string, limit int) (list []meeting.User, err error) {
 	wanted := search.Plain(text)
 	if wanted == "" {
@@ -33,8 +33,7 @@ func (s *Store) FindPeople(ctx context.Context, text string, limit int) (list []
 	return list, rows.Err()
 }
 
-// TicketMeetingIDs returns the IDs of the meetings for the ticket, newest first, up to the
-// given limit.
+// TicketMeetingIDs returns the IDs of up to limit meetings for the ticket, newest first.
 func (s *Store) TicketMeetingIDs(ctx context.Context, ticket string, limit int) (ids []int64, err error) {
 	const q = `SELECT id FROM meetings WHERE ticket_key = $1 AND $1 <> '' ORDER BY id DESC LIMIT $2`
 	rows, err := s.read.QueryContext(ctx, q, meeting.TicketKey(ticket), limit)

@@ -25,13 +25,13 @@ type Result struct {
 	Next      []meeting.Asked // the changes to make next, which are recorded as pending attempts in the same transaction
 
 	packed []byte // the reply in its stored form
-	asked  []byte // the part of the reply that its stored form omits because the attempt stores it; may be nil
+	asked  []byte // the JSON of the attempt's request, which is needed to unpack packed; may be nil
 }
 
 // Finish records the outcome of an attempt, Graph's reply and the meeting's current state
-// in one transaction. It returns the ID of the meeting that the reply is about. For the
-// creation of a meeting, it also writes the audit entry, because Graph may return a
-// meeting that is already recorded.
+// in one transaction. It returns the ID of the meeting that the reply is about. If the
+// attempt creates a meeting, Finish also writes the audit entry. Only then is the meeting's
+// ID known, because Graph may return a meeting that is already recorded.
 //
 // Finish does not record the reply if the meeting has changed since the attempt's calls
 // began.
@@ -63,8 +63,8 @@ func (s *Store) Finish(ctx context.Context, r Result) (meetingID int64, err erro
 		} else if err := s.settleMeeting(ctx, tx, meetingID, kind, r.State); err != nil {
 			return err
 		}
-		// A retry of a failed attempt is based on this reply, because the person now sees
-		// it.
+		// A retry of a failed attempt is based on the attempt's last reply, because that is
+		// what the person now sees.
 		const q = `UPDATE attempts SET state = $1, outcome = $2, reason = $3, updated_at = $4,
 			base_reply_id = CASE WHEN $1 = 'failed' THEN coalesce((SELECT max(id) FROM replies WHERE attempt_id = $5), base_reply_id) ELSE base_reply_id END
 			WHERE id = $5`
@@ -86,8 +86,8 @@ func (s *Store) Finish(ctx context.Context, r Result) (meetingID int64, err erro
 }
 
 // insertNext inserts pending attempts for r.Next in the transaction that records the
-// outcome, so a crash cannot lose them. It sets the intention's Asked field. The caller
-// must set the other fields.
+// outcome, so a crash cannot lose them. The caller must set the fields of the intention
+// other than Asked.
 func (s *Store) insertNext(ctx context.Context, tx *sql.Tx, r Result, in Intention) error {
 	for _, in.Asked = range r.Next {
 		if err := s.supersede(ctx, tx, in); err != nil {

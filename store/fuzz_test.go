@@ -34,8 +34,8 @@ func FuzzReplyPacking(f *testing.F) {
 	})
 }
 
-// FuzzSealer asserts that an encrypted value cannot be decrypted after a change, with
-// another key, or for another row.
+// FuzzSealer asserts that an encrypted value cannot be decrypted with another key, for
+// another row, or after it has been modified.
 func FuzzSealer(f *testing.F) {
 	f.Add([]byte("token"), "sessions 1", "sessions 2", 3)
 	f.Add([]byte{}, "", "x", 0)

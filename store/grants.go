@@ -70,7 +70,7 @@ func (s *Store) Tokens(ctx context.Context, grantID int64) (t Tokens, err error)
 	return t, nil
 }
 
-// grantEnded returns the error for a grant that no longer exists, because its sessions
+// grantEnded returns the error for a grant that no longer exists because its sessions
 // have ended.
 func grantEnded(grantID int64) error {
 	return &meeting.Error{Code: meeting.Unauthorized, Key: meeting.ReasonSignIn, Err: fmt.Errorf("grant %d has ended", grantID)}

@@ -8,9 +8,9 @@ import (
 	"meetdesk/meeting"
 )
 
-// These are the queries for People. Each returns a person, when their access began and who
-// granted it, and when it ended and who ended it. The unary plus makes SQLite search for
-// the replaced meeting by ticket, not by organizer.
+// These are the queries for People. Each row contains a person, when their access began
+// and who granted it, and when it ended and who ended it. The unary plus makes SQLite find
+// the replaced meeting by ticket rather than by organizer.
 var (
 	handedOver = `SELECT ` + userColumns + `, p.created_at, coalesce(g.id, 0), coalesce(g.name, ''), coalesce(g.upn, ''), NULL, 0, '', '' FROM meeting_people p
 		JOIN users u ON u.id = p.user_id LEFT JOIN users g ON g.id = p.given_by
@@ -27,7 +27,7 @@ var (
 )
 
 // People returns the people to whom the meeting was handed over, those whose access has
-// ended, and those who have access to the meeting that this one replaced.
+// ended, and those who only have access to the meeting that this one replaced.
 func (s *Store) People(ctx context.Context, meetingID int64) (p meeting.People, err error) {
 	for _, part := range []struct {
 		query string

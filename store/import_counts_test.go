@@ -9,8 +9,8 @@ import (
 )
 
 // TestImportCounts checks the counts of an import after each change. A row may end after
-// the import was cancelled. Once an import has ended, its counts are read without counting
-// its rows.
+// the import has been cancelled. Once the import is done, its counts are stored and no
+// longer depend on its rows.
 func TestImportCounts(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()

@@ -114,7 +114,7 @@ func (s *Store) ChangeDraft(ctx context.Context, i meeting.Import, rows []meetin
 	return nil
 }
 
-// inState returns a Conflict error unless the import is in one of the states.
+// inState returns a Conflict error unless the import is in one of the given states.
 func inState(ctx context.Context, tx *sql.Tx, id int64, states ...meeting.ImportState) error {
 	var state meeting.ImportState
 	err := tx.QueryRowContext(ctx, `SELECT state FROM imports WHERE id = $1`, id).Scan(&state)
@@ -129,7 +129,7 @@ func inState(ctx context.Context, tx *sql.Tx, id int64, states ...meeting.Import
 	return &meeting.Error{Code: meeting.Conflict, Key: meeting.ReasonImportChanged, Err: cmp.Or(err, errors.New(string(state)))}
 }
 
-// draftLife is the time after which a draft is deleted.
+// draftLife is how long drafts are kept.
 const draftLife = 7 * 24 * time.Hour
 
 func (s *Store) removeOldDrafts(ctx context.Context) error {

@@ -12,8 +12,8 @@ import (
 	"meetdesk/testenv"
 )
 
-// An import that is paused and resumed while its last row runs keeps its grant, and is not
-// marked as done, until that row has ended.
+// If an import is paused and resumed while its last row is running, it keeps its grant and
+// is not marked as done until that row has ended.
 func TestResumedImportWaitsForItsRows(t *testing.T) {
 	t.Parallel()
 	s := open(t, t.TempDir())
@@ -60,7 +60,7 @@ func TestAPausedImportGivesOutNoRows(t *testing.T) {
 	}
 }
 
-// If the result of a row arrives after its import was paused or cancelled, the row is
+// If the result of a row arrives after its import has been paused or cancelled, the row is
 // counted immediately. A paused import is then done if no rows are left. In a cancelled
 // import, a row that would be retried fails instead, because it would never be processed.
 func TestRowsEndAfterTheirImport(t *testing.T) {
@@ -120,7 +120,7 @@ func TestEndedSessionsPauseImports(t *testing.T) {
 		end  func(s *store.Store, ended, other, admin store.Session) error
 		why  meeting.Reason // "" if the import continues
 		by   string
-		both bool // whether the import of the person's other session pauses too
+		both bool // whether the import of the person's other session is paused too
 	}{
 		"signed out": {end: func(s *store.Store, _, _, _ store.Session) error {
 			return s.EndSession(ctx, []byte("ended"), store.SignedOut)

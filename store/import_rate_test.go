@@ -8,9 +8,9 @@ import (
 	"meetdesk/meeting"
 )
 
-// The rate of an import is measured only since the import was last started or resumed, and
-// since the desk was last started. Before that, no rows ended, or they ended at a
-// different rate.
+// The rate of an import covers only the time since the import was last started or resumed
+// and the desk was last started. Before that, no rows ended, or they ended at a different
+// rate.
 func TestRecentRows(t *testing.T) {
 	t.Parallel()
 	now, dir := time.Now(), t.TempDir()

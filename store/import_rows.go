@@ -12,7 +12,7 @@ import (
 
 const importRowColumns = `r.import_id, r.position, r.number, r.form, r.external_id, r.choice, r.known_id, r.state, r.reason, r.args, r.meeting_id, r.tries, r.request`
 
-// scanImportRow scans the columns in importRowColumns into an import row, and any further
+// scanImportRow scans the columns in importRowColumns into an import row and any further
 // columns into the additional targets.
 func scanImportRow(row scanner, more ...any) (r meeting.ImportRow, err error) {
 	var args, request string
@@ -86,7 +86,7 @@ func (s *Store) EndedRows(ctx context.Context, id int64) (list []meeting.ImportR
 }
 
 // These statements select the rows for the page of import $1. They omit columns that may
-// contain several megabytes, except for rows whose meeting existed already.
+// contain several megabytes, except for the form of rows whose meeting already existed.
 const (
 	shownRow = `SELECT r.number, r.external_id, r.state, r.reason, r.args, CASE r.state WHEN 'found' THEN r.form ELSE '' END, m.id, coalesce(m.external_id, ''), coalesce(m.subject, ''),
 			m.start_at, m.end_at, coalesce(m.time_zone, ''), coalesce(u.id, 0), coalesce(u.name, ''), coalesce(u.upn, '')
@@ -96,8 +96,8 @@ const (
 )
 
 // ShownRows returns the first failed rows and the first other rows of an import, up to the
-// given limit for each kind. It omits the IDs of meetings that the person who started the
-// import cannot see.
+// given limit for each kind. It omits the meetings that the person who started the import
+// cannot see.
 func (s *Store) ShownRows(ctx context.Context, id int64, limit int) (failed, others []meeting.RowOutcome, err error) {
 	if failed, err = s.shownRows(ctx, failedRows, id, limit); err == nil {
 		others, err = s.shownRows(ctx, otherRows, id, limit)
@@ -134,7 +134,7 @@ func (s *Store) shownRows(ctx context.Context, q string, id int64, limit int) (l
 	return list, rows.Err()
 }
 
-// maxImportRefs limits how many imports a meeting's page lists.
+// maxImportRefs limits how many import rows a meeting's page lists.
 const maxImportRefs = 10
 
 // ImportsOfMeeting returns the row that created the meeting, followed by the newest rows

@@ -13,13 +13,13 @@ import (
 	"meetdesk/meeting"
 )
 
-// importLife is how long an import may use the person's tokens after it was started,
-// resumed or retried.
+// importLife is how long an import may use the person's tokens after it is started, resumed
+// or retried.
 const importLife = 24 * time.Hour
 
 // StartImport starts a draft with the person's grant. The import processes only rows in the
 // state RowWaiting. StartImport returns a Conflict error if the import is not a draft, or
-// if another of the person's imports will create the same meeting.
+// if another of the person's imports will create one of the same meetings.
 func (s *Store) StartImport(ctx context.Context, id, grantID int64, rows []meeting.ImportRow) error {
 	const (
 		start = `UPDATE imports SET state = 'running', grant_id = $1, started_at = $2, ends_at = $3 WHERE id = $4`
@@ -80,8 +80,9 @@ func (s *Store) auditImport(ctx context.Context, tx *sql.Tx, id, byID int64, act
 // means that the clock has been set back.
 const longestRowPause = time.Minute
 
-// leaseNextRow leases the first row of import $1 that is ready and not leased. Both
-// subqueries use the import_rows_state index.
+// leaseNextRow leases the first waiting row of import $1 that is ready. If there is none,
+// it leases the first row whose lease has expired. Both subqueries use the
+// import_rows_state index.
 const leaseNextRow = `UPDATE import_rows AS r SET state = 'running', lease_until = $2, desk_id = $5 WHERE r.import_id = $1 AND r.position = coalesce(
 		(SELECT n.position FROM import_rows n WHERE n.import_id = $1 AND n.state = 'waiting' AND (n.not_before <= $3 OR n.not_before > $4) ORDER BY n.position LIMIT 1),
 		(SELECT n.position FROM import_rows n WHERE n.import_id = $1 AND n.state = 'running' AND n.lease_until <= $3 ORDER BY n.position LIMIT 1))
@@ -144,7 +145,7 @@ func (s *Store) endImportRow(ctx context.Context, tx *sql.Tx, d meeting.RowResul
 		return err
 	}
 	if d.State == meeting.RowWaiting && state == meeting.ImportCancelled {
-		d.State = meeting.RowFailed // nobody would try it again
+		d.State = meeting.RowFailed // it would never be retried
 	}
 	const q = `UPDATE import_rows SET state = $1, reason = $2, args = $3, meeting_id = coalesce($4, meeting_id), tries = tries + $5, not_before = $6,
 		request = CASE WHEN $1 IN ('created', 'found') THEN '' ELSE request END, lease_until = 0, ended_at = $7 WHERE import_id = $8 AND position = $9 AND state = 'running'`
@@ -166,10 +167,10 @@ func (s *Store) endImportRow(ctx context.Context, tx *sql.Tx, d meeting.RowResul
 	if state == meeting.ImportPaused {
 		return s.finishImport(ctx, tx, d.ImportID) // this may have been its last row
 	}
-	return storeCountsOf(ctx, tx, d.ImportID) // a row may end after its import was cancelled
+	return storeCountsOf(ctx, tx, d.ImportID) // a row may end after its import has been cancelled
 }
 
-// finishImport marks a running or paused import as done, and releases its grant, if no
+// finishImport marks a running or paused import as done and releases its grant if no
 // unfinished rows are left.
 func (s *Store) finishImport(ctx context.Context, tx *sql.Tx, id int64) error {
 	const q = `UPDATE imports SET state = 'done', reason = '', grant_id = NULL, finished_at = $1 WHERE id = $2 AND state IN ('running', 'paused')
@@ -197,8 +198,8 @@ func (s *Store) PauseImport(ctx context.Context, id, byID int64, why meeting.Rea
 	})
 }
 
-// ImportRun identifies one period in which an import runs: from its start, continuation or
-// retry until it pauses or ends.
+// ImportRun identifies one period in which an import runs. It begins when the import is
+// started, resumed or retried, and lasts until the import is paused or ends.
 type ImportRun struct {
 	GrantID int64     // the grant whose tokens it uses; 0 if the grant is gone
 	EndsAt  time.Time // when the desk pauses it
@@ -219,7 +220,7 @@ func (s *Store) ImportRun(ctx context.Context, id int64) (run ImportRun, running
 }
 
 // PauseRun pauses an import when the desk itself has to stop it. It returns a Conflict
-// error if the given run is over, even if the import runs again.
+// error if the given run is over, even if the import is running again.
 func (s *Store) PauseRun(ctx context.Context, id int64, run ImportRun, why meeting.Reason) error {
 	return s.changeImport(ctx, id, 0, AuditImportPause, string(why), []meeting.ImportState{meeting.ImportRunning}, func(tx *sql.Tx) error {
 		const q = `UPDATE imports SET state = 'paused', reason = $1 WHERE id = $2 AND coalesce(grant_id, 0) = $3 AND ends_at = $4`
@@ -266,9 +267,9 @@ func (s *Store) RetryImport(ctx context.Context, id, grantID int64) error {
 }
 
 // CancelImport ends a running or paused import. In any other state, it returns a Conflict
-// error. byID identifies the person who cancels the import, and the why argument is the
-// reason that the import's page gives. Meetings that the import has created remain. The
-// result of a row that is being processed is still recorded.
+// error. byID identifies the person who cancels the import, and why is the reason shown on
+// the import's page. Meetings that the import has created remain. The result of a row that
+// is being processed is still recorded.
 func (s *Store) CancelImport(ctx context.Context, id, byID int64, why meeting.Reason) error {
 	return s.changeImport(ctx, id, byID, AuditImportCancel, "", []meeting.ImportState{meeting.ImportRunning, meeting.ImportPaused}, func(tx *sql.Tx) error {
 		const (
@@ -304,10 +305,10 @@ func (s *Store) changeImport(ctx context.Context, id, byID int64, action AuditAc
 	return nil
 }
 
-// pauseImports pauses the running imports that match the condition, and writes an audit
+// pauseImports pauses the running imports that match the condition and writes an audit
 // entry for each. A byID of 0 means the person who started the import. pauseImports also
 // removes the grants of all matching imports, even if they were already paused, because the
-// desk must not act on the person's behalf.
+// desk may no longer act on the person's behalf.
 func (s *Store) pauseImports(ctx context.Context, tx *sql.Tx, byID int64, why meeting.Reason, where string, args ...any) error {
 	pause := fmt.Sprintf(`UPDATE imports SET state = 'paused', reason = $%d WHERE state = 'running' AND `, len(args)+1) + where + ` RETURNING id`
 	paused, err := readIDs(ctx, tx, pause, append(slices.Clone(args), why)...)
@@ -325,8 +326,8 @@ func (s *Store) pauseImports(ctx context.Context, tx *sql.Tx, byID int64, why me
 	return nil
 }
 
-// AttemptByForm returns the attempt that the form with the given key started, or a NotFound
-// error.
+// AttemptByForm returns the attempt that was started with the given form key. If there is
+// none, it returns a NotFound error.
 func (s *Store) AttemptByForm(ctx context.Context, formKey string) (meeting.Attempt, error) {
 	var id int64
 	err := s.read.QueryRowContext(ctx, `SELECT id FROM attempts WHERE form_id = $1`, formKey).Scan(&id)

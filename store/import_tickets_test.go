@@ -9,8 +9,8 @@ import (
 	"meetdesk/store"
 )
 
-// If two drafts for the same ticket start at the same time, only one import sends the
-// external ID.
+// A draft cannot be started if another of the person's imports will create a meeting with
+// the same external ID.
 func TestOnlyOneImportCreatesAMeeting(t *testing.T) {
 	t.Parallel()
 	s := open(t, t.TempDir())
@@ -42,8 +42,8 @@ func TestOnlyOneImportCreatesAMeeting(t *testing.T) {
 	}
 }
 
-// TestMatchesHideSubjects checks that a draft gets the times of colleagues' meetings but not
-// their subjects.
+// TestMatchesHideSubjects checks that ImportMatches returns the times of colleagues'
+// meetings but not their subjects.
 func TestMatchesHideSubjects(t *testing.T) {
 	t.Parallel()
 	s := open(t, t.TempDir())

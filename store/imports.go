@@ -42,13 +42,14 @@ const storeCounts = `UPDATE imports SET (created, found, failed, left_out) = (
 		FROM import_rows r WHERE r.import_id = imports.id)
 	WHERE state IN ('done', 'cancelled') AND created + found + failed + left_out < row_count`
 
-// hasOpenRows is an SQL condition that is true if the rows of import i must be counted: if
-// the import is running or paused, or was cancelled while some of its rows were running.
+// hasOpenRows is an SQL condition that is true if the rows of import i must be counted. That
+// is the case if the import is running or paused, or if it was cancelled and some of its
+// rows are still running.
 const hasOpenRows = `(i.state IN ('running', 'paused') OR i.state = 'cancelled' AND i.created + i.found + i.failed + i.left_out < i.row_count)`
 
-// selectImports selects imports and their users, and counts the rows of imports with open
-// rows. Rows that ended after $1 and after the import was last started, continued or
-// retried count as recent. $2 is the current time.
+// selectImports selects imports and their users and counts the rows of imports with open
+// rows. Rows that ended after $1 and after the import was last started, resumed or retried
+// count as recent. $2 is the current time.
 var selectImports = `SELECT ` + importFields(new(meeting.Import)).of("i") + `, ` + userColumns + `,
 		count(r.position), count(*) FILTER (WHERE r.state = 'waiting'), count(*) FILTER (WHERE r.state = 'running'), count(*) FILTER (WHERE r.state = 'created'),
 		count(*) FILTER (WHERE r.state = 'found'), count(*) FILTER (WHERE r.state = 'failed'), count(*) FILTER (WHERE r.state = 'left'), count(*) FILTER (WHERE r.ended_at > $1 AND r.ended_at > i.ends_at - ` + fmt.Sprint(importLife.Milliseconds()) + `),
@@ -59,7 +60,7 @@ func (s *Store) selectedImports(ctx context.Context, rest string, args ...any) (
 	now := s.now()
 	since := now.Add(-recentRows)
 	if s.opened.After(since) && !s.opened.After(now) {
-		since = s.opened // a stopped desk finishes no rows
+		since = s.opened // no rows ended while the desk was stopped
 	}
 	args = append([]any{since.UnixMilli(), now.UnixMilli()}, args...)
 	rows, err := s.read.QueryContext(ctx, selectImports+rest, args...)
@@ -114,8 +115,9 @@ const (
 	GROUP BY i.id, u.id ORDER BY i.state IN ('running', 'paused') DESC, i.id DESC`
 )
 
-// Imports returns the person's newest imports, or those of all users if userID is 0. If
-// before is not 0, it returns only imports older than the one with that ID.
+// Imports returns the person's newest imports, or those of all users if userID is 0, up to
+// the given limit. If before is not 0, it returns only imports older than the one with that
+// ID.
 func (s *Store) Imports(ctx context.Context, userID, before int64, limit int) ([]meeting.Import, error) {
 	return s.selectedImports(ctx, newestImports, userID, before, limit)
 }

@@ -19,8 +19,8 @@ const indexChunk = 50
 // everybody is the organizer ID that denotes all organizers in the index_queue table.
 const everybody = 0
 
-// indexRenamed reindexes the newest meetings of a renamed organizer. It queues the others,
-// because the sign-in must not block other writers for long.
+// indexRenamed reindexes the newest meetings of a renamed organizer. It queues the others
+// so that the sign-in does not block other writers for long.
 func (s *Store) indexRenamed(ctx context.Context, tx *sql.Tx, userID int64) error {
 	left, err := s.index.UpdateChunk(ctx, tx, userID, math.MaxInt64, indexChunk)
 	if err != nil || left == 0 {

@@ -21,8 +21,8 @@ func indexedAs(t *testing.T, dir, query string) (n int) {
 	return n
 }
 
-// keepIndex runs KeepIndex until the wanted number of meetings matches the query. It
-// fails the test after ten seconds.
+// keepIndex runs KeepIndex until the wanted number of meetings matches the query. The test
+// fails if that takes more than ten seconds.
 func keepIndex(t *testing.T, s *store.Store, dir, query string, want int) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())

@@ -13,9 +13,10 @@ import (
 const mergePages = 64
 
 // KeepIndex reindexes queued meetings until the context ends. Once no list of meetings
-// has changed for the given time, it also merges segments of the index, until a list
-// changes. Each meeting adds a segment, FTS5 leaves dozens of them unmerged, and a search
-// reads every segment. KeepIndex passes each error to the callback and then tries again.
+// has changed for the given time, it also merges segments of the index until a list
+// changes. Each meeting adds a segment. FTS5 leaves dozens of segments unmerged, and every
+// search reads all of them. KeepIndex passes each error to the callback and then tries
+// again.
 func (s *Store) KeepIndex(ctx context.Context, quiet time.Duration, failed func(error)) {
 	for merged := int64(-1); ; { // the value of s.changes when there was nothing left to merge
 		if err := s.indexQueued(ctx); err != nil && ctx.Err() == nil {

@@ -9,7 +9,7 @@ import (
 	"meetdesk/store/listing"
 )
 
-// Migration 10 reads missing meeting IDs from join links. It does not replace IDs that
+// Migration 10 extracts missing meeting IDs from join links. It does not replace IDs that
 // Graph returned.
 func TestMigrationReadsIDsFromJoinLinks(t *testing.T) {
 	const (

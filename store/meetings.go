@@ -13,8 +13,8 @@ import (
 	"meetdesk/store/listing"
 )
 
-// meetingColumns lists all columns of a meeting and of its organizer, for a SELECT with the
-// table aliases m and u.
+// meetingColumns lists the columns that scanMeeting reads. In the SELECT statement, m must
+// be the meeting and u its organizer.
 var meetingColumns = deskFields(new(meeting.Meeting)).of("m") + ", " + graphFields(new(meeting.Details)).of("m") + ", " + listing.AskedAt + ", " + userColumns
 
 // deskFields returns the columns of a meeting that are not set from Graph's replies.
@@ -150,9 +150,9 @@ var (
 // $2 is the maximum number of meetings.
 //
 // For each condition, the query reads only the newest attempts, in index order, because a
-// person may have thousands of open attempts. A meeting has at most one attempt per concern
-// that is not superseded. The meetings are joined after sorting, because sorting complete
-// rows takes longer than reading them.
+// person may have thousands of open attempts. The limit is a multiple of $2, because each
+// concern of a meeting may have an attempt that is not superseded. The meetings are joined
+// after sorting, because sorting complete rows takes longer than reading them.
 func withAttempts(conditions ...string) string {
 	var newest []string
 	for _, condition := range conditions {
@@ -171,8 +171,8 @@ func withAttempts(conditions ...string) string {
 var concerns = 2 + len(meeting.AllOptions())
 
 const (
-	// nSupersedesA is true if repeating the attempt a after the newer attempt n would be
-	// pointless; see meeting.Concern.
+	// nSupersedesA is an SQL condition that is true if repeating the attempt a after the
+	// newer attempt n would be pointless; see meeting.Concern.
 	nSupersedesA = `n.meeting_id = a.meeting_id AND n.id > a.id AND (n.concern = a.concern OR a.concern = 'look')`
 )
 

@@ -46,7 +46,7 @@ func TestMigrationGivesOlderAttemptsTheirConcern(t *testing.T) {
 	}
 }
 
-// Migration 6 reindexes older meetings, so that "soren" finds "Søren".
+// Migration 6 reindexes existing meetings, so that "soren" finds "Søren".
 func TestMigrationIndexesOlderMeetingsAgain(t *testing.T) {
 	ctx, dir := context.Background(), t.TempDir()
 	olderDatabase(t, dir, 5,
@@ -117,7 +117,7 @@ func TestMigrationUpdatesTicketKeys(t *testing.T) {
 }
 
 // Migration 13 drops the original import tables, which are unused, but keeps the grants
-// that they refer to.
+// that their rows refer to.
 func TestUnusedTablesAreDropped(t *testing.T) {
 	dir := t.TempDir()
 	olderDatabase(t, dir, 12,

@@ -13,8 +13,8 @@ import (
 // maxNotes is the maximum number of notes that a meeting's page shows.
 const maxNotes = 100
 
-// sameNote is the period in which a repeated note is ignored, for example after a double
-// click.
+// sameNote is the period during which a repeated note is ignored. A double click could
+// otherwise add a note twice.
 const sameNote = time.Minute
 
 // AddNote adds a note to the meeting. It records the addition in the audit log, without the

@@ -68,7 +68,7 @@ func (s *Store) EndOtherSessions(ctx context.Context, userID, except int64) erro
 
 // SignOutPerson ends one of a person's sessions on behalf of an administrator, or all of
 // them if sessionID is 0. It deletes the tokens of the ended sessions, pauses the imports
-// that use these tokens, and records both people in the audit log.
+// that use these tokens, and records the administrator and the person in the audit log.
 func (s *Store) SignOutPerson(ctx context.Context, adminID, userID, sessionID int64) error {
 	err := s.transact(ctx, func(tx *sql.Tx) error {
 		const where = `user_id = $1 AND (id = $2 OR $2 = 0)`
@@ -126,7 +126,7 @@ func (s *Store) PeopleSeen(ctx context.Context, page PeoplePage, limit int, idle
 	now := s.now()
 	until := page.SeenAt
 	if until.IsZero() {
-		until = now.Add(24 * time.Hour) // later than all recorded times, even if the clock has been set back
+		until = now.Add(24 * time.Hour) // later than any recorded time, even if the clock has been set back by a few hours
 	}
 	rows, err := s.read.QueryContext(ctx, peopleSeen, now.UnixMilli(), now.Add(-idle).UnixMilli(), until.UnixMilli(), page.ID)
 	if err != nil {
@@ -157,7 +157,7 @@ func scanSeen(row scanner) (p SeenPerson, err error) {
 }
 
 // PersonSeen returns the time at which the person last used the desk, or the zero time if
-// the person never signed in.
+// the person has never signed in.
 func (s *Store) PersonSeen(ctx context.Context, userID int64) (time.Time, error) {
 	var seen sql.NullInt64
 	if err := s.read.QueryRowContext(ctx, `SELECT seen_at FROM users WHERE id = $1`, userID).Scan(&seen); err != nil {

@@ -16,12 +16,12 @@ import (
 // read all rows of the table in key order.
 type personalTable struct {
 	name   string
-	from   string                                             // the FROM clause that selects the rows; "" for the table alone
+	from   string                                             // the subquery to select from; "" to select from the table itself
 	keys   []string                                           // the primary key: one or two numeric columns
-	people []string                                           // columns with a user ID
+	people []string                                           // columns that contain user IDs
 	texts  []string                                           // columns in which every mention of the person is replaced
 	links  []string                                           // columns that are emptied if they mention the person
-	json   []string                                           // columns with a JSON document
+	json   []string                                           // columns that contain JSON documents
 	scrub  func(*scrubber, personalRow, map[string]any) error // changes other columns; may be nil
 	secret []string                                           // columns that exports omit
 	append bool                                               // whether rows can be changed only after openRetention
@@ -112,8 +112,8 @@ func (t *personalTable) isAbout(e eraseSubject, row personalRow) bool {
 	return slices.ContainsFunc(t.people, func(column string) bool { return row[column] != nil && slices.Contains(e.IDs, row.id(column)) })
 }
 
-// scrubMeeting keeps external IDs unique, updates the ticket key to match, and replaces a
-// Graph ID that contains the person's ID.
+// scrubMeeting appends the meeting's ID to a changed external ID to keep it unique, updates
+// the ticket key to match, and replaces a Graph ID that identifies the person.
 func scrubMeeting(s *scrubber, row personalRow, changes map[string]any) error {
 	if external, ok := changes["external_id"].(string); ok {
 		external += fmt.Sprintf(" (%d)", row.id("id"))
@@ -125,9 +125,9 @@ func scrubMeeting(s *scrubber, row personalRow, changes map[string]any) error {
 	return nil
 }
 
-// scrubAttendee replaces the attendee if the attendee is the person to erase. It ignores
-// attendees with the same name but another address or ID. If an attendee has neither, it
-// replaces mentions of the person in the name.
+// scrubAttendee anonymizes the attendee if it is the person to be erased. It ignores
+// attendees who have the same name but a different address or ID. If an attendee has
+// neither an address nor an ID, it replaces mentions of the person in the name.
 func scrubAttendee(s *scrubber, row personalRow, changes map[string]any) error {
 	objectID := compact.FullGUID(row.text("object_id"))
 	isThem := s.identifies(row.text("upn")) || s.identifies(objectID)
@@ -212,8 +212,8 @@ func scrubPreset(_ *scrubber, row personalRow, changes map[string]any) error {
 	return nil
 }
 
-// scrubEntry removes mentions of the person from the entry's detail. If the entry records
-// an action of the person, it also removes the client address.
+// scrubEntry removes mentions of the person from the entry's detail. If the person
+// performed the recorded action, it also removes the client address.
 func scrubEntry(s *scrubber, row personalRow, changes map[string]any) error {
 	detail := row.text("detail")
 	clean := s.text(detail)
@@ -265,7 +265,8 @@ func (t *personalTable) rows(ctx context.Context, on querier, after place, limit
 	return t.read(ctx, on, t.selectAfter(), append(t.key(after), limit)...)
 }
 
-// at returns the row at the place as a list, which is empty if there is no such row.
+// at returns a list with the row at the given place. The list is empty if there is no such
+// row.
 func (t *personalTable) at(ctx context.Context, on querier, at place) ([]personalRow, error) {
 	return t.read(ctx, on, t.selectAt(), t.key(at)...)
 }

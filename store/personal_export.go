@@ -10,13 +10,14 @@ import (
 	"meetdesk/store/compact"
 )
 
-// PersonalRecord is a row that contains data about a person, with the name of its table.
+// PersonalRecord is a row that contains data about a person, together with the name of the
+// table.
 type PersonalRecord struct {
 	Table string         `json:"table"`
 	Row   map[string]any `json:"row"`
 }
 
-// ExportPerson reads all rows that contain data about the person, and passes them to the
+// ExportPerson reads all rows that contain data about the person and passes them to the
 // receive callback in one or more batches. It omits tokens and the columns that identify
 // sessions and forms.
 func (s *Store) ExportPerson(ctx context.Context, r EraseRequest, receive func([]PersonalRecord) error) error {

@@ -126,7 +126,8 @@ func TestPeopleOfAReplacedMeetingAreFoundByTicket(t *testing.T) {
 	}
 }
 
-// The attendee field runs this query whenever it receives focus.
+// The recentPeople query must use the indexes, because it runs whenever the attendee field
+// receives focus.
 func TestRecentPeopleAreFoundByIndex(t *testing.T) {
 	s := openNew(t)
 	steps := plan(t, s, recentPeople)

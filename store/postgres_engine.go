@@ -85,7 +85,7 @@ func (e *postgresEngine) equalFold(a, b string) string {
 
 func (e *postgresEngine) useIndex(string) string { return "" }
 
-// shrink does nothing, because the cache is in the server.
+// shrink does nothing, because the cache belongs to the server.
 func (e *postgresEngine) shrink(context.Context) {}
 
 // insertAttendees uses a single statement, because each statement needs a round trip to
@@ -122,7 +122,8 @@ func (e *postgresEngine) checkPages(context.Context, *sql.DB, time.Duration) (co
 // checkDisk does nothing, because the desk has no access to the server's disk.
 func (e *postgresEngine) checkDisk() error { return nil }
 
-// size fills in the size of the database. The free disk space is unknown.
+// size fills in the size of the database. The size of the write-ahead log and the free disk
+// space are unknown.
 func (e *postgresEngine) size(ctx context.Context, state *State) error {
 	state.LogBytes, state.FreeBytes = -1, -1
 	return e.aside.QueryRowContext(ctx, `SELECT pg_database_size(current_database())`).Scan(&state.Bytes)
@@ -138,9 +139,9 @@ func (e *postgresEngine) emptyFiller(context.Context, *sql.Tx) (done bool, err e
 	return true, nil
 }
 
-// forgetDeleted removes old row versions from personalTables, the retention tasks and the
-// full-text index. The content of these versions stays in the data files and the
-// write-ahead log until it is overwritten.
+// forgetDeleted removes old row versions from the tables in personalTables, the retention
+// tasks and the full-text index. The content of these versions stays in the data files and
+// the write-ahead log until it is overwritten.
 func (e *postgresEngine) forgetDeleted(ctx context.Context) error {
 	for _, t := range personalTables() {
 		if _, err := e.aside.ExecContext(ctx, `VACUUM `+t.name); err != nil {

@@ -56,8 +56,8 @@ func (e *postgresEngine) renewLease(ctx context.Context) error {
 	return nil
 }
 
-// claimRenewal commits the claim before it returns, so that the row is not locked while the
-// caller waits for the provider.
+// claimRenewal commits the claim before it returns. Otherwise, the row would be locked
+// while the caller waits for the identity provider.
 func (e *postgresEngine) claimRenewal(ctx context.Context, grantID int64) (claim int64, mine bool, err error) {
 	const q = `UPDATE grants SET renewal_until = ` + serverNow + ` + $2 WHERE id = $1 AND renewal_until < ` + serverNow + ` RETURNING renewal_until`
 	err = e.aside.QueryRowContext(ctx, q, grantID, renewalLimit.Milliseconds()).Scan(&claim)

@@ -72,7 +72,7 @@ func (l *leases) want(s *store.Store, want meeting.AttemptState, when string) {
 }
 
 // A desk settles the attempts of desks that were closed or whose leases ended long ago, but
-// not of desks that are running.
+// not those of running desks.
 func TestOnlyStoppedDesksAreSettled(t *testing.T) {
 	t.Parallel()
 	l := newLeases(t)

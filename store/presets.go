@@ -89,8 +89,8 @@ func presetIn(list []meeting.Preset, id int64) (meeting.Preset, error) {
 	return meeting.Preset{}, &meeting.Error{Code: meeting.NotFound, Key: meeting.ReasonPresetUnknown, Err: sql.ErrNoRows}
 }
 
-// AddPreset stores a new preset and records that in the audit log. It returns a Conflict
-// error if another preset has the same name or prefix.
+// AddPreset stores a new preset and records the addition in the audit log. It returns a
+// Conflict error if another preset has the same name or prefix.
 func (s *Store) AddPreset(ctx context.Context, userID int64, p meeting.Preset) error {
 	p.Version, p.ChangedBy.ID, p.ChangedAt = 1, userID, s.now()
 	err := s.changePresets(ctx, userID, AuditPresetAdd, func(tx *sql.Tx, list []meeting.Preset) (before, after *meeting.Preset, err error) {
@@ -108,10 +108,10 @@ func (s *Store) AddPreset(ctx context.Context, userID int64, p meeting.Preset) e
 	return nil
 }
 
-// ChangePreset replaces the preset with the same ID, and records the change in the audit
+// ChangePreset replaces the preset with the same ID and records the change in the audit
 // log. p.Version is the version that the change is based on. ChangePreset returns a
 // NotFound error if the preset no longer exists. It returns a Conflict error if the preset
-// has changed, or if another preset has the same name or prefix.
+// has changed in the meantime, or if another preset has the same name or prefix.
 func (s *Store) ChangePreset(ctx context.Context, userID int64, p meeting.Preset) error {
 	seen := p.Version
 	p.Version, p.ChangedBy.ID, p.ChangedAt = seen+1, userID, s.now()
@@ -134,9 +134,9 @@ func (s *Store) ChangePreset(ctx context.Context, userID int64, p meeting.Preset
 	return nil
 }
 
-// RemovePreset removes a preset and records that in the audit log. RemovePreset returns a
-// NotFound error if the preset no longer exists, and a Conflict error if its version is no
-// longer the one that the caller saw.
+// RemovePreset removes a preset and records the removal in the audit log. The seen argument
+// is the version that the caller read. RemovePreset returns a NotFound error if the preset
+// no longer exists, and a Conflict error if it has changed in the meantime.
 func (s *Store) RemovePreset(ctx context.Context, userID, id, seen int64) error {
 	err := s.changePresets(ctx, userID, AuditPresetRemove, func(tx *sql.Tx, list []meeting.Preset) (before, after *meeting.Preset, err error) {
 		stored, err := seenPreset(list, id, seen)
@@ -152,8 +152,8 @@ func (s *Store) RemovePreset(ctx context.Context, userID, id, seen int64) error 
 	return nil
 }
 
-// changePresets passes all presets to the callback, in a transaction. The callback returns
-// the preset before and after the change, for the audit log. before is nil for a new
+// changePresets calls do with all presets in a transaction and records the change in the
+// audit log. do returns the preset before and after the change: before is nil for a new
 // preset, and after is nil for a removed one.
 func (s *Store) changePresets(ctx context.Context, userID int64, action AuditAction, do func(*sql.Tx, []meeting.Preset) (before, after *meeting.Preset, err error)) error {
 	return s.transactUnlisted(ctx, func(tx *sql.Tx) error {

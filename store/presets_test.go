@@ -74,8 +74,8 @@ func TestPresets(t *testing.T) {
 		`"options":{"lobby":"invited","presenters":"organizer","announce":"on","record":"off"}}}`, "preset.change", "preset.remove", "preset.add")
 }
 
-// wantAudit checks the entries about presets in the audit log, oldest first. Each entry
-// must begin with the wanted text at the same position.
+// wantAudit checks that the audit log's entries about presets, oldest first, begin with the
+// given texts.
 func wantAudit(t *testing.T, dir string, want ...string) {
 	t.Helper()
 	db := enginetest.Connect(t, dir)

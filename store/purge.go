@@ -12,7 +12,7 @@ import (
 )
 
 // The maximum numbers of meetings and audit entries that one transaction removes. Removing
-// them blocks other writers for about 30 ms.
+// that many blocks other writers for about 30 ms.
 const (
 	purgeMeetings = 25
 	purgeEntries  = 500
@@ -59,8 +59,8 @@ func cutoff(t time.Time) int64 {
 	return t.UnixMilli()
 }
 
-// StartPurge begins a purge and records it in the audit log. The purge continues in the
-// background, even after a restart.
+// StartPurge begins a purge and records it in the audit log. The purge runs in the
+// background and continues after a restart.
 func (s *Store) StartPurge(ctx context.Context, byID int64, p meeting.Purge) error {
 	err := s.transactUnlisted(ctx, func(tx *sql.Tx) error { return s.startPurge(ctx, tx, byID, p) })
 	if err != nil {
@@ -89,8 +89,8 @@ func purgeDetail(p meeting.Purge) string {
 	return strings.Join(parts, "&")
 }
 
-// purgeSomeMeetings removes the next batch of meetings older than the given time, and
-// returns their number. It skips meetings with unsettled attempts.
+// purgeSomeMeetings removes the next batch of meetings older than the given time and
+// returns how many it removed. It skips meetings with unsettled attempts.
 func (s *Store) purgeSomeMeetings(ctx context.Context, tx *sql.Tx, before int64) (n int, err error) {
 	const find = `SELECT id FROM meetings WHERE ` + age + ` < $1 AND NOT ` + isUnsettled + ` ORDER BY ` + age + ` LIMIT $2`
 	ids, err := readIDs(ctx, tx, find, before, purgeMeetings)
@@ -126,7 +126,8 @@ const endedWith = `r.meeting_id = $1 AND r.state IN ('created', 'found')`
 
 // purgeStatements delete meeting $1. If another meeting has replaced it, the first
 // statement copies its rows in ended_access to the replacement, so that revoked access
-// stays revoked. ON DELETE CASCADE deletes the rows in attendees and meeting_people.
+// stays revoked. ON DELETE CASCADE deletes the rows in attendees, meeting_people and
+// ended_access.
 var purgeStatements = []string{
 	`INSERT INTO ended_access (meeting_id, user_id, ended_by, ended_at)
 		SELECT m.id, e.user_id, e.ended_by, e.ended_at FROM ended_access e JOIN meetings o ON o.id = e.meeting_id AND o.state = 'replaced'

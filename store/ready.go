@@ -13,7 +13,7 @@ const MinFree = 64 << 20
 // page and waits for the disk.
 func (s *Store) CheckWritable(ctx context.Context) error { return s.engine.checkWritable(ctx) }
 
-// CheckSchema returns an error unless the database has this program's schema.
+// CheckSchema returns an error if this program cannot use the database's schema.
 func (s *Store) CheckSchema(ctx context.Context) error { return s.engine.checkSchema(ctx, s.read) }
 
 // CheckPages returns a *sqlitedb.DamagedError if SQLite's database is damaged. It stops

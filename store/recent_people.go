@@ -20,8 +20,8 @@ const recentPeople = `SELECT a.upn, a.name FROM (
 		ORDER BY p.meeting_id DESC, a.position LIMIT $3`
 
 // RecentPeople returns the attendees of the newest meetings that the person organizes or
-// created, newest meeting first. It omits attendees without an address. Each attendee is
-// returned only once, without a role.
+// created, newest meeting first. It omits attendees without an address and returns each
+// address only once. The attendees have no roles.
 func (s *Store) RecentPeople(ctx context.Context, userID int64) (list []meeting.Attendee, err error) {
 	rows, err := s.read.QueryContext(ctx, recentPeople, userID, recentMeetings, recentAttendees)
 	if err != nil {

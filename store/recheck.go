@@ -22,8 +22,8 @@ func (s *Store) EndGrant(ctx context.Context, grantID int64) error {
 	})
 }
 
-// ChangeRole stores the person's role if the provider has changed it since the sign-in. It
-// records the change in the audit log.
+// ChangeRole stores the role that the person now has according to the provider. If it
+// differs from the stored role, the audit log records the change.
 func (s *Store) ChangeRole(ctx context.Context, userID int64, role meeting.Role) error {
 	err := s.transact(ctx, func(tx *sql.Tx) error {
 		var before string

@@ -24,10 +24,10 @@ type Renewal struct {
 // desks wait until this time has passed.
 const renewalLimit = time.Minute
 
-// BeginRenewal waits until no other desk is renewing the grant's tokens, or until the
-// context ends. The caller must then call SaveTokens or EndRenewal. BeginRenewal does not
-// exclude other goroutines of this process. If the grant has ended, BeginRenewal returns an
-// Unauthorized error.
+// BeginRenewal waits until no other desk is renewing the grant's tokens and then claims the
+// renewal for this desk. The caller must end it with SaveTokens or EndRenewal. BeginRenewal
+// does not exclude other goroutines of this process. It returns an Unauthorized error if
+// the grant has ended, and the context's error if the context ends first.
 func (s *Store) BeginRenewal(ctx context.Context, grantID int64) (r Renewal, err error) {
 	for pause := 10 * time.Millisecond; ; pause = min(2*pause, 500*time.Millisecond) {
 		r = Renewal{grantID: grantID, Until: time.Now().Add(renewalLimit)}

@@ -14,9 +14,9 @@ const insertLostCalls = `INSERT INTO calls (attempt_id, method, client_request_i
 	SELECT id, CASE kind WHEN 'create' THEN 'POST' WHEN 'update' THEN 'PATCH' WHEN 'remove' THEN 'DELETE' ELSE 'GET' END, '', 0, TRUE, updated_at, 0
 	FROM attempts WHERE state = 'pending'`
 
-// Reopen makes an open attempt pending again, and records that in the audit log. A failed
-// meeting becomes unfinished. Reopen returns a Conflict error if the attempt cannot be
-// repeated.
+// Reopen makes an open attempt pending again and records the retry in the audit log. A
+// failed meeting becomes unfinished. Reopen returns a Conflict error if the attempt cannot
+// be repeated.
 func (s *Store) Reopen(ctx context.Context, a meeting.Attempt) error {
 	const (
 		reopen = `UPDATE attempts AS a SET state = 'pending', reason = '', updated_at = $1, desk_id = $3 WHERE id = $2 AND state IN ('pending', 'unfinished', 'failed')
@@ -32,8 +32,8 @@ func (s *Store) Reopen(ctx context.Context, a meeting.Attempt) error {
 	return s.changeState(ctx, a.ID, a.Actor.ID, AuditRetry, after, reopen, s.engine.deskID())
 }
 
-// Dismiss closes an open attempt without repeating it, and records that in the audit log.
-// It returns a Conflict error if the attempt is not open.
+// Dismiss closes an open attempt without repeating it and records the dismissal in the
+// audit log. It returns a Conflict error if the attempt is not open.
 func (s *Store) Dismiss(ctx context.Context, attemptID, userID int64) error {
 	const attempt = `UPDATE attempts SET state = 'dismissed', updated_at = $1 WHERE id = $2 AND state IN ('pending', 'unfinished', 'failed')`
 	return s.changeState(ctx, attemptID, userID, AuditDismiss, nil, attempt)

@@ -13,9 +13,9 @@ import (
 )
 
 // Replies consist mostly of text that is the same for all meetings of a tenant, such as the
-// invitation. Text that occurs in the replies about two different meetings becomes a
-// dictionary if that saves a lot of space. Dictionaries never change, because a stored
-// reply can be read only with the dictionary that compressed it.
+// invitation. The store compares replies about different meetings and makes their common
+// text a dictionary if that saves a lot of space. Dictionaries never change, because a
+// stored reply can be read only with the dictionary that compressed it.
 const (
 	smallReply      = 220 // bytes; smaller packed replies do not need a new dictionary
 	maxDictionaries = 40

@@ -11,7 +11,7 @@ import (
 	"meetdesk/store/enginetest"
 )
 
-// invitation is text that occurs in all invitations of a tenant, but not in the built-in
+// invitation is text that occurs in all of a tenant's invitations but not in the built-in
 // dictionary.
 var invitation = func() string {
 	var b strings.Builder
@@ -35,8 +35,8 @@ func longReply(t *testing.T, n int) *meeting.Reply {
 	return r
 }
 
-// The store adds the invitation to a dictionary. Later replies are smaller, and can still
-// be read after a restart.
+// Once the store has added the invitation to a dictionary, packed replies are smaller. They
+// can still be read after a restart.
 func TestRepliesTeachADictionary(t *testing.T) {
 	dir := t.TempDir()
 	s := open(t, dir)

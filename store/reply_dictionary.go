@@ -28,12 +28,12 @@ func newDictionary(text []byte) *dictionary {
 }
 
 // longPart is the minimum length, in bytes, of a part that the omit method replaces.
-// DEFLATE would need three bytes for every 258 bytes of a long part.
+// DEFLATE would need about three bytes for every 258 bytes of such a part.
 const longPart = 64
 
 // omit returns the text without the long parts that the dictionary contains. The result
-// begins with the number of parts. Three numbers follow for each part: its distance from
-// the end of the previous part, its position in the dictionary, and its length. The
+// begins with the number of omitted parts. Three numbers follow for each part: its distance
+// from the end of the previous part, its position in the dictionary, and its length. The
 // remaining text comes last.
 func (d *dictionary) omit(text []byte) []byte {
 	var (
@@ -96,9 +96,8 @@ func (d *dictionary) putBack(omitted []byte) (text []byte, err error) {
 
 var errParts = errors.New("the parts do not fit the dictionary")
 
-// deflate compresses the text and appends the result to the packed data. The before
-// argument is the preceding text. The compressed data may refer to it, so inflate needs it
-// as well.
+// deflate compresses the text and appends the result to the packed data. The result may
+// refer to the before argument, so inflate needs that text as well.
 func (d *dictionary) deflate(packed, before, text []byte) ([]byte, error) {
 	b := new(bytes.Buffer)
 	w, err := d.newWriter(b)
@@ -139,7 +138,8 @@ func (d *dictionary) newWriter(to io.Writer) (*flate.Writer, error) {
 	}
 }
 
-// deflateEnd is the end of all compressed data that package flate writes. It is not stored.
+// deflateEnd is what package flate writes at the end of all compressed data. It is not
+// stored.
 const deflateEnd = "\x00\x00\xff\xff"
 
 // inflaters is a pool of flate readers, because a new one allocates 40 KB.

@@ -68,7 +68,8 @@ func TestRepliesToLongInvitationsAreSmall(t *testing.T) {
 	}
 }
 
-// putBack reverses omit for any text, and returns at most maxReply bytes for damaged data.
+// putBack reverses omit for any text. For damaged data, it returns an error or at most
+// maxReply bytes.
 func TestDictionaryParts(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		pieces := rapid.SliceOfN(rapid.SampledFrom([]string{"x", strings.Repeat("ab", 20), strings.Repeat("abcdefg", 30), strings.Repeat("0123456789", 9), "\x00\xff"}), 0, 8)

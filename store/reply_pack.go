@@ -40,8 +40,8 @@ const (
 	formatReply   = 5 // the ID of a dictionary, identifiers, then DEFLATE without the long parts that the dictionary contains
 	formatAfter   = 6 // a checksum of the request, then like formatReply, but without the text that the reply repeats from the request
 
-	// Older versions wrote these two formats. Long parts are included in full, and the
-	// identifiers in the request are numbered before those in the reply.
+	// Older versions wrote these two formats. They include long parts in full, and they
+	// number the identifiers in the request before those in the reply.
 	formatOldReply = 2
 	formatOldAfter = 4
 )
@@ -51,7 +51,7 @@ const (
 const maxReply = 8 << 20
 
 // ReplyPacker compresses Graph's replies and the requests of attempts. It extracts the
-// identifiers, and compresses the remaining text with a dictionary. Dictionary 0 is built
+// identifiers and compresses the remaining text with a dictionary. Dictionary 0 is built
 // in; the others are derived from replies (see reply_dictionaries.go). The zero value is
 // ready for use. All methods are safe for concurrent use.
 type ReplyPacker struct {
@@ -98,8 +98,8 @@ type markedReply struct {
 	text   []byte
 }
 
-// markReply extracts a reply's identifiers, except the tenant ID, because dictionaries
-// contain it. The first result is the beginning of the packed reply. ok is false if the
+// markReply extracts a reply's identifiers, except the tenant ID, which is part of the
+// dictionaries. The first result is the beginning of the packed reply. ok is false if the
 // identifiers cannot be extracted.
 func markReply(raw, asked []byte) (start []byte, m markedReply, ok bool) {
 	start, known := []byte{formatReply}, compact.IDs{}
@@ -126,8 +126,8 @@ func tenantsIn(raw []byte) (ids [][16]byte) {
 	return ids
 }
 
-// checksum returns a checksum of a request. A packed reply contains it, so that Unpack
-// detects whether the request has changed.
+// checksum returns the checksum of a request. A packed reply contains it so that Unpack can
+// detect whether the request has changed.
 func checksum(text []byte) uint16 { return uint16(crc32.ChecksumIEEE(text)) }
 
 // Unpack returns the original reply from its packed form. The asked argument is the JSON of

@@ -22,7 +22,7 @@ type retentionTask struct {
 	doneMeetings, doneEntries int
 }
 
-// RetentionTasks returns tasks, newest first, up to the given limit.
+// RetentionTasks returns up to limit tasks, newest first.
 func (s *Store) RetentionTasks(ctx context.Context, limit int) (list []meeting.RetentionTask, err error) {
 	const q = `SELECT t.id, t.kind = 'erase', coalesce(u.id, 0), coalesce(u.name, ''), coalesce(u.upn, ''), t.meetings_before, t.audit_before, t.name, t.meetings, t.entries, t.created_at, t.done_at, t.step, t.after
 		FROM retention_tasks t LEFT JOIN users u ON u.id = t.by_id ORDER BY t.id DESC LIMIT $1`
@@ -146,7 +146,7 @@ func (s *Store) runRetention(ctx context.Context) error {
 	}
 }
 
-// nextPart carries out the next part of the first open task, and pauses. It returns
+// nextPart carries out the next part of the first open task and then pauses. It returns
 // sql.ErrNoRows if no task is open. A lock excludes other desks. If the lock is lost,
 // checkTask ensures that the part is counted only once.
 func (s *Store) nextPart(ctx context.Context) error {

@@ -19,8 +19,8 @@ import (
 // the process to be killed.
 const retentionDir = "MEETDESK_TEST_RETENTION_CRASH"
 
-// A purge and an erasure continue correctly after their process is killed at random
-// moments.
+// A purge and an erasure finish correctly even if the process is killed several times at
+// random moments.
 func TestRetentionSurvivesKills(t *testing.T) {
 	testenv.SkipIfShort(t)
 	if dir := os.Getenv(retentionDir); dir != "" {
@@ -74,8 +74,8 @@ func TestRetentionSurvivesKills(t *testing.T) {
 	}))
 }
 
-// retentionDone starts a process that carries out the tasks, and reports whether it exited
-// by itself. If kill is true, retentionDone kills the process after a short time.
+// retentionDone starts a process that carries out the tasks and reports whether it exited
+// on its own. If kill is true, retentionDone kills the process after a short time.
 func retentionDone(t *testing.T, dir string, kill bool) bool {
 	t.Helper()
 	self, err := os.Executable()

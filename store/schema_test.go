@@ -16,8 +16,8 @@ import (
 	"meetdesk/store/sqlitetest"
 )
 
-// Both engines have the same tables and columns, apart from tables that only one engine
-// needs.
+// Both engines have the same tables and columns, apart from the full-text index and
+// SQLite's filler table.
 func TestSchemasAreTheSame(t *testing.T) {
 	t.Parallel()
 	address, err := postgresdb.Parse(postgrestest.New(t))
@@ -51,8 +51,8 @@ func TestSchemasAreTheSame(t *testing.T) {
 	}
 }
 
-// readSchema returns, for each column outside the full-text index, SQLite's name for the
-// column's type and whether the column is NOT NULL.
+// readSchema returns SQLite's name for the type of each column, with NOT NULL where
+// applicable. It skips the full-text index.
 func readSchema(t *testing.T, db *sql.DB, q string) map[string]string {
 	t.Helper()
 	rows, err := db.QueryContext(context.Background(), q)

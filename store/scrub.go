@@ -119,8 +119,8 @@ func (s *scrubber) at(plain string, i int) (longest *needle) {
 }
 
 // searched replaces all mentions of the person in a search query. It also replaces words of
-// three or more letters that are a prefix of a word in the person's name or address,
-// because users often enter only a prefix.
+// three or more characters that are a prefix of a word in the person's name or in the local
+// part of their address, because users often enter only a prefix.
 func (s *scrubber) searched(text, with string) string {
 	text = s.text(text)
 	return anyWord.ReplaceAllStringFunc(text, func(word string) string {
@@ -134,8 +134,8 @@ func (s *scrubber) searched(text, with string) string {
 
 var anyWord = regexp.MustCompile(`[\pL\pN\pM]+`)
 
-// document replaces all mentions of the person in a JSON document, and changes nothing
-// else. An object with the person's ID or address may also contain a former name, so the
+// document replaces all mentions of the person in a JSON document and leaves the rest
+// unchanged. An object with the person's ID or address may also contain a former name, so the
 // names in the object are replaced throughout the document. Invalid JSON is treated as
 // plain text.
 func (s *scrubber) document(doc string) string {
@@ -173,8 +173,8 @@ func (s *scrubber) document(doc string) string {
 	})
 }
 
-// mayBeIn reports whether a JSON document can mention the person. Almost no document does,
-// and searching the document as a whole is ten times as fast as searching each string.
+// mayBeIn reports whether a JSON document may mention the person. Almost no documents do, and
+// searching a document as a whole is ten times as fast as searching each of its strings.
 func (s *scrubber) mayBeIn(doc string) bool {
 	if strings.Contains(doc, `\`) { // may be part of an escaped name or ID
 		return true
@@ -221,8 +221,8 @@ func (s *scrubber) identifies(text string) bool {
 	return slices.ContainsFunc(s.subject.UPNs, is) || slices.ContainsFunc(s.subject.ObjectIDs, is)
 }
 
-// hidesID reports whether the text is base64 and contains the person's ID. Graph's meeting
-// IDs contain the organizer's ID in this form.
+// hidesID reports whether the text is base64 that decodes to text with the person's ID.
+// Graph's meeting IDs contain the organizer's ID in this form.
 func (s *scrubber) hidesID(text string) bool {
 	fits := func(id string) bool { return len(text) >= base64.RawStdEncoding.EncodedLen(len(id)) }
 	if !slices.ContainsFunc(s.subject.ObjectIDs, fits) {

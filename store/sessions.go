@@ -17,7 +17,7 @@ type Session struct {
 	GrantID   int64
 	SID       string // the ID of the session at the provider
 	Address   string // the client's last known address; "" if unknown
-	Browser   string // the names of the browser and the system; "" if unknown
+	Browser   string // the names of the browser and the operating system; "" if unknown
 	CreatedAt time.Time
 	UsedAt    time.Time
 	ExpiresAt time.Time
@@ -28,10 +28,10 @@ type Session struct {
 // least recently used session.
 const maxSessions = 20
 
-// SignIn stores the person, their tokens and a new session. In the same transaction, it
-// deletes expired sessions. If the person then has more than maxSessions sessions, it ends
-// the least recently used ones. hash is the hash of the session ID. The audit log records
-// the sign-in and any change of the person's role.
+// SignIn stores the person, their tokens and a new session. If the person then has more than
+// maxSessions sessions, SignIn ends the least recently used ones. It also deletes everyone's
+// expired sessions. hash is the hash of the session ID. The audit log records the sign-in
+// and any change of the person's role.
 func (s *Store) SignIn(ctx context.Context, u meeting.User, t Tokens, hash []byte, sid string, lifetime time.Duration) (Session, error) {
 	now := s.now()
 	session := Session{SID: sid, Address: addressIn(ctx), Browser: browserIn(ctx), CreatedAt: now, UsedAt: now, ExpiresAt: now.Add(lifetime)}

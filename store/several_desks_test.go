@@ -127,8 +127,8 @@ func legalNotes() string {
 	return b.String()
 }
 
-// If the connection breaks between the server's commit and its response, the transaction
-// counts as committed.
+// If the connection breaks after the server has committed a transaction but before the
+// response arrives, the transaction counts as committed.
 func TestLostAnswerToACommit(t *testing.T) {
 	t.Parallel()
 	address := postgrestest.New(t)

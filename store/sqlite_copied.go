@@ -9,15 +9,15 @@ import (
 )
 
 // isCopied reports whether the database file may have been copied into the data directory.
-// That is so if the file has changed since the last normal stop and there is no write-ahead
-// log. A desk that was killed would have left a log.
+// That is the case if the file has changed since the last normal stop and there is no
+// write-ahead log. A desk that was killed would have left a log.
 func (e *sqliteEngine) isCopied() bool {
 	_, err := os.Stat(e.path + "-wal")
 	return errors.Is(err, fs.ErrNotExist) && !e.lock.isMarked(e.path)
 }
 
-// warnOfCopy logs how old the newest record of a copied database is. SQLite cannot tell
-// that newer records are missing, because they were only in the write-ahead log.
+// warnOfCopy logs the time of a copied database's newest record. SQLite cannot detect that
+// newer records are missing, because they were only in the write-ahead log.
 func (s *Store) warnOfCopy(ctx context.Context) error {
 	const q = `SELECT max(coalesce((SELECT created_at FROM attempts ORDER BY id DESC LIMIT 1), 0), coalesce((SELECT at FROM audit ORDER BY id DESC LIMIT 1), 0))`
 	var newest int64

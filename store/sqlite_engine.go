@@ -36,8 +36,8 @@ const mayWrite = 2
 // checkLimit is the time limit for checking the database when the store is opened.
 const checkLimit = 2 * time.Second
 
-// openSQLite locks the data directory and opens the database in it, after creating or
-// upgrading the database if necessary.
+// openSQLite locks the data directory and opens its database. It first creates or upgrades
+// the database if necessary.
 func (s *Store) openSQLite(ctx context.Context, o Options) error {
 	if err := os.MkdirAll(o.Dir, 0o700); err != nil {
 		return fmt.Errorf("data directory: %w", err)
@@ -102,8 +102,8 @@ func (e *sqliteEngine) check(ctx context.Context, log *slog.Logger) error {
 	return err
 }
 
-// backUpBeforeUpgrade copies the database into dir, including tokens and sessions, to allow
-// a return to the older version.
+// backUpBeforeUpgrade copies the database, including tokens and sessions, to dir, so that an
+// administrator can return to the older version.
 func (s *Store) backUpBeforeUpgrade(ctx context.Context, path, dir string, schema int64, onStep func(sqlitedb.Progress)) error {
 	name := filepath.Join(dir, fmt.Sprintf("meetdesk-%s-before-upgrade-from-schema-%d.db", s.now().UTC().Format("20060102T150405Z"), schema))
 	began, next := time.Now(), time.Now().Add(sqlitedb.ProgressInterval)
@@ -113,7 +113,7 @@ func (s *Store) backUpBeforeUpgrade(ctx context.Context, path, dir string, schem
 			sqlitedb.Progress{Step: "backup", Done: int64(copied), All: int64(all), Elapsed: now.Sub(began)}.Report(s.log, onStep)
 		}
 	}
-	partial := filepath.Join(dir, "meetdesk-before-upgrade.partial") // a fixed name, so that the next upgrade removes the file of a killed process
+	partial := filepath.Join(dir, "meetdesk-before-upgrade.partial") // a fixed name, so that the next upgrade removes the file if this process is killed
 	if err := os.Remove(partial); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("backup before the upgrade: %w", err)
 	}
@@ -159,8 +159,8 @@ func (e *sqliteEngine) equalFold(a, b string) string { return a + " = " + b + " 
 
 func (e *sqliteEngine) useIndex(name string) string { return " INDEXED BY " + name }
 
-// shrink empties SQLite's page cache. It ignores errors, which only mean that SQLite does
-// not release the memory.
+// shrink empties the page cache of the writing connection. It ignores errors, which only
+// mean that SQLite does not release the memory.
 func (e *sqliteEngine) shrink(ctx context.Context) {
 	_, _ = e.writer.db.ExecContext(ctx, `PRAGMA shrink_memory`)
 }

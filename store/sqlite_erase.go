@@ -39,8 +39,8 @@ func (e *sqliteEngine) emptyFiller(ctx context.Context, tx *sql.Tx) (done bool, 
 	return n == 0, err
 }
 
-// forgetDeleted checkpoints and truncates the write-ahead log. It returns an error if a
-// reader prevents that.
+// forgetDeleted checkpoints and truncates the write-ahead log. It returns an error if
+// readers prevent that for several seconds.
 func (e *sqliteEngine) forgetDeleted(ctx context.Context) error {
 	var busy, pages, written int
 	for range 5 {

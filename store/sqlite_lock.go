@@ -54,7 +54,7 @@ func (l directoryLock) mark(path string) error {
 	return err
 }
 
-// isMarked reports whether the database has not changed since mark was called.
+// isMarked reports whether the database is unchanged since mark was called.
 func (l directoryLock) isMarked(path string) bool {
 	mark, err := io.ReadAll(io.NewSectionReader(l[1], 0, maxMark))
 	return err == nil && len(mark) > 0 && string(mark) == sqlitedb.Stamp(path)
@@ -72,8 +72,8 @@ func (l directoryLock) Close() error {
 	return errors.Join(errs...)
 }
 
-// Lock locks a data directory until the returned lock is closed, for tools that replace the
-// database. It returns ErrLocked if a desk is using the directory.
+// Lock locks a data directory so that a tool can replace its database. Closing the result
+// releases the lock. If a desk is using the directory, the error wraps ErrLocked.
 func Lock(dir string) (io.Closer, error) {
 	lock, err := lockDirectory(dir)
 	if err != nil {

@@ -13,8 +13,8 @@ import (
 	"meetdesk/store/sqlitedb"
 )
 
-// While another process locks the database, transactions wait for the lock together, not
-// one after another.
+// While another process has the database locked, transactions wait for the lock together,
+// not one after another.
 func TestTransactionsWaitForALockTogether(t *testing.T) {
 	enginetest.SQLiteOnly(t, "PostgreSQL has no lock on the whole database")
 	path := filepath.Join(t.TempDir(), FileName)
@@ -43,7 +43,7 @@ func TestTransactionsWaitForALockTogether(t *testing.T) {
 	for i := range returned {
 		all.Go(func() { returned[i] = w.transact(context.Background(), nothing) })
 	}
-	for waiting := 0; waiting < len(returned)-1; time.Sleep(time.Millisecond) { // one waits for the lock, outside the queue
+	for waiting := 0; waiting < len(returned)-1; time.Sleep(time.Millisecond) { // one is not in the queue, because it waits for the lock
 		w.mu.Lock()
 		waiting = len(w.waiting)
 		w.mu.Unlock()

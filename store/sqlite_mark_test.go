@@ -15,7 +15,7 @@ import (
 	"meetdesk/store/sqlitetest"
 )
 
-// After a normal stop, the store reads the pages of the database only if the file has
+// After a normal stop, the store checks the database for damage only if the file has
 // changed.
 func TestUnchangedDatabaseIsNotReadAgain(t *testing.T) {
 	dir := t.TempDir()
@@ -51,7 +51,7 @@ func TestUnchangedDatabaseIsNotReadAgain(t *testing.T) {
 	}
 }
 
-// damage overwrites the last page of the file, without changing its size.
+// damage overwrites the last page of the file with zeros.
 func damage(t *testing.T, path string) {
 	t.Helper()
 	file, err := os.OpenFile(path, os.O_RDWR, 0)
@@ -68,8 +68,8 @@ func damage(t *testing.T, path string) {
 	}
 }
 
-// A database that was copied without its write-ahead log opens with a warning that says how
-// old its newest record is. There is no warning after a normal stop or a kill.
+// A database that was copied without its write-ahead log opens with a warning that states
+// when its newest record was written. There is no warning after a normal stop or a kill.
 func TestCopiedDatabaseIsReported(t *testing.T) {
 	at := time.Date(2026, 11, 29, 10, 0, 0, 0, time.UTC)
 	open := func(dir string) (s *Store, warning string) {

@@ -15,16 +15,16 @@ import (
 // maxShared is the maximum number of transactions that share one commit.
 const maxShared = 32
 
-// sqliteWriter runs transactions on the only connection that writes. Transactions that wait
-// for the connection at the same time share one commit. This is faster, because a commit
-// waits for the disk, and because a page that several transactions change is written only
-// once. The transactions run one after another in one SQLite transaction, each with its own
-// savepoint. Each sees the changes of the earlier ones, and an error undoes only the
-// changes of the transaction that fails. The last one commits. If no other transaction is
-// waiting, a transaction commits immediately.
+// sqliteWriter runs transactions on the store's only write connection. Transactions that
+// wait for the connection at the same time share one commit. This is faster because each
+// commit waits for the disk and because a page that several transactions change is written
+// only once. The transactions run one after another in one SQLite transaction, all but the
+// first with their own savepoints. Each sees the changes of the earlier ones, and an error
+// undoes only the changes of the transaction that fails. The last one commits. If no other
+// transaction is waiting, a transaction commits immediately.
 //
-// No transaction is reported as successful before the commit. If the commit fails, all
-// transactions in it fail. If another process locks the database for too long, the
+// No transaction is reported as successful before the commit. If the commit fails, so do
+// all transactions that share it. If another process locks the database for too long, the
 // transaction that waits for the lock fails, and so do all others that have waited at least
 // as long. Otherwise, they would wait for the lock one after another.
 type sqliteWriter struct {
@@ -48,7 +48,7 @@ type sqliteTurn struct {
 	ended chan struct{} // closed after the commit
 	err   error         // why nothing was committed; owned by the running transaction until the ended channel is closed
 
-	lockedSince time.Time // start of the wait for SQLite's lock if the wait timed out, or zero
+	lockedSince time.Time // when the wait for SQLite's lock began, if it timed out; otherwise zero
 }
 
 // transact runs the callback in a transaction. If the context ends before the callback
@@ -66,8 +66,8 @@ func (w *sqliteWriter) transact(ctx context.Context, do func(*sql.Tx) error) err
 		err = turn.run(ctx, w.db, do)
 	}()
 	<-turn.ended
-	// The turn's error replaces the callback's error, which may have been caused by an
-	// earlier transaction's changes that are now undone.
+	// The turn's error replaces the callback's error, which may have been caused by
+	// changes of an earlier transaction that have now been undone.
 	if turn.err != nil {
 		return turn.err
 	}
@@ -112,8 +112,8 @@ func (w *sqliteWriter) wait(ctx context.Context) (*sqliteTurn, error) {
 	return nil, ctx.Err()
 }
 
-// next gives the turn to the transaction that has waited longest, and reports whether there
-// was one. The caller must hold w.mu.
+// next gives the turn to the transaction that has waited longest, and reports whether any
+// transaction was waiting. The caller must hold w.mu.
 func (w *sqliteWriter) next(turn *sqliteTurn) bool {
 	if len(w.waiting) == 0 {
 		return false
@@ -124,8 +124,8 @@ func (w *sqliteWriter) next(turn *sqliteTurn) bool {
 }
 
 // leave passes the turn to the next transaction. If no transaction is waiting, if maxShared
-// transactions have run, or if the turn has failed, leave ends the turn and begins a new
-// one instead.
+// transactions have run, or if the turn has failed, leave ends the turn instead. The next
+// transaction, if any, then gets a new turn.
 func (w *sqliteWriter) leave(turn *sqliteTurn) {
 	w.mu.Lock()
 	passed := turn.err == nil && turn.runs < maxShared && w.next(turn)
@@ -153,8 +153,8 @@ func (t *sqliteTurn) hasEnded() bool {
 	}
 }
 
-// run calls the callback. It undoes the changes if the callback fails or panics, or if the
-// context has ended.
+// run calls the callback. If the callback fails or panics, or if the context ends before it
+// returns, run undoes the changes.
 func (t *sqliteTurn) run(ctx context.Context, db *sql.DB, do func(*sql.Tx) error) (err error) {
 	t.runs++
 	shared := t.tx != nil
@@ -191,9 +191,9 @@ func (t *sqliteTurn) run(ctx context.Context, db *sql.DB, do func(*sql.Tx) error
 	return nil
 }
 
-// undo undoes the changes of one transaction, which failed with the given error. Some
-// errors, such as a full disk, make SQLite roll back the other transactions as well. The
-// savepoint then no longer exists, and nothing can be committed.
+// undo undoes the changes of a transaction that failed with the given error. Some errors,
+// such as a full disk, make SQLite roll back the other transactions as well. The savepoint
+// then no longer exists, and nothing can be committed.
 func (t *sqliteTurn) undo(shared bool, failed error) {
 	if shared {
 		_, err := t.tx.Exec(`ROLLBACK TO shared`)
@@ -227,7 +227,7 @@ func begin(ctx context.Context, db *sql.DB) (*sql.Tx, error) {
 		return tx, err
 	}
 	if err == nil {
-		_ = tx.Rollback() // database/sql may already have rolled back, because the context has ended
+		_ = tx.Rollback() // fails if database/sql has already rolled it back because the context ended
 	}
 	return nil, ctx.Err()
 }

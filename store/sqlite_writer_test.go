@@ -32,8 +32,8 @@ var (
 	errOwn     = errors.New("fails by itself")
 )
 
-// runAtOnce runs the transactions in a new store. All of them are ready when the first one
-// runs.
+// runAtOnce runs the transactions in a new store. All the others are waiting when the first
+// one runs.
 func runAtOnce(t *testing.T, transactions ...crowdTx) (c *crowd) {
 	t.Helper()
 	enginetest.SQLiteOnly(t, "PostgreSQL's server lets transactions share a commit")
@@ -90,7 +90,7 @@ func (c *crowd) wantStored(when, want string) {
 }
 
 // Waiting transactions share a commit, and no transaction returns before the commit. Each
-// sees the changes of earlier ones.
+// transaction sees the changes of the earlier ones.
 func TestWaitingTransactionsShareACommit(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := runAtOnce(t, insert(1), insert(2), func(ctx context.Context, c *crowd, tx *sql.Tx) error {
@@ -179,8 +179,8 @@ func TestSharedTransactionsFailAlone(t *testing.T) {
 }
 
 // If a commit fails, every transaction that shares it returns the commit's error. This
-// includes one that had already failed, because an earlier transaction's changes may have
-// caused its failure.
+// includes a transaction that has already failed, because an earlier transaction's changes
+// may have caused its failure.
 func TestAFailedCommitFailsAllTransactions(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := runAtOnce(t, insert(1), func(_ context.Context, _ *crowd, tx *sql.Tx) error {
@@ -249,7 +249,7 @@ func TestAContextEndsOnlyItsOwnTransaction(t *testing.T) {
 	})
 }
 
-// A transaction does not commit after its context has ended, even if all of its statements
+// A transaction is not committed after its context has ended, even if all of its statements
 // succeeded. It does not block later transactions.
 func TestNoTransactionIsCommittedAfterItsContext(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -23,10 +23,11 @@ type AdminData struct {
 	Skew       time.Duration
 	SkewKnown  bool // whether the clocks have been compared since the start
 	Backup     BackupState
-	LastBackup time.Time // zero if there is none or it is not known
+	LastBackup time.Time // zero if there is no backup or its time is unknown
 }
 
-// BackupState is the state of the daily backups. It is part of the key of its text.
+// BackupState is the state of the daily backups. Its value is part of the key of the message
+// that describes it.
 type BackupState string
 
 // The states of the daily backups.
@@ -78,8 +79,8 @@ func (d AdminData) crowded() bool {
 	return slices.ContainsFunc(d.Days, func(day DayCount) bool { return day.Meetings >= 1000 })
 }
 
-// share returns the length of the bar for a failure's count, as a percentage of the longest
-// bar.
+// share returns the length of the bar for a failure reason, as a percentage of the longest
+// bar's length, but at least 1.
 func (d AdminData) share(f ReasonCount) string {
 	return fmt.Sprint(max(1, f.Count*100/d.Failures[0].Count))
 }
@@ -91,7 +92,7 @@ const (
 	barHeight = 100
 )
 
-// bar holds the position and size of one column in the chart's coordinates.
+// bar holds the position and size of a bar in the chart's coordinates.
 type bar struct {
 	x, y, width, height, middle string
 	top                         int
@@ -113,9 +114,9 @@ func (d AdminData) chartBox() string {
 	return fmt.Sprintf("0 0 %d %d", len(d.Days)*barWidth, barHeight+44)
 }
 
-// failureText returns the message for the reason, or the code of an unknown reason. The
-// message contains no HTTP status, because attempts can fail for the same reason with
-// different statuses.
+// failureText returns the message for the reason, or its code if the reason is unknown. The
+// message does not contain an HTTP status, because attempts can fail for the same reason
+// with different statuses.
 func failureText(p Page, reason meeting.Reason) string {
 	if key := string(reason); p.T.Has(key) {
 		return p.T.T(key)

@@ -6,9 +6,9 @@ import (
 	"meetdesk/meeting"
 )
 
-// advice returns a message that recommends what to do about a failed or unfinished attempt,
-// or whom to ask if the user cannot change the meeting. It returns "" if there is no
-// advice, or if the page already contains it.
+// advice returns a message that tells the user what to do about a failed or unfinished
+// attempt, or whom to ask if the user cannot change the meeting. It returns "" if there is
+// no advice or the page already contains it.
 func (d MeetingData) advice(p Page, a meeting.Attempt) string {
 	ask := string(a.Reason) + ".ask"
 	later := slices.Contains([]meeting.Reason{meeting.ReasonThrottled, meeting.ReasonBusy, meeting.ReasonWait}, a.Reason)
@@ -45,7 +45,7 @@ func (d MeetingData) waited(a meeting.Attempt) bool {
 }
 
 // wait returns a message that says when the user can continue the attempt. It returns "" if
-// the user can continue it now, or not at all.
+// the user can continue it now or cannot continue it at all.
 func (d MeetingData) wait(p Page, a meeting.Attempt) string {
 	if !d.Retryable[a.ID] || !d.Until.After(d.Now) {
 		return ""

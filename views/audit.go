@@ -96,8 +96,8 @@ func (d AuditData) actions(p Page) []ui.Choice {
 
 func auditAction(p Page, action string) string { return wordOr(p, "audit.do."+action, action) }
 
-// wordOr returns the message with the given key. If the catalogue has no such message, it
-// returns the last argument.
+// wordOr returns the message with the given key, or other if the catalogue has no such
+// message.
 func wordOr(p Page, key, other string) string {
 	if p.T.Has(key) {
 		return p.T.T(key)
@@ -156,8 +156,9 @@ func auditRoute(e meeting.AuditEntry) string {
 	return route
 }
 
-// auditQuery describes the filters of a list. If the detail is not a query string, it is a
-// search text, and auditQuery returns it unchanged.
+// auditQuery describes the query parameters in an entry's detail, such as the filters of a
+// list. If the detail is not a query string, it is the text of a search, and auditQuery
+// returns it unchanged.
 func auditQuery(p Page, detail string) string {
 	query, err := url.ParseQuery(detail)
 	if err != nil || !strings.Contains(detail, "=") {

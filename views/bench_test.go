@@ -12,8 +12,8 @@ import (
 	"meetdesk/views"
 )
 
-// measure renders the page repeatedly into one buffer, because the server also reuses its
-// buffers.
+// measure renders the page repeatedly into the same buffer, because the server also reuses
+// its buffers.
 func measure(b *testing.B, page templ.Component) {
 	var buf bytes.Buffer
 	b.ReportAllocs()

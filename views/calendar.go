@@ -55,8 +55,8 @@ func Calendar(p locale.Printer, m meeting.Meeting, zone *time.Location, now time
 	return fold(b.Bytes()), nil
 }
 
-// CalendarMethod returns the METHOD of the meeting's calendar file, which the Content-Type
-// header must repeat.
+// CalendarMethod returns the METHOD of the meeting's calendar file. The Content-Type header
+// must contain the same method.
 func CalendarMethod(m meeting.Meeting) string {
 	if m.State.Withdrawn() {
 		return "CANCEL"
@@ -80,7 +80,7 @@ func calendarUID(m meeting.Meeting) string {
 	return uuid.NewSHA1(uuid.NameSpaceOID, []byte(name)).String()
 }
 
-// setLink adds the join link to the properties in which calendars look for it.
+// setLink adds the join link to the properties in which calendar programs look for it.
 func setLink(event *ical.Event, link string) {
 	event.Props.SetText(ical.PropLocation, link)
 	if u, err := url.Parse(link); err == nil && u.Host != "" {

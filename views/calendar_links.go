@@ -12,7 +12,7 @@ import (
 const maxCalendarLink = 2000
 
 // outlookLink returns a link that opens a prefilled entry in Outlook on the web. Outlook
-// interprets the body as HTML, and does not decode "+".
+// interprets the body as HTML and does not decode "+" as a space.
 func (d MeetingData) outlookLink(p Page) string {
 	start, end := d.entryTimes()
 	return d.calendarLink(p, calendarService{
@@ -44,9 +44,9 @@ type calendarService struct {
 	write                          func(text string) string
 }
 
-// calendarLink returns the service's URL with the invitation. If the URL is too long,
-// calendarLink shortens the body, then omits the attendees, then the place, and finally the
-// body.
+// calendarLink returns a URL that opens a prefilled entry in the calendar service. If the
+// URL is too long, calendarLink shortens the body, omits the attendees, or does both. If
+// that is not enough, it also omits the place and, as a last resort, the body.
 func (d MeetingData) calendarLink(p Page, s calendarService) string {
 	address := s.address + "&" + s.subject + "=" + mailtoSubject(headline(p.T, d.Meeting))
 	place := "&location=" + queryEscape(d.Meeting.JoinURL)

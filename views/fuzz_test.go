@@ -15,8 +15,9 @@ import (
 	"meetdesk/meeting"
 )
 
-// FuzzInvitation checks that the links to mail and calendar services are well-formed and
-// short enough, and that the calendar file contains the subject and the join link.
+// FuzzInvitation checks that the mailto link and the links to calendar services are
+// well-formed and short enough, and that the calendar file contains the subject and the
+// join link.
 func FuzzInvitation(f *testing.F) {
 	f.Add("Printer", "https://teams.microsoft.com/l/meetup-join/19%3ameeting_x%40thread.v2/0?context=%7b%7d", "tomas@contoso.example", "Priya Nair", int64(1795867200), int64(45))
 	f.Add("a&b=c#d\r\nBcc: x@y.example", "https://teams.example/1", "a,b;c@d.example", `"O'Hara; \n`, int64(946684800), int64(0))

@@ -46,7 +46,7 @@ func TestGolden(t *testing.T) {
 }
 
 // removeOthers fails the test if testdata contains files for which there is no sample.
-// With -update it removes these files.
+// With -update, it removes these files instead.
 func removeOthers(t *testing.T, want map[string]bool) {
 	t.Helper()
 	files, err := filepath.Glob("testdata/*")
@@ -113,7 +113,7 @@ var (
 	zones   = regexp.MustCompile(`(?:<option[ >][^\n]*</option>\n){20,}`) // only the list of time zones is this long
 )
 
-// longestDiff is the maximum number of lines in the diff that a failure shows.
+// longestDiff is the maximum number of diff lines in a failure message.
 const longestDiff = 40
 
 // diff lists removed lines with a minus and added lines with a plus, each with its line

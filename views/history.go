@@ -42,7 +42,7 @@ const (
 	DatesCreated = "created"
 )
 
-// historyTabOrder contains the states in the order of their tabs. "" is the tab with all
+// historyTabOrder contains the states in the order of their tabs. The tab for "" shows all
 // meetings.
 var historyTabOrder = []string{"upcoming", "past", "failed", "unfinished", "removed", ""}
 
@@ -160,9 +160,9 @@ func (d HistoryData) whoseChoices(p Page) []ui.Choice {
 	return list
 }
 
-// adoptClass returns the CSS class of the button that adds a meeting by its join link. Users
-// who see only their own meetings get the primary button, because a meeting that they look for
-// is probably their own.
+// adoptClass returns the CSS class of the button that adds a meeting by its join link. For
+// users who see only their own meetings, it is the primary button, because the meeting that
+// they are looking for is probably their own.
 func (d HistoryData) adoptClass() string {
 	if d.Ask.MayAll {
 		return "quiet"

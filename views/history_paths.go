@@ -56,7 +56,7 @@ func (d MeetingData) backWords(p Page) string {
 // organizer's meetings appends the organizer's ID.
 func (a Ask) whosePath() string {
 	v := a.Values()
-	v.Set("whose", "") // "whose" sorts last, so that the path ends with its value
+	v.Set("whose", "") // "whose" sorts last, so the path ends with its value
 	return paths.With(paths.History, v)
 }
 

@@ -11,7 +11,7 @@ import (
 )
 
 // TestFormsCarryTheirIdentity checks that every POST form in the samples identifies the
-// user of its page.
+// user for whom its page was rendered, and that no other form does.
 func TestFormsCarryTheirIdentity(t *testing.T) {
 	forms := 0
 	for _, s := range samples(t) {

@@ -72,8 +72,8 @@ func (d ImportCheckData) series() bool { return len(d.Rows) > 0 && d.Rows[0].InS
 
 // Shown identifies the existing meetings on the page and the rows that need a choice. The
 // form sends it back, so that no import uses a meeting that the person has not seen. In a
-// series, the result does not depend on which row is the ticket's first, because leaving
-// out a day changes which row that is.
+// series, the result does not depend on which row is the ticket's first, because that can
+// change when the person leaves out a day.
 func (d ImportCheckData) Shown() string {
 	hash := fnv.New64a()
 	for _, r := range d.rowsThat((*CheckedRow).Exists) {
@@ -162,8 +162,8 @@ func (d ImportCheckData) wrong(p Page) string {
 	return strings.TrimSuffix(strings.Join(parts, " "), ".")
 }
 
-// summary returns links to the unanswered questions, and to the first problem of each
-// faulty row on the page.
+// summary returns links to the unanswered questions and to the first problem of each faulty
+// row on the page.
 func (d ImportCheckData) summary(p Page) (links []ui.ErrorLink) {
 	for _, f := range []ui.Field{d.order(p), d.zone(p)} {
 		for _, text := range f.Errors {
@@ -224,6 +224,6 @@ func (d ImportCheckData) zone(p Page) ui.Field {
 	return f
 }
 
-// folds returns the choices for a local time that occurs twice: an empty choice, and one
-// for each of the two instants.
+// folds returns the choices for a local time that occurs twice: an empty choice and one for
+// each of the two instants.
 func folds(p Page) []ui.Choice { return append([]ui.Choice{{}}, FormData{}.folds(p)...) }

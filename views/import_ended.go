@@ -10,7 +10,7 @@ import (
 type EndedRow struct {
 	meeting.RowOutcome
 	Asked   meeting.Request      // what the row asks for, if its meeting already existed
-	Differs []meeting.Difference // the parts in which that meeting differs from the row
+	Differs []meeting.Difference // the fields in which the existing meeting differs from the row
 }
 
 // asked describes the subject and the time that the row asks for. It returns "" if the

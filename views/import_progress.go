@@ -52,8 +52,8 @@ func (d ImportData) left(p Page) string {
 	return p.T.N("import.minutes", int(math.Ceil(minutes)))
 }
 
-// phase identifies the parts of the page that are not updated while the import runs. When
-// it changes, the page is loaded again.
+// phase identifies the state on which the static parts of the page depend. When it changes,
+// the page is reloaded.
 func (d ImportData) phase() string {
 	phase := string(d.Import.State)
 	if d.Import.State != meeting.ImportRunning && d.Import.Changes() {
@@ -109,7 +109,7 @@ func importTone(s meeting.ImportState) ui.Tone {
 	return ui.Note
 }
 
-// summaryOf describes the progress of an import, or states the number of rows in a draft.
+// summaryOf describes the progress of an import. For a draft, it states the number of rows.
 func summaryOf(p Page, i meeting.Import) string {
 	if i.State == meeting.ImportDraft {
 		return p.T.N("import.rows", i.Counts.Rows)

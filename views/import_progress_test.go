@@ -9,8 +9,9 @@ import (
 	"meetdesk/views"
 )
 
-// The rate and the time left are shown only after they have been measured for long enough.
-// They are based on the time that has actually passed.
+// TestRateOfAnImport checks that the rate and the time left are shown only after the rate
+// has been measured for long enough, and that they are based on the time that has actually
+// passed.
 func TestRateOfAnImport(t *testing.T) {
 	for _, tt := range []struct {
 		name         string

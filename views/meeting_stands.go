@@ -40,8 +40,8 @@ func (d MeetingData) standing() string {
 	return d.linkStanding()
 }
 
-// linkStanding returns the part of the key for a meeting that has ended; see standing. The
-// result depends on how long the join link works.
+// linkStanding is like standing, but for a meeting that has ended. The result depends on
+// whether the join link still works and whether Microsoft said how long it would.
 func (d MeetingData) linkStanding() string {
 	switch until, said := d.Meeting.LinkLasts(); {
 	case d.Now.After(until):

@@ -15,11 +15,11 @@ type TableData struct {
 	Zone      *time.Location
 	Now       time.Time
 	Organizer bool   // show who organizes each meeting
-	whose     string // path of the list of an organizer's meetings, without the organizer's ID at its end; "" for no links
+	whose     string // path of an organizer's meeting list, up to the organizer's ID; "" for no links
 }
 
-// rowGroup is a part of a table with the meetings of one day. If the table is not grouped,
-// it has one rowGroup with all rows.
+// rowGroup is the part of a table that lists one day's meetings. A table that is not
+// grouped has a single rowGroup with all rows.
 type rowGroup struct {
 	Day  string // "" if the table is not grouped
 	Rows []HistoryRow

@@ -201,8 +201,8 @@ func TestOnlyAllowedPeopleContinue(t *testing.T) {
 	}
 }
 
-// TestAdvisedButtonIsPrimary checks that a failed attempt has exactly one primary button:
-// the one that its advice recommends.
+// TestAdvisedButtonIsPrimary checks that a failed or unfinished attempt has exactly one
+// primary button: the one that its advice recommends.
 func TestAdvisedButtonIsPrimary(t *testing.T) {
 	for sample, want := range map[string]string{
 		"meeting-failed-bad_request":   "Edit and send again",
@@ -271,9 +271,9 @@ func filledIn(form *goquery.Selection) url.Values {
 	return values
 }
 
-// TestFormAgain checks the values that two buttons prefill in the form: the one that
-// repeats the failed request, and the one that proposes a meeting on another day. Both keep
-// the organizer.
+// TestFormAgain checks the form values that two buttons prefill: the button that edits the
+// failed request, and the one that proposes a meeting on another day. Both keep the
+// organizer, unless the user is the organizer.
 func TestFormAgain(t *testing.T) {
 	m := unconfirmed(live(7, "INC0012345", "Laptop", now, tomas), meeting.Failed)
 	a := attempt(m, meeting.KindCreate, meeting.AttemptFailed, "", meeting.ReasonBusy, call(503, ""))

@@ -15,8 +15,7 @@ import (
 )
 
 // TestNothingStopsBeingTrue checks that a meeting's page shows no outdated messages. It
-// covers meetings of different ages and in different states, and different kinds of
-// readers.
+// combines different meeting states, ages, viewers and attempts.
 func TestNothingStopsBeingTrue(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()

@@ -1,5 +1,5 @@
-// Package views contains the pages and their parts as templ functions. Most files are named
-// after a page. Views neither load data nor check permissions.
+// Package views contains the templ components for the pages and their parts. Most files are
+// named after a page. The components neither load data nor check permissions.
 package views
 
 import (
@@ -24,8 +24,8 @@ type Page struct {
 	Ticket   meeting.TicketRule  // the format of ticket numbers and the URL of tickets
 
 	SignedInAs string // the signed ID of the person, for every form on the page; "" if nobody is signed in
-	LooksAgain bool   // an action is still running, so the page checks for changes every one or two seconds
-	Reloads    bool   // the page shows an import whose counts change, so it reloads itself if its update script does not run
+	LooksAgain bool   // the page waits for an outcome and checks for it every one or two seconds
+	Reloads    bool   // the page shows an import whose counts can change; without JavaScript, it reloads itself every five seconds
 	Refresh    string // URL to which the page redirects; "" for no redirect
 
 	ownSearch bool   // the page has its own search box

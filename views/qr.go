@@ -12,8 +12,8 @@ import (
 const quiet = 4
 
 // QR returns the text as a QR code in SVG, dark on white in both themes. Level M
-// tolerates the loss of 15% of the code. Text of more than about 2,300 bytes causes an
-// error.
+// tolerates the loss of about 15% of the code. QR returns an error if the text is longer
+// than about 2,300 bytes.
 func QR(title, text string) ([]byte, error) {
 	code, err := qr.Encode(text, qr.M)
 	if err != nil {

@@ -1,7 +1,6 @@
 package tenant
 
-// PersonalTenant is the ID of the tenant to which Microsoft assigns all personal
-// accounts.
+// PersonalTenant is the tenant ID of all personal Microsoft accounts.
 const PersonalTenant = "9188040d-6c67-4c5b-b112-36a304b66dad"
 
 // Person is a user account.
@@ -10,8 +9,8 @@ type Person struct {
 	UPN      string // sign-in name, unique regardless of case
 	Mail     string // "" means the UPN
 	Name     string
-	Roles    []string // app roles, in the roles claim
-	Language string   // preferredLanguage in GET /me, such as "pt-BR", and the xms_pl claim
+	Roles    []string // app roles, sent in the roles claim
+	Language string   // such as "pt-BR"; sent as preferredLanguage in GET /me and in the xms_pl claim
 	Tenant   string   // "" means the home tenant; PersonalTenant means a personal account
 
 	Disabled  bool     // the account cannot sign in, and its tokens cannot be renewed

@@ -23,8 +23,8 @@ type Records struct {
 	tokens   map[string]refreshToken
 }
 
-// openRecords replays and compacts the journal in the folder. If folder is "", the
-// records exist only in memory.
+// openRecords restores the records from the journal in the folder and compacts the
+// journal. If folder is "", the records exist only in memory.
 func openRecords(folder string, fold bool, now time.Time) (*Records, error) {
 	r := &Records{
 		fold:     fold,
@@ -53,7 +53,7 @@ func openRecords(folder string, fold bool, now time.Time) (*Records, error) {
 	return r, nil
 }
 
-// commit writes c to the journal and applies it. The caller holds the lock.
+// commit writes c to the journal and applies it. The caller must hold the lock.
 func (r *Records) commit(c change) error {
 	if err := r.journal.append(c); err != nil {
 		return err
@@ -83,8 +83,8 @@ func (r *Records) index(m Meeting) {
 }
 
 // setFold sets whether external IDs that differ only in case are treated as equal. It calls
-// the given function while holding the lock. If several meetings have the same key as a
-// result, CreateOrGet returns the newest.
+// then while holding the lock. If several meetings now have the same key, CreateOrGet
+// returns the newest one that was not removed and has not expired.
 func (r *Records) setFold(fold bool, then func()) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -106,8 +106,8 @@ func (r *Records) snapshot(now time.Time) change {
 	return c
 }
 
-// sorted returns all meetings, including removed ones, oldest first. The caller
-// holds the lock.
+// sorted returns all meetings, including removed ones, oldest first. The caller must
+// hold the lock.
 func (r *Records) sorted() []Meeting {
 	list := make([]Meeting, 0, len(r.meetings))
 	for _, m := range r.meetings {

@@ -26,7 +26,7 @@ type Grant struct {
 	Session  string    `json:"sid"`
 	AuthTime time.Time `json:"auth_time"`
 
-	Claims RequestedClaims `json:"claims,omitempty"` // from the claims parameter of the sign-in
+	Claims RequestedClaims `json:"claims,omitempty"` // from the most recent request with a claims parameter
 }
 
 // refreshToken is a refresh token with its grant. Only the token's hash is stored, so
@@ -64,9 +64,9 @@ func (r *Records) usableGrant(token string, now time.Time) (Grant, error) {
 	return t.Grant, nil
 }
 
-// NewRefreshToken returns a new refresh token for g. The new token replaces the old one,
-// unless old is "". If the old token is no longer valid, NewRefreshToken returns the same
-// error as RefreshGrant.
+// NewRefreshToken returns a new refresh token for g. Unless old is "", the new token
+// replaces old. If old is not valid, NewRefreshToken returns the same error as
+// RefreshGrant.
 func (r *Records) NewRefreshToken(g Grant, old string, now time.Time) (string, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()

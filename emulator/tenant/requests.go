@@ -24,8 +24,8 @@ type requestLog struct {
 	list []Request
 }
 
-// LogRequest adds a request to the log that Requests returns. It sets At to the time on
-// the tenant's clock.
+// LogRequest adds a request to the log that Requests returns. It sets At to the current
+// time on the tenant's clock.
 func (t *Tenant) LogRequest(r Request) {
 	r.At = t.Now()
 	l := &t.requests
@@ -37,7 +37,7 @@ func (t *Tenant) LogRequest(r Request) {
 	l.list = append(l.list, r)
 }
 
-// Requests returns the last 1,000 requests to Graph, oldest first.
+// Requests returns the most recent requests to Graph, at most 1,000, oldest first.
 func (t *Tenant) Requests() []Request {
 	t.requests.mu.Lock()
 	defer t.requests.mu.Unlock()

@@ -8,8 +8,8 @@ import (
 	"sync"
 )
 
-// RequestedClaims is the access_token member of a claims parameter: the claims
-// that an application requests for its token (OpenID Connect Core, 5.5).
+// RequestedClaims is the access_token member of a claims parameter: the claims that an
+// application requests for its access token (OpenID Connect Core, 5.5).
 type RequestedClaims map[string]json.RawMessage
 
 // ErrNoClaims means that a claims parameter, or its access_token member, is not a JSON
@@ -54,9 +54,9 @@ type Challenge struct {
 	Claims    RequestedClaims
 }
 
-// RequireClaims makes Graph answer the person's calls with 401 and a claims challenge, as
-// continuous access evaluation does after a password change. A token that was requested
-// with these claims is accepted.
+// RequireClaims makes Graph answer the person's calls with 401 and a claims challenge
+// until the application uses a token that was requested with the required claims.
+// Continuous access evaluation does the same after a password change.
 //
 // claimsJSON is a claims parameter such as
 // {"access_token":{"nbf":{"essential":true,"value":"1604106651"}}}. If it is "", no
@@ -83,7 +83,7 @@ func (t *Tenant) RequireClaims(objectID, claimsJSON string) error {
 	return nil
 }
 
-// RequiredClaims returns the challenge that RequireClaims has set for p.
+// RequiredClaims returns the challenge that RequireClaims set for p.
 func (t *Tenant) RequiredClaims(p Person) Challenge {
 	r := &t.required
 	r.mu.Lock()

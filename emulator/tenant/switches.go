@@ -7,7 +7,7 @@ import (
 )
 
 // Switches selects how Graph behaves in undocumented cases. The zero value is the best
-// guess. Tests set a switch to verify that the caller does not depend on the guess.
+// guess. Tests set a switch to verify that a client does not depend on the guess.
 type Switches struct {
 	FoldExternalID  bool // external IDs that differ only in case identify the same meeting
 	ASCIIExternalID bool // Graph answers 400 for an external ID with characters outside printable ASCII
@@ -36,7 +36,7 @@ type Switches struct {
 	// ones. Graph answers 429 to further requests. 0 means no limit.
 	MaxPerSecond int
 
-	ThrottleWithoutRetryAfter bool // a 429 has no Retry-After header
+	ThrottleWithoutRetryAfter bool // 429 responses caused by MaxPerSecond have no Retry-After header
 
 	BatchCreateOrGet bool // createOrGet works inside $batch, instead of failing with 400
 
@@ -44,7 +44,7 @@ type Switches struct {
 }
 
 // The values of Switches.PolicyRefusal are error codes that Graph sends with status 403.
-// PolicyUnauthorized also comes with an older, longer message.
+// With PolicyUnauthorized, Graph also sends an older, longer message.
 const (
 	PolicyForbidden    = "Forbidden"
 	PolicyGeneral      = "General"

@@ -7,8 +7,7 @@ import (
 	"meetdesk/emulator/wire"
 )
 
-// AuthorizePath is the path, below the tenant's own path, at which Entra starts a
-// sign-in.
+// AuthorizePath is the path of Entra's authorization endpoint, below the tenant's own path.
 const AuthorizePath = "/oauth2/v2.0/authorize"
 
 // Tenant is an Entra tenant with its people and one or two applications. Its methods may
@@ -28,7 +27,8 @@ type Tenant struct {
 	ahead    atomic.Int64 // nanoseconds
 }
 
-// New returns a tenant that resumes from the state recorded in its folder.
+// New returns a tenant with the given options. If it has a folder, New restores the state
+// that was saved there.
 func New(o Options) (*Tenant, error) {
 	o, err := o.complete()
 	if err != nil {
@@ -54,8 +54,8 @@ func New(o Options) (*Tenant, error) {
 // to its records fails. Close does nothing if there is no folder.
 func (t *Tenant) Close() error { return t.Records.close() }
 
-// Issuer returns the iss claim of ID tokens. The URL of the discovery document begins
-// with it.
+// Issuer returns the issuer URL, which every token contains in its iss claim. The URL of
+// the discovery document begins with it.
 func (t *Tenant) Issuer() string { return t.Address("/v2.0") }
 
 // Address returns the URL of a path below the tenant's own path.

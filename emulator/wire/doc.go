@@ -1,4 +1,4 @@
-// Package wire represents responses before they are sent, and queued failures, which can
-// replace, delay, truncate or drop a response. It also contains helpers for matching paths
-// and names without regard to case.
+// Package wire represents responses that have not been sent yet, and queued failures that
+// replace, delay, truncate or drop them. It also contains helpers for matching paths and
+// names without regard to case.
 package wire

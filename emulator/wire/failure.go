@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// Failure describes how the next requests to a route fail. Its parts apply in
+// Failure describes how the next requests to a route fail. Its parts are applied in
 // this order: the effect (Apply), the wait (Hold, Delay), the response (Status, Code,
 // Message, Header, Body), and a broken connection (Drop, CutBody). Without Apply, the
 // request takes effect after the wait, and only if the normal response is sent.
@@ -48,7 +48,7 @@ func (f Failure) wait(ctx context.Context) bool {
 }
 
 // response returns the response that replaces the normal one. The refuse function builds
-// the error document, whose form differs between Entra and Graph.
+// the error document, whose format differs between Entra and Graph.
 func (f Failure) response(refuse func(Failure) Response) Response {
 	var r Response
 	if f.Body == "" {

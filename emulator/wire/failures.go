@@ -80,8 +80,9 @@ func (q *Failures) next(route string) (Failure, bool) {
 	return queued[0], true
 }
 
-// Serve sends the result of the act function, or applies the failure that is queued for the
-// route. The refuse function builds the error document for a failure without a Body.
+// Serve calls act and sends the response that it returns. If a failure is queued for the
+// route, Serve applies the failure instead. The refuse function builds the error document
+// for a failure without a Body.
 func (q *Failures) Serve(w http.ResponseWriter, r *http.Request, route string, refuse func(Failure) Response, act func() Response) {
 	f, failing := q.next(route)
 	if !failing {

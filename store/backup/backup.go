@@ -33,13 +33,13 @@ type Options struct {
 	Folder   string                // an existing folder; only used if File is ""
 	Keep     int                   // the number of backups to keep in Folder; 0 keeps all of them
 	Secrets  bool                  // whether the backup also contains sessions and tokens
-	Now      time.Time             // the time to put into the file's name
+	Now      time.Time             // the time to use in the file's name
 	Progress func(copied, all int) // called with the number of pages copied so far and the total number of pages; may be nil
 }
 
-// Take writes a backup and verifies it. If File is "" and Keep is not 0, it then removes
-// the oldest backups from Folder until only o.Keep backups are left. A backup gets its
-// final name only after it has been verified and synced.
+// Take writes a backup under a temporary name and renames it once it has been verified and
+// synced. If File is "" and Keep is not 0, Take then removes the oldest backups from Folder
+// until only Keep backups are left.
 func Take(ctx context.Context, o Options) (r Report, err error) {
 	to := o.File
 	if to == "" {
@@ -116,7 +116,7 @@ func removeOldDrafts(path string) error {
 	return nil
 }
 
-// secretTables are the tables that are empty in a backup without secrets. Sessions are
+// secretTables lists the tables that are empty in a backup without secrets. Sessions are
 // deleted first because they refer to grants. After a restore, all users must sign in
 // again. Imports lose their grants, so they are paused until the users who started them
 // resume them.
@@ -171,7 +171,7 @@ func rotate(folder string, keep int) error {
 	return nil
 }
 
-// List returns the names of the backups in a folder, the oldest first.
+// List returns the names of the backups in a folder, oldest first.
 func List(folder string) (names []string, err error) {
 	entries, err := os.ReadDir(folder)
 	if err != nil {

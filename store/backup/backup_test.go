@@ -51,7 +51,7 @@ func TestBackupOfARunningDesk(t *testing.T) {
 		t.Errorf("the folder has %q, want the backup alone", names)
 	}
 	content, err := os.ReadFile(r.Path)
-	if err != nil || content[18] != 1 || content[19] != 1 { // 1 means the rollback journal, and 2 the write-ahead log
+	if err != nil || content[18] != 1 || content[19] != 1 { // 1 means a rollback journal, 2 a write-ahead log
 		t.Errorf("the journal mode in the header is %d and %d, %v; want 1", content[18], content[19], err)
 	}
 	d.create()
@@ -109,8 +109,8 @@ func TestBackupsUnderLoad(t *testing.T) {
 	t.Logf("%d backups, %d meetings created meanwhile", rounds, acknowledged.Load())
 }
 
-// contentOf returns, for each table, the number of rows about the meetings up to the given
-// number, and a hash of these rows.
+// contentOf returns the number and a hash of the rows in each table that belong to the
+// meetings up to the given number.
 func contentOf(t *testing.T, path string, last int64) string {
 	t.Helper()
 	db, err := sqlitedb.OpenFile(path)

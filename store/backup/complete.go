@@ -18,7 +18,7 @@ type Completed struct {
 	NextMeeting int64 `json:"nextMeeting"` // the number of the next meeting
 }
 
-// String returns what the database contains, and the number of the next meeting.
+// String describes the contents of the database and states the number of the next meeting.
 func (r Completed) String() string {
 	return r.contents() + fmt.Sprintf("  next meeting  number %d\n", r.NextMeeting)
 }
@@ -30,7 +30,7 @@ const serverLimit = 10 * time.Second
 // own tools have restored the database to an earlier time. Complete deletes sessions and
 // tokens, because sessions that have ended since that time would otherwise be open again,
 // and tokens would be out of date. It skips numbers that may have been assigned after that
-// time. No desk may use the database.
+// time. No desk may be using the database.
 func Complete(ctx context.Context, address postgresdb.Address, program string, now time.Time) (r Completed, err error) {
 	log := slog.New(slog.DiscardHandler)
 	if err := address.Wait(ctx, serverLimit, log); err != nil {

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// Daily makes a backup each day.
+// Daily makes a backup every day.
 type Daily struct {
 	Options                       // Folder must be set
 	Hour, Minute int              // the time of day, in the time zone of Clock
@@ -23,8 +23,8 @@ const (
 )
 
 // Run makes daily backups until the context ends, and passes each outcome to Done. If a
-// backup is overdue, Run makes it immediately. It does not report a backup that is
-// interrupted by the end of the context.
+// backup is overdue, Run makes it immediately. If the context ends during a backup, Run
+// does not report that backup.
 func (d Daily) Run(ctx context.Context) {
 	for {
 		pause := dailyPause
@@ -48,8 +48,8 @@ func (d Daily) Run(ctx context.Context) {
 	}
 }
 
-// due reports whether the newest backup is out of date. If the folder cannot be read, due
-// returns true, so that the error is reported.
+// due reports whether the newest backup is older than the last scheduled time. If the
+// folder cannot be read, due returns true, so that Take returns the error.
 func (d Daily) due(now time.Time) bool {
 	scheduled := time.Date(now.Year(), now.Month(), now.Day(), d.Hour, d.Minute, 0, 0, now.Location())
 	if scheduled.After(now) {

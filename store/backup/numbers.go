@@ -8,8 +8,8 @@ import (
 	"meetdesk/store/sqlitedb"
 )
 
-// series contains two queries about a table: one for its next number, and one for the
-// number of rows that were added on the busiest day. They run on both engines.
+// series contains two queries about a table, which run on both engines. next returns the
+// table's next number, and busiest the number of rows added on the busiest day.
 type series struct{ next, busiest string }
 
 var (
@@ -27,9 +27,9 @@ var (
 // meetings, and several people may import on the same day.
 const perDay = 10_000
 
-// firstFree returns a number that was probably not assigned after the backup was made. For
-// each day or part of a day since the newest record, it skips four times as many numbers
-// as there are rows from the busiest day, but at least perDay.
+// firstFree returns a number that has probably not been assigned since the backup was made.
+// For each day or part of a day since the newest record, it skips four times as many
+// numbers as there are rows from the busiest day, but at least perDay.
 func (s series) firstFree(ctx context.Context, db *sql.DB, now time.Time) (int64, error) {
 	const newest = `SELECT coalesce(max(n), 0) FROM (SELECT max(created_at) AS n FROM attempts UNION ALL SELECT max(at) FROM audit) AS t`
 	var last, busiest, at int64
@@ -44,14 +44,15 @@ func (s series) firstFree(ctx context.Context, db *sql.DB, now time.Time) (int64
 	return afterGap(last, busiest, days), nil
 }
 
-// afterGap returns the first round number after the numbers to skip.
+// afterGap returns the first multiple of 1,000 after the numbers to skip.
 func afterGap(next, busiest, days int64) int64 {
 	const step = 1000
 	return (next + max(perDay, 4*busiest)*days + step - 1) / step * step
 }
 
-// numbersIn returns the old database's next numbers, or 0 if they cannot be read. Closing
-// the old database also checkpoints its write-ahead log.
+// numbersIn returns the next numbers of meetings and audit entries in the old database. A
+// number that cannot be read is 0. Closing the database also checkpoints its write-ahead
+// log.
 func numbersIn(ctx context.Context, old string) (meeting, entry int64) {
 	db, err := sqlitedb.OpenFile(old)
 	if err != nil {

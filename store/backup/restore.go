@@ -16,7 +16,7 @@ import (
 type RestoreOptions struct {
 	From    string // the path of the backup
 	Data    string // the desk's data directory; created if it does not exist
-	Force   bool   // whether to replace an existing database, which is then renamed
+	Force   bool   // whether to replace an existing database, which is kept under another name
 	Program string // the version of this program
 	Now     time.Time
 }
@@ -42,8 +42,9 @@ func (r Restored) String() string {
 var ErrExists = errors.New("the data directory contains a database already; -force replaces it and keeps it under another name")
 
 // Restore verifies a backup, upgrades a copy of it, and replaces the database with that
-// copy. No desk may use the data directory. Restore skips meeting numbers that may have
-// been assigned after the backup. If Restore fails, the old database stays in place.
+// copy. No desk may be using the data directory. Restore skips numbers of meetings and
+// audit entries that may have been assigned since the backup was made. If Restore fails,
+// the old database stays in place.
 func Restore(ctx context.Context, o RestoreOptions) (r Restored, err error) {
 	if r.Report, err = Verify(ctx, o.From); err != nil {
 		return r, err
@@ -87,9 +88,9 @@ func Restore(ctx context.Context, o RestoreOptions) (r Restored, err error) {
 	return r, sqlitedb.Rename(draft, database)
 }
 
-// keep gives the old database a second name with a hard link, and returns that name, or ""
-// if there was no file. It also renames the write-ahead log, because SQLite would
-// otherwise apply it to the new database.
+// keep creates a hard link that preserves the old database under a second name. It returns
+// that name, or "" if there was no old database. It also renames the write-ahead log,
+// because SQLite would otherwise apply it to the new database.
 func keep(database, second string) (kept string, err error) {
 	for _, step := range []func() error{
 		func() error { return os.Link(database, second) },
@@ -109,7 +110,7 @@ func keep(database, second string) (kept string, err error) {
 }
 
 // reserveNumbers raises the next meeting number above any number that a lost meeting may
-// have had, and returns it. The audit entry about the restore gets the first free number
+// have had, and returns it. The audit entry for the restore gets the first free number
 // of the audit log. Numbers in the old database are only lower bounds, because that
 // database may itself be new or restored from a backup.
 func reserveNumbers(ctx context.Context, path, old, from string, now time.Time) (next int64, err error) {

@@ -45,7 +45,7 @@ func TestBackupsInTheSameSecond(t *testing.T) {
 	}
 }
 
-// If several backups write to one file at the same time, only one succeeds. The others
+// If several backups to the same file run at the same time, only one succeeds. The others
 // neither replace its file nor leave files of their own.
 func TestBackupsToTheSameFile(t *testing.T) {
 	d, folder := newDatabase(t), t.TempDir()

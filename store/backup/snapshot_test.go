@@ -11,8 +11,8 @@ import (
 	"meetdesk/testenv"
 )
 
-// Verify reads a single snapshot, so it reports no damage if somebody changes a meeting
-// between two of its statements.
+// Verify reads a single snapshot, so it reports no damage even if meetings are changed
+// between its queries.
 func TestVerifyReadsOneSnapshot(t *testing.T) {
 	testenv.SkipIfShort(t)
 	d := newDatabase(t)

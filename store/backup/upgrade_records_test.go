@@ -15,10 +15,11 @@ type records map[string]content
 
 type content struct {
 	columns []string
-	rows    []string // sorted; the values are written as in SQL
+	rows    []string // sorted; the values are SQL literals
 }
 
-// onPurpose lists how an upgrade, a restore or a start changes existing rows.
+// onPurpose lists the changes to existing rows that an upgrade, a restore or a start of the
+// desk is expected to make.
 var onPurpose = []struct {
 	table, column string // column is "" for the whole table
 	before        int    // the number of the migration that makes the change; 0 if no migration does
@@ -33,7 +34,8 @@ var onPurpose = []struct {
 	{"goose_db_version", "", 0, "", "the migrations write it"},
 }
 
-// added contains SQL conditions for the rows that an upgrade, a restore or a start adds.
+// added maps tables to SQL conditions for the rows that an upgrade, a restore or a start
+// of the desk adds.
 var added = map[string]string{
 	"sqlite_sequence": `name = 'goose_db_version' OR seq < 100`, // databaseWithSchema raises the others
 	"upgrades":        `program = '1.2.3'`,
@@ -57,7 +59,7 @@ func readRecords(t *testing.T, path string) records {
 	return all
 }
 
-// readRows returns the rows of the table, apart from those that an upgrade may add.
+// readRows returns the rows of the table except those that match its condition in added.
 func readRows(t *testing.T, db *sql.DB, table string, expressions []string) []string {
 	t.Helper()
 	rows := texts(t, db, `SELECT concat_ws(', ', quote(`+strings.Join(expressions, `), quote(`)+`)) FROM `+table+` WHERE NOT (`+cmp.Or(added[table], `0`)+`)`)
@@ -89,8 +91,8 @@ func texts(t *testing.T, db *sql.DB, q string) []string {
 	return list
 }
 
-// kept checks that the upgraded database still has all rows and all values, except for the
-// changes in onPurpose.
+// kept checks that the upgraded database still contains all rows and values, apart from
+// the changes in onPurpose.
 func (before records) kept(t *testing.T, path string, schema int) {
 	t.Helper()
 	now, db := readRecords(t, path), openFile(t, path)

@@ -20,9 +20,9 @@ import (
 	"meetdesk/store/sqlitetest"
 )
 
-// An upgrade from any older schema loses no row and no value of any table. The backup from
-// before the upgrade is a complete copy and can be restored. In short mode, only the first
-// schema is tested.
+// An upgrade from any older schema preserves all rows and values, apart from the changes in
+// onPurpose. The backup made before the upgrade is a complete copy and can be restored. In
+// short mode, only the first schema is tested.
 func TestUpgradeOfEverySchema(t *testing.T) {
 	for schema := 1; schema <= migrations.Latest(); schema++ {
 		if testing.Short() && schema > 1 {
@@ -60,8 +60,8 @@ func TestUpgradeOfEverySchema(t *testing.T) {
 	}
 }
 
-// leadsBack checks that the backup equals the database before the upgrade, and that it can be
-// restored.
+// leadsBack checks that the backup has the same contents as the database before the upgrade
+// and that it can be restored.
 func leadsBack(t *testing.T, d *database, from string, before records, schema int) {
 	t.Helper()
 	if r, err := backup.Verify(t.Context(), from); err != nil || r.Schema != schema {
@@ -85,7 +85,7 @@ func leadsBack(t *testing.T, d *database, from string, before records, schema in
 	d.opensRecords()
 }
 
-// opensRecords reads the first meeting and the lists as the pages do.
+// opensRecords checks that the first meeting and the lists on the pages can be read.
 func (d *database) opensRecords() {
 	d.Helper()
 	page, err := d.History(d.Context(), listing.Criteria{UserID: 1, Limit: 10})
@@ -128,7 +128,7 @@ func (d *database) opensRecords() {
 // returns false if no migration has that number.
 func databaseWithSchema(t *testing.T, path string, schema int) bool {
 	t.Helper()
-	db, err := sqlitedb.OpenFile(path) // it also registers the SQL functions that the migrations need
+	db, err := sqlitedb.OpenFile(path) // also registers the SQL functions that the migrations need
 	if err != nil {
 		t.Fatal(err)
 	}

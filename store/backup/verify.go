@@ -98,7 +98,7 @@ func (r *Report) count(ctx context.Context, c *sql.Conn) error {
 	}
 	const upgrade = `SELECT program FROM upgrades ORDER BY schema DESC LIMIT 1`
 	if err := c.QueryRowContext(ctx, upgrade).Scan(&r.Program); err != nil {
-		r.Program = "" // an older schema has no such table
+		r.Program = "" // older schemas have no such table
 	}
 	return nil
 }

@@ -83,7 +83,7 @@ func TestAnyLink(t *testing.T) {
 	})
 }
 
-// FuzzIDs checks that PutBack undoes TakeIDs, and that malformed data does not crash the
+// FuzzIDs checks that PutBack undoes TakeIDs and that malformed data does not crash the
 // decoder.
 func FuzzIDs(f *testing.F) {
 	th := thread("1a7306bf-a026-43a1-87ed-be2b8fdd6e13")

@@ -5,12 +5,12 @@ import (
 	"strings"
 )
 
-// guidMark precedes a short GUID. A string that begins with the mark but is not a GUID is
-// preceded by a second mark.
+// guidMark precedes a short GUID. A string that itself begins with the mark is stored with a
+// second mark before it.
 const guidMark = "{"
 
 // ShortGUID returns the stored form of a request ID or object ID. A lower-case GUID
-// becomes guidMark and its 16 bytes in Base64. Other strings are not encoded.
+// becomes guidMark followed by its 16 bytes in Base64. Other strings are not encoded.
 func ShortGUID(text string) string {
 	if guid, ok := readGUID([]byte(text)); ok && len(text) == guidLength {
 		return guidMark + base64.RawURLEncoding.EncodeToString(guid[:])

@@ -1,5 +1,5 @@
 // Package compact shortens values for storage, mainly those that Graph returns. It encodes
-// identifiers in binary form, and omits parts of links that the meeting's row already
+// identifiers in binary form and omits the parts of links that the meeting's row already
 // contains.
 package compact
 
@@ -13,8 +13,8 @@ import (
 	"strconv"
 )
 
-// Each of these marks replaces one kind of identifier in the text. The identifier's number
-// follows as one byte.
+// Each of these marks replaces one kind of identifier in the text. It is followed by the
+// identifier's number, which is one byte.
 const (
 	markGUID    = 1 + iota // a GUID
 	markThread             // a GUID in Base64, as in the ID of a meeting's thread
@@ -24,9 +24,9 @@ const (
 
 const (
 	maxIDs     = 250 // the maximum number of identifiers of each kind in the text, including those from earlier text (see Take)
-	lastNumber = 255 // the highest number that can be assigned to an identifier, because it is stored in one byte
+	lastNumber = 255 // the highest number that an identifier can have, because the number is stored in one byte
 	minNumber  = 9   // the minimum number of digits; shorter numbers would not save space
-	maxNumber  = 18  // the maximum number of digits, which always fit into a uint64
+	maxNumber  = 18  // the maximum number of digits; numbers of this length always fit into a uint64
 	guidLength = 36
 
 	maxText = 8 << 20 // in bytes; limits the memory used for damaged text
@@ -54,7 +54,7 @@ func (ids IDs) Take(text []byte, kept [][16]byte) (own IDs, marked []byte, ok bo
 	t := taker{earlier: ids, kept: kept}
 	marked = make([]byte, 0, len(text))
 	plain := 0        // the start of the text that has not been copied yet
-	inNumber := false // whether the byte before i is a digit
+	inNumber := false // whether the byte before i is a digit of a number that was not replaced
 	for i := 0; i < len(text); {
 		c := text[i]
 		if isMark(c) {
@@ -224,8 +224,7 @@ func appendGUID(text []byte, guid [16]byte) []byte {
 	return text
 }
 
-// readGUID returns the GUID with which the text begins. It accepts only lower-case
-// letters.
+// readGUID returns the GUID at the start of the text. It accepts only lower-case letters.
 func readGUID(text []byte) (guid [16]byte, ok bool) {
 	if len(text) < guidLength || text[8] != '-' || text[13] != '-' || text[18] != '-' || text[23] != '-' {
 		return guid, false
@@ -242,8 +241,8 @@ func readGUID(text []byte) (guid [16]byte, ok bool) {
 
 // readThread returns the GUID if the text begins with a GUID in Base64.
 func readThread(text []byte) (guid [16]byte, ok bool) {
-	// In Base64, the hyphens of a GUID always result in these characters at these
-	// positions, whatever its digits are.
+	// In the Base64 form of any GUID, the hyphens result in these characters at these
+	// positions.
 	if len(text) < threadLength || text[11] != 't' || text[24] != 'L' || text[31] != 't' {
 		return guid, false
 	}

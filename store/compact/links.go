@@ -79,8 +79,8 @@ var shapes = [...]string{
 // shapeMark begins a stored link that has one of the shapes.
 const shapeMark = "{*"
 
-// values returns the values that a link may contain, and the letters that replace them in
-// a stored link.
+// values returns the values that a link may contain and the letters that replace them in
+// stored links.
 func (r Row) values() []struct{ letter, text string } {
 	escaped := url.QueryEscape(r.ThreadID)
 	return []struct{ letter, text string }{
@@ -93,7 +93,7 @@ func (r Row) values() []struct{ letter, text string } {
 const minValue = 6
 
 // Link returns the stored form of a link. This form begins with a brace if the link was
-// shortened, or if the link itself begins with a brace. Other links are stored in full.
+// shortened or itself begins with a brace. Other links are stored unchanged.
 func (r Row) Link(link string) string {
 	pairs := []string{"{", "{{"}
 	for i, text := range constants {

@@ -20,7 +20,7 @@ func shortOption(value string) string {
 	return value
 }
 
-// FullOption returns the original option value from its stored form.
+// FullOption returns the option value for its stored form.
 func FullOption(stored string) string {
 	code, ok := strings.CutPrefix(stored, "{")
 	if !ok {

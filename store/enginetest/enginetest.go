@@ -39,19 +39,19 @@ func Prepare(t testing.TB, dir string) (address string) {
 	return address
 }
 
-// parentsDatabase names the environment variable that passes a data directory and the
-// address of its database to a child process.
+// parentsDatabase is the environment variable that passes a data directory and the address
+// of its database to a child process.
 const parentsDatabase = "MEETDESK_TEST_DATABASE"
 
-// Variable returns the environment variable that makes Prepare return the same address in
-// a child process.
+// Variable returns the environment variable, in the form "name=value", that makes Prepare
+// return the same address in a child process.
 func Variable(t testing.TB, dir string) string {
 	t.Helper()
 	return parentsDatabase + "=" + dir + " " + Prepare(t, dir)
 }
 
-// Connect opens connections to the directory's database, independently of the store. They
-// are closed when the test ends.
+// Connect opens a pool of connections to the directory's database, independent of the
+// store's. The pool is closed when the test ends.
 func Connect(t testing.TB, dir string) *sql.DB {
 	t.Helper()
 	db, err := connect(t, dir)

@@ -37,8 +37,8 @@ func Allow(t testing.TB, db *sql.DB, table string) {
 	execute(t, db, q)
 }
 
-// Tables returns the names of the tables that store the desk's data. For SQLite, these
-// include the shadow tables of the full-text index.
+// Tables returns the names of the tables that store the desk's data. With SQLite, these
+// include most of the shadow tables of the full-text index.
 func Tables(t testing.TB, db *sql.DB) []string {
 	t.Helper()
 	q := `SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND sql NOT LIKE 'CREATE VIRTUAL%' AND name NOT LIKE '%_config'`
@@ -48,9 +48,9 @@ func Tables(t testing.TB, db *sql.DB) []string {
 	return Texts(t, db, q)
 }
 
-// NumberWrites prepares the database for RefuseWrite. It creates the test_writes table,
-// and triggers that record in it each write to any other table. The writes of a failed
-// transaction are not recorded.
+// NumberWrites prepares the database for RefuseWrite. It creates triggers that record each
+// write to the desk's tables in a new table, test_writes. Writes that are rolled back are
+// not recorded.
 func NumberWrites(t testing.TB, db *sql.DB) {
 	t.Helper()
 	tables := Tables(t, db)
@@ -65,8 +65,8 @@ func NumberWrites(t testing.TB, db *sql.DB) {
 			RETURN new; END $$`)
 	}
 	for _, table := range tables {
-		// SQLite's full-text index cannot have triggers. Each write to it also writes to
-		// the meetings_fts_docsize table.
+		// SQLite's full-text index cannot have triggers. However, each write to it also
+		// changes the meetings_fts_docsize table.
 		if strings.HasPrefix(table, "meetings_fts_") && table != "meetings_fts_docsize" {
 			continue
 		}
@@ -89,7 +89,7 @@ func RefuseWrite(t testing.TB, db *sql.DB, number int) {
 	execute(t, db, fmt.Sprintf(`UPDATE test_refused SET number = %d`, number))
 }
 
-// Blob returns an SQL literal for bytes that are given in hexadecimal.
+// Blob returns an SQL literal for the bytes given in hexadecimal.
 func Blob(hexadecimal string) string {
 	if postgrestest.Wanted() {
 		return `'\x` + hexadecimal + `'::bytea`
@@ -98,7 +98,7 @@ func Blob(hexadecimal string) string {
 }
 
 // RandomText returns an SQL expression for random hexadecimal digits that differ for each
-// row. The table must have a column named id.
+// row. The length must be a multiple of 32, and the table must have a column named id.
 func RandomText(length int) string {
 	if postgrestest.Wanted() {
 		return fmt.Sprintf(`(SELECT string_agg(md5(random()::text), '') FROM generate_series(1, %d) WHERE id IS NOT NULL)`, length/32)

@@ -32,8 +32,8 @@ type AuditPage struct {
 // time that a page takes, however large the log is.
 const auditReach = 20_000
 
-// Audit returns a page of entries, up to the given limit. The newest entries come first, or
-// the oldest if oldestFirst is set.
+// Audit returns a page of up to limit entries that follow the given position. The newest
+// entries come first, or the oldest if oldestFirst is set.
 func (l *Lists) Audit(ctx context.Context, f AuditFilter, after AuditCursor, oldestFirst bool, limit int) (page AuditPage, err error) {
 	ctx, done := l.limited(ctx)
 	defer done(&err)
@@ -45,8 +45,7 @@ func (l *Lists) Audit(ctx context.Context, f AuditFilter, after AuditCursor, old
 }
 
 // ExportAudit passes all matching entries to the callback, oldest first, in batches of up
-// to 1,000. The callback is called at least once, and no database read is open while it
-// runs.
+// to 1,000. The callback is called at least once, and no query is open while it runs.
 func (l *Lists) ExportAudit(ctx context.Context, f AuditFilter, receive func([]meeting.AuditEntry) error) error {
 	for after := (AuditCursor{}); ; {
 		page, err := l.Audit(ctx, f, after, true, exportRows)

@@ -42,7 +42,7 @@ type auditArgs struct {
 }
 
 // auditPart runs one query and adds the matches to the page until the page is full. It
-// returns how many entries it examined, and the position of the last one.
+// returns how many entries it examined and the position of the last one.
 func (db reader) auditPart(ctx context.Context, page *AuditPage, args auditArgs, limit int) (examined int, last AuditCursor, err error) {
 	b := db.binds()
 	rows, err := db.QueryContext(ctx, auditQuery(b, args), b.values...)

@@ -14,8 +14,8 @@ import (
 	"meetdesk/store/sqlitetest"
 )
 
-// auditStep matches a step of a query plan that reads entries in index order. Sorting is
-// allowed only for the entries of a few meetings.
+// auditStep matches the steps that the query plan of an audit page may contain. Entries must
+// be read in index order; only those of several meetings may be sorted afterwards.
 var auditStep = regexp.MustCompile(`^(SEARCH a USING INDEX audit_\w+ \(|SEARCH [um] USING INTEGER PRIMARY KEY|USE TEMP B-TREE FOR (LAST TERM OF )?ORDER BY)`)
 
 func TestNoAuditPageReadsEverything(t *testing.T) {

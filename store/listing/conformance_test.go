@@ -25,8 +25,8 @@ type bothEngines struct {
 	found, hits      int      // the total numbers of rows and hits compared
 }
 
-// Both engines return the same lists, counts, exports and hits after any sequence of
-// changes.
+// Both engines return the same lists, counts, exports, hits and audit pages after any
+// sequence of changes.
 func TestEnginesAgree(t *testing.T) {
 	testenv.SkipIfShort(t)
 	both := &bothEngines{sqlite: openEmpty(t, false), postgres: openEmpty(t, true), meetings: 40}
@@ -173,7 +173,7 @@ func agree[T any](rt *rapid.T, b *bothEngines, what string, of func(l testLists)
 func (b *bothEngines) compareLists(rt *rapid.T, t *testing.T) {
 	c := drawCriteria(rt)
 	c.Everyone, c.KitOnly = rapid.Bool().Draw(rt, "everyone"), rapid.Bool().Draw(rt, "kit only")
-	// Criteria that are all drawn at random would rarely match any meeting.
+	// Entirely random criteria would rarely match any meeting.
 	switch rapid.IntRange(0, 4).Draw(rt, "text is") {
 	case 0, 1:
 		c.Text = ""

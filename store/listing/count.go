@@ -6,20 +6,20 @@ import (
 	"time"
 )
 
-// Count is the number of rows in a list. Counting stops at a limit.
+// Count is the number of rows in a list, up to a limit.
 type Count struct {
 	N    int
 	All  bool // whether the list has exactly N rows; if false, it may have more
 	More bool // whether the list has more than N rows
 }
 
-// maxCount is the number of rows at which counting stops. For the matches of a search,
-// that number is maxMatches.
+// maxCount is the number of rows at which counting stops. In a search, counting stops at
+// maxMatches instead.
 const maxCount = 10_000
 
 // HistoryCount returns the number of rows in the whole list. It stops counting at 10,000
 // rows, or at 1,000 matches of a search. In a filtered list, it examines at most as many
-// candidates as for one page.
+// candidates as History does for one page.
 func (l *Lists) HistoryCount(ctx context.Context, c Criteria) (n Count, err error) {
 	c.At, c.Back, c.Limit = Cursor{}, false, 0
 	c.From, c.To = c.From.UTC(), c.To.UTC()

@@ -17,7 +17,7 @@ type Criteria struct {
 	Order    Order     // ignored in a search, whose order is ByCreated, or ByStart if EachWord is set
 	Soonest  bool      // whether ByStart sorts the earliest meetings first
 	From, To time.Time // the range of dates, From inclusive and To exclusive; zero sets no limit
-	Dates    Order     // the time that From and To limit: the start (ByStart) or the creation (ByCreated)
+	Dates    Order     // whether From and To limit the start (ByStart) or the creation (ByCreated)
 	EachWord bool      // whether to compare Text with each meeting instead of using the index; needs a short range of dates
 	At       Cursor    // the page begins after this position; zero means the first page
 	Back     bool      // whether the page ends before At instead of beginning after it
@@ -44,7 +44,7 @@ const (
 )
 
 // Order is the time by which a list is sorted, latest first. With ByStart, lists of
-// upcoming meetings, and lists with Criteria.Soonest set, are sorted earliest first.
+// upcoming meetings and lists with Criteria.Soonest set are sorted earliest first.
 type Order string
 
 // The orders in which a list can be sorted.

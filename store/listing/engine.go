@@ -55,7 +55,7 @@ type engine interface {
 	// whether one of them is rare; see limitSearch.
 	hasToKnow() int
 
-	// inThreads returns a query for the IDs of the meetings in the threads.
+	// inThreads returns a query for the IDs of the meetings in the given threads.
 	inThreads(b *binds, threads []thread) string
 }
 

@@ -72,7 +72,7 @@ func TestSearchFindsWhatTheQueryExplains(t *testing.T) {
 }
 
 // drawMeetings gives the meetings random texts and indexes them. It returns texts to search
-// for: the random ones, and some that are derived from them.
+// for: the random ones and some that are derived from them.
 func drawMeetings(rt *rapid.T, t *testing.T, l testLists) (texts []string) {
 	text := rapid.Map(rapid.SliceOfN(rapid.OneOf(rapid.SampledFrom(pieces), rapid.SampledFrom(pieces), rapid.String()), 0, 4), func(p []string) string {
 		return strings.ReplaceAll(strings.Join(p, ""), "\x00", "") // SQLite's functions would treat a NUL as the end of the text
@@ -102,8 +102,8 @@ func drawInto(rt *rapid.T, t *testing.T, l testLists, text *rapid.Generator[stri
 	return texts
 }
 
-// drawTyped draws a search text, which is one of the given texts or one of the pieces. It
-// may shorten the text or add something to it.
+// drawTyped draws a search text from the given texts and the pieces. It may shorten the
+// text or add something to it.
 func drawTyped(rt *rapid.T, texts []string) string {
 	text := []rune(rapid.OneOf(rapid.SampledFrom(texts), rapid.SampledFrom(texts), rapid.SampledFrom(pieces)).Draw(rt, "typed"))
 	switch rapid.IntRange(0, 5).Draw(rt, "as") {

@@ -9,7 +9,7 @@ import (
 	"meetdesk/meeting"
 )
 
-// Exported is a meeting with the values for all columns of an export.
+// Exported is a meeting with the values of all columns of an export.
 type Exported struct {
 	meeting.Listed
 	More [len(exportColumns)]string // see ExportColumns
@@ -78,7 +78,7 @@ func (l *Lists) Export(ctx context.Context, c Criteria, first []int64, receive f
 	for part := range parts {
 		if err := receive(part); err != nil {
 			cancel()
-			for range parts { // drain the channel, so that the reader can stop
+			for range parts { // drain the channel so that the reader can stop
 			}
 			return err
 		}
@@ -117,8 +117,8 @@ func (l *Lists) readParts(ctx context.Context, c Criteria, first []int64, parts 
 	}
 }
 
-// exportNext returns the rows that follow c.At, and the Cursor for the next call. The Cursor
-// is zero if no rows are left.
+// exportNext returns the rows that follow c.At and the position at which the next call must
+// continue. A zero position means that no rows are left.
 func (l *Lists) exportNext(ctx context.Context, c Criteria) (part []Exported, next Cursor, err error) {
 	ctx, done := l.limited(ctx)
 	defer done(&err)

@@ -25,7 +25,7 @@ func (db reader) exportIDs(ctx context.Context, c Criteria, ids []int64) (part [
 	return part, err
 }
 
-// exportSQL returns the list of SQL expressions that an Exported is read from. An
+// exportSQL returns the list of SQL expressions from which an Exported is read. An
 // additional last column is true if the person may see only the invitation kit.
 func exportSQL(b *binds, c Criteria) string {
 	// The attendees of the meeting m, as "Name <address> role; …".

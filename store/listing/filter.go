@@ -88,8 +88,8 @@ func (l list) starts() (first, last int64) {
 	return first, last
 }
 
-// filterSQL returns an SQL condition on the meetings m for the filter and the range of
-// dates. If EachWord is set, the condition also contains the search.
+// filterSQL returns an SQL condition on the meeting m for the filter and the range of dates.
+// If EachWord is set, the meeting must also match the search.
 func (l list) filterSQL(b *binds) string {
 	sql := `true`
 	switch l.Filter.State {

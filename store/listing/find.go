@@ -35,8 +35,8 @@ const (
 	ByGuess        HitBy = "guess" // a ticket with the same number and additional letters or zeros
 )
 
-// hitOrder lists the parts that an input can name, the most specific first. The first
-// ticketHits elements concern the ticket; the rest are Microsoft's IDs.
+// hitOrder lists the parts by which Find can identify a meeting, the most specific first.
+// The first ticketHits elements concern the ticket; the rest are Microsoft's IDs.
 var hitOrder = []HitBy{ByExternalID, BySpelling, ByTicket, ByMeetingID, ByConferenceID, ByVideoID, ByGraphID, ByThread, ByRequestID}
 
 const ticketHits = 3
@@ -63,7 +63,7 @@ func (l *Lists) FindByPhone(ctx context.Context, c Criteria, digits string) (hit
 	return l.db.findByPhone(ctx, r, digits)
 }
 
-// Guess returns up to c.Limit meetings with tickets that the guesses may abbreviate. It
+// Guess returns up to c.Limit meetings whose tickets the guesses may abbreviate. It
 // examines only the latest 1,000 meetings with each number.
 func (l *Lists) Guess(ctx context.Context, c Criteria, guesses []search.Guess) (hits []Hit, err error) {
 	ctx, done := l.limited(ctx)

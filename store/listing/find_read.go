@@ -48,9 +48,8 @@ func (db reader) find(ctx context.Context, l list, input search.Input, tickets [
 func rank(by HitBy) string { return strconv.Itoa(slices.Index(hitOrder, by)) }
 
 // namedQuery returns a query for the IDs of the meetings that the input names, each with a
-// position in hitOrder. The query contains only the subqueries that the input needs,
-// usually the one for the ticket. For each ticket, it examines only the maxCandidates
-// meetings with the latest start.
+// position in hitOrder. The query contains only the subqueries that the input needs. For
+// each ticket, it examines only the maxCandidates meetings with the latest start.
 func namedQuery(b *binds, input search.Input, tickets []string) string {
 	parts := []string{`SELECT 0 AS id, 0 AS found WHERE false`}
 	for _, ticket := range tickets {

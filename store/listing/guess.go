@@ -7,8 +7,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// ticketNumber is an SQL expression for a ticket key without its leading letters, hyphens
-// and zeros. There is an index on this expression.
+// ticketNumber is an SQL expression that removes leading letters, hyphens and zeros from a
+// ticket key. There is an index on this expression.
 const ticketNumber = `ltrim(ticket_key, 'abcdefghijklmnopqrstuvwxyz-0')`
 
 // guess returns the meetings with the given ticket number, latest first. It examines at

@@ -14,8 +14,8 @@ import (
 // transaction that changes the meetings.
 type Index struct{ engine indexEngine }
 
-// indexEngine contains the operations on the full-text index that differ between the
-// engines.
+// indexEngine defines the operations on the full-text index that differ between SQLite and
+// PostgreSQL.
 type indexEngine interface {
 	// listOf is the same method as engine.listOf.
 	listOf(text, separator string) string
@@ -45,7 +45,7 @@ type Indexed struct {
 
 // selectIndexed returns a query for the Indexed values of the meetings m that meet the
 // condition. The people column contains a token for each person who may see the meeting:
-// the person's ID after the letter u, or after k if the meeting was handed over.
+// the letter u and the person's ID, or k and the ID if the meeting was handed over to them.
 func (x Index) selectIndexed(condition string) string {
 	return `SELECT m.id, coalesce(m.external_id, ''), coalesce(m.ticket_key, ''), m.subject, u.name || ' ' || u.upn,
 	coalesce((SELECT ` + x.engine.listOf(`name || ' ' || upn`, ` `) + ` FROM attendees WHERE meeting_id = m.id), ''),
@@ -54,8 +54,8 @@ func (x Index) selectIndexed(condition string) string {
 }
 
 // entry returns the meeting's entry. Its scope contains a token for each person who may see
-// the meeting, and one for the era: the letter e and the era's number. An era is a range of
-// IDs; see eraShift.
+// the meeting. Another token, the letter e and a number, identifies the meeting's era. An
+// era is a range of IDs; see eraShift.
 func (i Indexed) entry() indexEntry {
 	return indexEntry{
 		externalID: search.Fold(i.externalID + " " + i.ticketKey),
@@ -67,8 +67,8 @@ func (i Indexed) entry() indexEntry {
 }
 
 // Read returns what the full-text index should contain for the meeting. Callers compare the
-// values before and after a change and call Write only if they differ, because a comparison
-// is faster than a write.
+// values before and after a change and call Write only if they differ, because comparing is
+// faster than writing.
 func (x Index) Read(ctx context.Context, tx *sql.Tx, meetingID int64) (Indexed, error) {
 	list, err := x.read(ctx, tx, `m.id = $1`, meetingID)
 	if err == nil && len(list) == 0 {
@@ -164,8 +164,8 @@ func (x Index) Merge(ctx context.Context, tx *sql.Tx, pages int) (done bool, err
 	return x.engine.merge(ctx, tx, pages)
 }
 
-// MergeAll begins to remove deleted words from the whole full-text index. The Merge method
-// continues the removal. With PostgreSQL, MergeAll does nothing.
+// MergeAll begins to merge the whole full-text index, which removes all deleted words.
+// Calls to Merge then complete the work. With PostgreSQL, MergeAll does nothing.
 func (x Index) MergeAll(ctx context.Context, tx *sql.Tx, pages int) error {
 	return x.engine.mergeAll(ctx, tx, pages)
 }

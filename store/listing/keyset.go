@@ -8,7 +8,8 @@ import (
 )
 
 // Cursor is a position in a list: the sort key of a row. A page that begins at a cursor
-// neither repeats nor misses a row, even after an insert.
+// neither repeats nor skips a row, even if rows have been inserted since the cursor was
+// returned.
 type Cursor struct {
 	Start int64 // the meeting's start in milliseconds, or its creation time if it has no start; only for ByStart
 	ID    int64
@@ -28,8 +29,7 @@ func (o Order) cursor(m *meeting.Listed) Cursor {
 	return Cursor{ID: m.ID}
 }
 
-// isDescending reports whether the sort key decreases in the direction in which the list is
-// read.
+// isDescending reports whether the sort key decreases as the list is read.
 func (l list) isDescending() bool {
 	isSoonestFirst := l.order == ByStart && (l.Soonest || l.Filter.State == Upcoming)
 	return isSoonestFirst == l.Back

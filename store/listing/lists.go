@@ -25,8 +25,9 @@ type Lists struct {
 // normally takes less than a second of processor time; see TestMostExpensiveList.
 const readLimit = 5 * time.Second
 
-// limited returns a context for one read, and a function to call when the read has ended.
-// If the read exceeded the time limit, the function replaces its error.
+// limited returns a context for one read and a function to call when the read ends. If the
+// read exceeded the time limit, the function replaces the read's error with one whose Key
+// is meeting.ReasonListSlow.
 func (l *Lists) limited(ctx context.Context) (context.Context, func(*error)) {
 	reading, cancel := context.WithTimeout(ctx, l.limit)
 	return reading, func(err *error) {
@@ -53,5 +54,5 @@ func OpenPostgres(db *sql.DB, now func() time.Time, changes *atomic.Int64) *List
 	return &Lists{db: reader{db, postgres{}}, now: now, changes: changes, limit: readLimit, counts: countCache{isShared: true}}
 }
 
-// Close closes the connections.
+// Close closes the database connections.
 func (l *Lists) Close() error { return l.db.Close() }

@@ -21,8 +21,8 @@ type testLists struct {
 	tx    *sql.Tx // nil outside transact
 }
 
-// openWithTwo returns lists of meetings 1 to n. Person 1 organizes the meetings with odd
-// IDs, and person 2 the others. If n is 9 or more, every state and origin occurs.
+// openWithTwo creates a database with meetings 1 to n. Person 1 organizes the meetings with
+// odd IDs, and person 2 the others. If n is 9 or more, every state and origin occurs.
 func openWithTwo(t testing.TB, n int) testLists {
 	t.Helper()
 	l := openEmpty(t, postgrestest.Wanted())
@@ -102,7 +102,7 @@ func (l testLists) exec(t testing.TB, statement string, args ...any) {
 }
 
 // transact runs the callback in a transaction and records that a list may have changed. If
-// l is already in a transaction, the callback runs in that one.
+// l is already in a transaction, the callback runs in it.
 func (l testLists) transact(t testing.TB, do func(testLists)) {
 	t.Helper()
 	if l.tx != nil {

@@ -18,12 +18,12 @@ import (
 )
 
 // mostPages is the maximum number of file pages that one read may fetch from SQLite's cache
-// or from the disk. A page has 4 KB. Finding a meeting by its ID reads up to four pages.
+// or from the disk. Each page is 4 KB. Finding a meeting by its ID reads up to four pages.
 const mostPages = 120_000
 
 // TestMostExpensiveList checks that no list, search, count or lookup reads more than
-// mostPages pages, whatever its filters are. It counts pages because times vary with the
-// load of the machine. The database has more meetings than a single read examines.
+// mostPages pages, whatever its filters. It counts pages because times vary with the load
+// of the machine. The database has more meetings than a single read examines.
 //
 // The environment variable MILLION is the path of a database to check instead, such as
 // folder/rows-1000000/meetdesk.db after "make bench N=1000000 KEEP=folder".
@@ -124,9 +124,9 @@ func TestSearchesReadFewErasOrARareWord(t *testing.T) {
 	}
 }
 
-// expensiveTexts are searches that may have to read many matches. Some contain words that
-// occur in most meetings or in none, or words that never occur together or in this order.
-// Others contain words that are also tokens of the scope column.
+// expensiveTexts are search texts that may require reading many matches. Some contain words
+// that occur in most meetings or in none, or words that never occur together or in the
+// given order. Others contain words that are also tokens of the scope column.
 var expensiveTexts = []string{"a", "a e", "a e i o", "1", "inc", "inc 1", "same", "contoso example", "example nowhere", "odd even", "odd.even", "example.contoso", "example.contoso odd.even", "e1", "u1 odd", "printer ana", "printer.ana.printer odd"}
 
 // expensiveCriteria returns the same criteria as allCriteria, except those that read
@@ -154,9 +154,9 @@ func expensiveCriteria() []Criteria {
 	return list
 }
 
-// openSparse returns the lists of n meetings with the IDs 64, 128 and so on, so that an era
-// contains only 256 of them. All contain the word "printer". The words "odd" and "even"
-// never occur together.
+// openSparse creates a database with n meetings. Their IDs are 64, 128 and so on, so an era
+// contains only 256 of them. All meetings contain the word "printer". The words "odd" and
+// "even" never occur together.
 func openSparse(t *testing.T, n int) testLists {
 	t.Helper()
 	l := openEmpty(t, false)

@@ -14,16 +14,16 @@ type Page struct {
 	Before Cursor           // where the previous page ends; zero if there is no previous page
 	After  Cursor           // where the next page begins; zero if there is no next page
 
-	// Examined is the time of the last candidate that was examined if the search for rows
-	// reached a limit before the page was full. Otherwise, it is zero.
+	// If reading stopped at a limit before the page was full, Examined is the time of the
+	// last candidate that was examined. Otherwise, it is zero.
 	Examined time.Time
-	// IsMatchLimit is true if the search for rows stopped because it had examined 1,000
-	// matches.
+	// IsMatchLimit is true if reading stopped because 1,000 matches of a search had been
+	// examined.
 	IsMatchLimit bool
 }
 
-// History returns a page of the list. It is empty if the search text contains no letters
-// or digits.
+// History returns a page of the list. The page is empty if there is a search text but it
+// contains no letters or digits.
 func (l *Lists) History(ctx context.Context, c Criteria) (p Page, err error) {
 	ctx, done := l.limited(ctx)
 	defer done(&err)
@@ -58,8 +58,8 @@ func (l *Lists) History(ctx context.Context, c Criteria) (p Page, err error) {
 	return p, nil
 }
 
-// examinedTo returns the position and the time at which reading stopped, for a page that
-// is not full. The Cursor is zero if nothing is left to read.
+// examinedTo returns the position and the time at which reading stopped, for a page that is
+// not full. end is zero if nothing is left to read.
 func (l *Lists) examinedTo(ctx context.Context, r list) (end Cursor, at time.Time, err error) {
 	if r.isFiltered() {
 		m, ok, err := l.db.candidate(ctx, r, r.candidates(0))
@@ -77,8 +77,8 @@ func (l *Lists) examinedTo(ctx context.Context, r list) (end Cursor, at time.Tim
 	return Cursor{ID: r.bound}, at, err
 }
 
-// AttendeesOf returns the attendees' names and addresses for each meeting ID. It omits
-// attendees that the person may not see.
+// AttendeesOf returns the names and addresses of each meeting's attendees. It omits
+// attendees whom the person may not see.
 func (l *Lists) AttendeesOf(ctx context.Context, c Criteria, meetingIDs []int64) (found map[int64][]meeting.Attendee, err error) {
 	ctx, done := l.limited(ctx)
 	defer done(&err)

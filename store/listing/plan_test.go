@@ -14,7 +14,7 @@ import (
 	"meetdesk/testenv"
 )
 
-// allowedStep matches the steps of a query plan that read a limited number of rows.
+// allowedStep matches query plan steps that read only a limited number of rows.
 var allowedStep = regexp.MustCompile(`^(SEARCH \w+ USING (INTEGER )?PRIMARY KEY \((rowid|user_id)|SEARCH meetings USING (COVERING )?INDEX \w+ \(|SEARCH meetings$|` +
 	`SEARCH attempts USING INDEX attempts_meeting \(|SEARCH attendees USING PRIMARY KEY \(meeting_id=\?\)|SEARCH meeting_people USING COVERING INDEX meeting_people_start \(user_id=\? AND start_at>\? AND start_at<\?\)$|SEARCH meeting_people USING COVERING INDEX meeting_people_handed_over |SCAN \(subquery-\d+\)$|SCAN [cn]$|SCAN CONSTANT ROW$|SCAN (condition|f|meetings_fts|id) VIRTUAL TABLE INDEX [1-9]|SCAN f VIRTUAL TABLE INDEX 0:M|SCAN meetings_fts EXISTS VIRTUAL TABLE INDEX 0:=M|` +
 	`(CO-ROUTINE|MERGE|LEFT|RIGHT|(CORRELATED )?SCALAR SUBQUERY|LIST SUBQUERY|REUSE SUBQUERY))`)
@@ -50,8 +50,8 @@ func TestNoListReadsEverything(t *testing.T) {
 	}
 }
 
-// checkPlan fails the test if the statement may read too many rows. It reports whether
-// the statement sorts, which is allowed for a few rows.
+// checkPlan fails the test if the statement may read too many rows. It reports whether the
+// statement sorts, which is allowed only for a few rows.
 func checkPlan(t *testing.T, c Criteria, statement string, steps []string) (sorts bool) {
 	t.Helper()
 	plan := strings.Join(steps, "\n")

@@ -6,8 +6,8 @@ import "strconv"
 // from postgresdb.OpenLister, whose settings make the query plans predictable.
 type postgres struct{}
 
-// bind casts the placeholder to the type of the value. Otherwise PostgreSQL would treat a
-// parameter that is compared with a small number as an int4.
+// bind casts the placeholder to the type of the value. Otherwise, PostgreSQL would treat a
+// parameter as an int4 if it is compared with a small integer constant.
 func (postgres) bind(n int, value any) string {
 	kind := "text"
 	switch value.(type) {

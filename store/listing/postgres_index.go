@@ -26,7 +26,7 @@ func PostgresIndex() Index { return Index{postgresIndex{}} }
 // but a meeting may have 500 attendees with the same domain.
 type postgresIndex struct{ postgres }
 
-// longestLexeme is the maximum number of bytes of a token in the tsvector. Longer tokens
+// longestLexeme is the maximum length of a token in the tsvector, in bytes. Longer tokens
 // are truncated. PostgreSQL allows 2046.
 const longestLexeme = 500
 
@@ -41,7 +41,7 @@ func lexeme(token string) string {
 	return token[:end]
 }
 
-// quoted returns the lexeme in the syntax of tsvector and tsquery.
+// quoted quotes and escapes the lexeme for use in a tsvector or tsquery.
 func quoted(lexeme string) string {
 	return `'` + strings.NewReplacer(`'`, `''`, `\`, `\\`).Replace(lexeme) + `'`
 }

@@ -85,7 +85,7 @@ func (q ftsQuery) isExact() bool {
 }
 
 // texts returns the conditions that a meeting must meet in addition to the tsquery. The
-// result begins with AND, or is "".
+// result is "" or begins with AND.
 func (q ftsQuery) texts(b *binds) string {
 	if q.isExact() {
 		return ""
@@ -181,14 +181,13 @@ func (postgres) isMatch(b *binds, l list) string {
 	return `EXISTS (SELECT 1 FROM meetings_fts WHERE meeting_id = m.id AND ts_match_vq(words, ` + b.add(plain(q.ts())) + `)` + q.texts(b) + `)`
 }
 
-// Before a search for a common word uses the GIN index, it checks the first meetings one
-// by one: the first "checked" IDs and, if at least "dense" of these match, up to
-// checkedIfDense IDs. With that many matches, GIN would take longer, because it reads all
-// matches of an era.
+// Before a search for a common word uses the GIN index, it checks the first meetings one by
+// one. If many of them match, it checks more meetings in this way, because GIN would take
+// longer: it reads all matches of an era.
 const (
-	checked        = 128
-	checkedIfDense = 2048
-	dense          = 4
+	checked        = 128  // the number of IDs to check
+	checkedIfDense = 2048 // the number if the matches are dense
+	dense          = 4    // with this many matches among the first IDs, the matches are dense
 )
 
 // matches returns one of two queries. If a condition is rare, the query reads all of its

@@ -88,7 +88,7 @@ func TestAnySearchStaysInItsScope(t *testing.T) {
 	})
 }
 
-// Reading a list page by page, forwards or backwards, neither misses nor repeats a row.
+// Reading a list page by page, forwards or backwards, neither skips nor repeats a row.
 func TestAnyListIsWalkedBothWays(t *testing.T) {
 	l := openWithTwo(t, 110)
 	l.now = func() time.Time { return time.UnixMilli(50 * 60000) }

@@ -59,8 +59,8 @@ func (l *Lists) firstRare(ctx context.Context, conditions []string) (string, err
 	return "", nil
 }
 
-// limitToEras limits the search to a few eras: the one in which the page starts, and the
-// next few in the direction in which the list is read. It sets no limit if the list ends
+// limitToEras limits the search to the era in which the page starts and the eras that
+// follow in the direction in which the list is read. It sets no limit if the list ends
 // within these eras.
 func (l *Lists) limitToEras(ctx context.Context, r *list) error {
 	n := int64(eras)
@@ -87,8 +87,8 @@ func (l *Lists) limitToEras(ctx context.Context, r *list) error {
 
 // isRare reports whether the condition has few matches. It caches the answers, because
 // reading one page requires the same answer several times. If a common condition becomes
-// rare, searches only cover fewer eras than they could. If a rare one becomes common, they
-// read more matches for rareFor.
+// rare, searches merely cover fewer eras than they could. If a rare condition becomes
+// common, searches read more matches than intended for up to rareFor.
 func (l *Lists) isRare(ctx context.Context, condition string) (bool, error) {
 	if l.common.has(condition) {
 		return false, nil
@@ -118,7 +118,8 @@ type conditionSet struct {
 // condition is added.
 const maxConditions = 1000
 
-// rareFor is how long a condition counts as rare before it is checked again.
+// rareFor is the maximum time for which a condition counts as rare before it is checked
+// again.
 const rareFor = 10 * time.Second
 
 func (c *conditionSet) expire(now time.Time) {

@@ -10,7 +10,8 @@ import (
 	"meetdesk/testenv"
 )
 
-// A rare condition counts as rare for a few seconds, however many matches it gets.
+// Once a condition has been found to be rare, it counts as rare for up to rareFor, however
+// many matches are added.
 func TestRareForAWhile(t *testing.T) {
 	testenv.SkipIfShort(t)
 	l := openWithTwo(t, 1)

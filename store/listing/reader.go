@@ -9,8 +9,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// reader runs the queries of the lists. Each method runs one query, except the audit
-// method, which may run several.
+// reader runs the queries for Lists. Each method runs one query, except the audit method,
+// which may run several.
 type reader struct {
 	*sql.DB
 	engine

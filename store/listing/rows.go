@@ -28,8 +28,8 @@ func (db reader) rows(ctx context.Context, l list, limit int) ([]meeting.Listed,
 	return list, rows.Err()
 }
 
-// candidate returns the n-th candidate of the list. ok is false if the list has fewer
-// than n candidates.
+// candidate returns the nth candidate of the list. ok is false if the list has fewer than n
+// candidates.
 func (db reader) candidate(ctx context.Context, l list, n int) (m meeting.Listed, ok bool, err error) {
 	b := db.binds()
 	q := `SELECT ` + listColumns + ` FROM (SELECT id FROM (` + l.candidatesQuery(b, n) + `) n
@@ -44,8 +44,8 @@ func (db reader) candidate(ctx context.Context, l list, n int) (m meeting.Listed
 	return *found, true, nil
 }
 
-// count returns the number of rows in the list, up to the given limit. In a filtered list,
-// it examines at most as many candidates as for one page.
+// count returns the number of rows in the list, up to the given limit. If the list is
+// filtered, it ignores the limit and examines at most as many candidates as for one page.
 func (db reader) count(ctx context.Context, l list, limit int) (n int, err error) {
 	b := db.binds()
 	q := `SELECT count(*) FROM (` + l.candidatesQuery(b, limit) + `) c`
@@ -69,14 +69,14 @@ func (l list) rowsQuery(b *binds, columns, join string, limit int) string {
 		` WHERE ` + l.filterSQL(b) + b.engine.sorted(l.sortKey("m.", order)) + ` LIMIT ` + b.add(limit)
 }
 
-// isPlain reports whether the list consists of all meetings, or all in a range of IDs,
-// ordered by ID.
+// isPlain reports whether the list contains all meetings, or all meetings in a range of
+// IDs, ordered by ID.
 func (l list) isPlain() bool {
 	return !l.isSearch() && l.order == ByCreated && l.Everyone && !l.isFiltered()
 }
 
-// sortKey returns the columns by which the list is sorted. The prefix precedes each
-// column's name, and the sort order follows it.
+// sortKey returns the columns by which the list is sorted. It puts the prefix before each
+// column name and the sort order after each column.
 func (l list) sortKey(prefix, order string) string {
 	if l.order == ByStart {
 		return `coalesce(` + prefix + `start_at, ` + prefix + `created_at)` + order + `, ` + prefix + `id` + order

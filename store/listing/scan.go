@@ -7,7 +7,7 @@ import (
 	"meetdesk/store/compact"
 )
 
-// listColumns lists the columns of a meeting.Listed, for a SELECT from the meetings m and
+// listColumns lists the columns that listScan reads, for a SELECT from the meetings m and
 // their organizers u.
 const listColumns = `m.id, m.external_id, m.subject, m.start_at, m.end_at, m.state, ` + AskedAt + `, m.created_at,
 	CASE WHEN u.name <> '' THEN u.name WHEN u.upn <> '' THEN u.upn ELSE u.oid END, u.upn, u.id, m.join_url, u.tid, u.oid, m.thread_id, m.join_meeting_id, m.conference_id`
@@ -29,7 +29,7 @@ type listScan struct {
 	targets                       []any
 }
 
-// newListScan returns a listScan. Columns that follow listColumns are scanned into the
+// newListScan returns a listScan that also scans any columns after listColumns into the
 // additional targets.
 func newListScan(more ...any) *listScan {
 	s := new(listScan)
@@ -52,7 +52,8 @@ func (s *listScan) scan(row interface{ Scan(...any) error }) (*meeting.Listed, e
 	return l, nil
 }
 
-// fromMillis converts a value from the driver to a time. NULL becomes the zero time.
+// fromMillis converts a column's value, in milliseconds, to a time. NULL becomes the zero
+// time.
 func fromMillis(value any) (t time.Time) {
 	if ms, ok := value.(int64); ok {
 		t = time.UnixMilli(ms).UTC()

@@ -14,7 +14,7 @@ type ftsQuery struct {
 	hasKits bool  // whether to ignore the attendees of meetings handed over to the person
 }
 
-// fts returns the list's search as a query of the full-text index. UserID must not be 0
+// fts returns the list's search as a query for the full-text index. UserID must not be 0
 // unless Everyone is set.
 func (l list) fts() ftsQuery {
 	if l.Everyone {
@@ -31,7 +31,7 @@ const (
 )
 
 // conditions returns the conditions that every result of the search must meet, except
-// results that match only Ticket.
+// results that match only the ticket.
 func (q ftsQuery) conditions() (list []string) {
 	if q.user != 0 {
 		list = append(list, fmt.Sprintf(`scope : ("u%d" OR "k%d")`, q.user, q.user))
@@ -43,8 +43,8 @@ func (q ftsQuery) conditions() (list []string) {
 }
 
 // tokenConditions returns the conditions that every match of the term must meet: one for
-// each token of its longest phrase. They contain neither phrases nor column filters, for
-// which FTS5 would have to read more than the matches.
+// each token of its longest phrase. They contain neither phrases nor column filters,
+// because those would make FTS5 read more than the matches.
 func tokenConditions(term search.Term) (list []string) {
 	longest := 1
 	for _, p := range term {

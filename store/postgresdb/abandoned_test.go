@@ -21,8 +21,8 @@ import (
 // cancelCode identifies cancel requests in PostgreSQL's protocol.
 const cancelCode = 80877102
 
-// slowCancels starts a proxy that delays cancel requests to the server. It returns the
-// database's address through the proxy.
+// slowCancels starts a proxy that delays cancel requests to the server by a random time of
+// up to delay. It returns an address that connects to the database through the proxy.
 func slowCancels(t *testing.T, address string, delay time.Duration) string {
 	t.Helper()
 	through, err := url.Parse(postgrestest.OverTCP(address, "postgres", "", "sslmode=disable"))
@@ -142,8 +142,8 @@ func TestAbandonedStatementsEndNoOthers(t *testing.T) {
 	}
 }
 
-// abandonSome runs many short statements concurrently, and abandons some of them at
-// random. It reports an error if any other statement fails.
+// abandonSome runs many short statements concurrently and abandons some of them at random.
+// It reports an error if any other statement fails.
 func abandonSome(t *testing.T, db *sql.DB, until time.Time) {
 	var (
 		all              sync.WaitGroup

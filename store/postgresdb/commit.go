@@ -20,10 +20,9 @@ type TxID struct{ number, timeline string }
 // The expression fails on a standby.
 const timeline = `substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8)`
 
-// Commit commits a transaction. The transaction's ID is the one that LockWriter returned.
-// If the connection breaks, Commit determines the outcome over a connection from another
-// pool. An error means that the transaction was not committed, or that the outcome is
-// unknown.
+// Commit commits the transaction. id must be the value that LockWriter returned for it. If
+// the connection breaks, Commit determines the outcome over a connection from another pool.
+// An error means that the transaction was not committed or that the outcome is unknown.
 func Commit(ctx context.Context, tx *sql.Tx, id TxID, others *sql.DB) error {
 	err := tx.Commit()
 	if state := code(err); err == nil || state != "" && !strings.HasPrefix(state, classOperator) {

@@ -15,16 +15,16 @@ import (
 	"meetdesk/testenv"
 )
 
-// catalogue describes the tables of a database: their columns, and what restricts the rows
-// that a program may write.
+// catalogue describes the tables of a database: their columns and the rules that restrict
+// which rows a program may write.
 type catalogue struct {
-	columns map[string]column // by table and name
-	rules   []string          // constraints, unique indexes and triggers, each after its table's name
+	columns map[string]column // by table and column name
+	rules   []string          // constraints, unique indexes and triggers, each preceded by its table's name
 }
 
 type column struct {
 	kind             string
-	required, filled bool // whether the column is NOT NULL, and whether it is filled in if a row has no value for it
+	required, filled bool // whether the column is NOT NULL, and whether the database fills it in if a row has no value for it
 }
 
 func read(t *testing.T, db *sql.DB) catalogue {
@@ -112,7 +112,7 @@ func migratedAt(t *testing.T, address string, schema int64) (*sql.DB, *goose.Pro
 	return db, provider
 }
 
-// Desks with schema migrations.Compatible or a later one can keep running after a newer
+// Desks built for schema migrations.Compatible or later can keep running after a newer
 // version has upgraded the database.
 func TestMigrationsKeepOlderDesksRunning(t *testing.T) {
 	testenv.SkipIfShort(t)

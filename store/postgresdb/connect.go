@@ -14,8 +14,8 @@ import (
 	"github.com/jackc/pgx/v5/stdlib"
 )
 
-// silenceLimit is how long the server may be unresponsive before the connection is
-// dropped. Without a limit, a desk would notice a network failure only after minutes.
+// silenceLimit is how long the server may be unresponsive before the connection is dropped.
+// Without a limit, a desk could take minutes to notice a network failure.
 const silenceLimit = 20 * time.Second
 
 // dial connects to the server. The kernel drops the connection if the server acknowledges

@@ -6,7 +6,8 @@ import (
 	"fmt"
 )
 
-// CheckNoDesk returns an error if a desk is using the database.
+// CheckNoDesk returns an error if a desk is using the database, or crashed so recently that
+// its lease has not expired.
 func (a Address) CheckNoDesk(ctx context.Context, db *sql.DB) error {
 	const q = `SELECT EXISTS (SELECT 1 FROM desks WHERE lease_until >= extract(epoch FROM clock_timestamp()) * 1000)`
 	var running bool

@@ -14,7 +14,7 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 )
 
-// The SQLSTATE codes, and classes of codes, that the desk distinguishes.
+// The SQLSTATE codes and classes that the desk distinguishes.
 const (
 	foreignKey         = "23503"
 	wrongPassword      = "28P01"
@@ -33,7 +33,7 @@ const (
 	deadlock           = "40P01"
 )
 
-// isLocked reports whether a statement gave up waiting for a lock.
+// isLocked reports whether a statement failed because of a lock timeout or a deadlock.
 func isLocked(err error) bool { return slices.Contains([]string{lockTimeout, deadlock}, code(err)) }
 
 // IsForeignKey reports whether a statement failed because it would violate a foreign key.
@@ -92,8 +92,8 @@ func (e *OpenError) Error() string { return e.what }
 
 func (e *OpenError) Unwrap() error { return e.err }
 
-// openError returns an *OpenError for an error from connecting or from one of the first
-// statements. It returns an unexpected error unchanged.
+// openError wraps an expected error from connecting, or from one of the first statements,
+// in an *OpenError. It returns any other error unchanged.
 func (a Address) openError(err error) error {
 	var (
 		where   = "the database " + a.String()
@@ -146,8 +146,8 @@ func asError(unknown x509.UnknownAuthorityError, name x509.HostnameError, err er
 	return name
 }
 
-// serverMessage returns the message of the server's error, without the SQLSTATE, or the
-// whole text of any other error.
+// serverMessage returns the server's message without the SQLSTATE. If the error did not
+// come from the server, it returns the whole text.
 func serverMessage(err error) string {
 	var failed *pgconn.PgError
 	if errors.As(err, &failed) {

@@ -7,8 +7,8 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// Insert adds all rows to the table with COPY, or no rows if it fails. Values must have the
-// types of their columns, and strings must have passed through Clean.
+// Insert adds the rows to the table with COPY. If it fails, it adds none of them. Values
+// must have the types of their columns, and strings must have passed through Clean.
 func Insert(ctx context.Context, db *sql.DB, table string, columns []string, rows [][]any) error {
 	conn, err := db.Conn(ctx)
 	if err != nil {

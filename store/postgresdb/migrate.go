@@ -15,10 +15,11 @@ import (
 	"meetdesk/migrations"
 )
 
-// Migrate applies the missing migrations, each in its own transaction. It holds a
-// lock so that no other program can migrate the database at the same time. It returns a
+// Migrate applies the missing migrations, each in its own transaction. It holds a lock so
+// that no other program can migrate the database at the same time. It returns a
 // *migrations.NewerSchemaError if the database has migrations that are unknown to this
-// program. The program argument is the version to record with the upgrade.
+// program. The program argument is this program's version, which Migrate records with the
+// upgrade.
 //
 // Older desks may keep running, unless the database is older than migrations.Compatible.
 func (a Address) Migrate(ctx context.Context, program string, log *slog.Logger) (err error) {
@@ -57,8 +58,8 @@ const firstLeases = 34
 // transactions have to wait behind the migration. If it does not get the table in time, it
 // is rolled back and retried. lockWait is shorter than the server's deadlock_timeout, which
 // is a second by default. In a deadlock, the migration therefore gives up before any
-// request fails. longLockWait is longer, because autovacuum gives up a table only after
-// deadlock_timeout.
+// request fails. longLockWait is longer, because autovacuum releases a table only after
+// another transaction has waited for deadlock_timeout.
 const (
 	lockWait     = 200 * time.Millisecond
 	longLockWait = 2 * time.Second
@@ -82,7 +83,8 @@ func (a Address) upWhenFree(ctx context.Context) error {
 }
 
 // withLockTimeout returns the address with a limit on how long a statement waits for a
-// lock. It is not a parameter of the connection, because PgBouncer refuses those.
+// lock. The limit is set by a statement, because PgBouncer rejects it as a parameter of the
+// connection.
 func (a Address) withLockTimeout(wait time.Duration) Address {
 	config := a.config.Copy()
 	config.AfterConnect = func(ctx context.Context, c *pgconn.PgConn) error {

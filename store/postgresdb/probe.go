@@ -15,8 +15,8 @@ func Probe(ctx context.Context, writer *sql.DB) error {
 	return err
 }
 
-// CheckSchema returns an error if the database lacks a migration of this program. After a
-// newer program has upgraded the database, this one keeps running: see migrations.Compatible.
+// CheckSchema returns an error if the database lacks a migration of this program. It accepts
+// a newer schema, with which this program can keep running: see migrations.Compatible.
 func CheckSchema(ctx context.Context, db *sql.DB) error {
 	var schema int
 	if err := db.QueryRowContext(ctx, latestVersion).Scan(&schema); err != nil {

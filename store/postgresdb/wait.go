@@ -13,9 +13,9 @@ const (
 	longestPause = 10 * time.Second
 )
 
-// Wait waits until the database can be reached. After an error that may be temporary, it
-// retries with increasing pauses, and returns the last error when the time limit has passed
-// or the context ends. It returns any other error immediately.
+// Wait waits until the database can be reached. If an error may be temporary, it retries
+// with increasing pauses until the time limit has passed or the context ends, and then
+// returns the last error. It returns any other error immediately.
 func (a Address) Wait(ctx context.Context, limit time.Duration, log *slog.Logger) error {
 	db := a.pool(1)
 	defer db.Close()

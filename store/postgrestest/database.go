@@ -20,12 +20,12 @@ import (
 // Wanted reports whether the environment variable DATABASE requests tests on PostgreSQL.
 func Wanted() bool { return os.Getenv("DATABASE") == "postgres" }
 
-// ServerVariable names the environment variable with the address of a running server. The
-// program store/postgrestest/run sets it, so that several test binaries share the server.
+// ServerVariable is the environment variable that contains the address of a running server.
+// The program store/postgrestest/run sets it so that all test binaries share one server.
 const ServerVariable = "MEETDESK_TEST_POSTGRES"
 
 // shared returns the template database. It uses the server at the address in
-// ServerVariable. If the variable is not set, this process starts a server.
+// ServerVariable, or starts a server if the variable is not set.
 var shared = sync.OnceValues(func() (*template, error) {
 	address := os.Getenv(ServerVariable)
 	if address == "" {

@@ -92,8 +92,9 @@ func startProgram(ctx context.Context, program string, args ...string) (*Server,
 	})
 }
 
-// StartFrom starts a server in a data folder that a command creates, such as a restore.
-// The callback receives the path of that folder and returns the command and its arguments.
+// StartFrom runs a command that creates a data folder, for example by restoring a backup,
+// and starts a server in that folder. The callback receives the folder's path and returns
+// the command with its arguments.
 func StartFrom(ctx context.Context, command func(data string) []string) (s *Server, err error) {
 	bin, err := binaries()
 	if err != nil {
@@ -162,8 +163,8 @@ func (s *Server) run(ctx context.Context, bin, dir string, as *syscall.SysProcAt
 	return s.await(ctx)
 }
 
-// await returns nil when the server accepts connections. It returns an error if the server
-// exits or takes longer than startLimit.
+// await waits until the server accepts connections. It returns an error if the server exits
+// or takes longer than startLimit.
 func (s *Server) await(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, startLimit)
 	defer cancel()

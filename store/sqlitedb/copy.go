@@ -11,15 +11,14 @@ import (
 	"modernc.org/sqlite"
 )
 
-// copyPages is the number of pages that Copy copies before it checks the context again: 4
-// MiB.
+// copyPages is how many pages (4 MiB) Copy copies between checks of the context.
 const copyPages = 1024
 
 // Copy writes the database to a new file that only its owner can read. If the process runs
 // as root, the file gets the same owner as its directory. Copy reads a single snapshot and
 // does not block writers, but the write-ahead log grows until Copy returns. The progress
-// callback receives page counts and may be nil. A crash leaves an incomplete file, so
-// callers should write to a temporary name and rename the file after Copy has returned.
+// callback receives page counts and may be nil. A crash can leave an incomplete file, so
+// callers should copy to a temporary name and rename the file after Copy has returned.
 func Copy(ctx context.Context, from, to string, progress func(copied, all int)) (err error) {
 	if _, err := os.Stat(from); err != nil { // SQLite would create a missing file
 		return fmt.Errorf("copy the database: %w", err)
@@ -51,8 +50,8 @@ func Rename(from, to string) error {
 	return syncFolder(to)
 }
 
-// RenameNew is like Rename, but does not replace an existing file. If the new name exists,
-// the returned error matches os.ErrExist.
+// RenameNew is like Rename, but does not replace an existing file. If the new name is
+// already taken, the returned error matches os.ErrExist.
 func RenameNew(from, to string) error {
 	err := os.Link(from, to)
 	switch {
@@ -122,8 +121,8 @@ func copyAll(ctx context.Context, backup *sqlite.Backup, progress func(copied, a
 	return nil
 }
 
-// OpenFile opens a database for a tool, even while a desk is using it. It changes neither
-// the data nor the journal mode.
+// OpenFile opens a database for a tool. A desk may be using it at the same time. OpenFile
+// changes neither the data nor the journal mode.
 func OpenFile(path string) (*sql.DB, error) {
 	registerFunctions()
 	db, err := sql.Open("sqlite", fileName(path)+"?_pragma=busy_timeout(5000)")

@@ -20,9 +20,9 @@ func (e *DamagedError) Error() string {
 	return e.What + "; nothing was changed: put the file back, or restore a backup (docs/backup.md)"
 }
 
-// Check returns a *DamagedError if the database is damaged, or if only its write-ahead log
-// exists. It stops reading pages after the time limit. complete is true if it has read all
-// pages, or if the database does not exist yet.
+// Check returns a *DamagedError if the database is damaged, or if its write-ahead log
+// exists without it. It stops reading pages after the time limit. complete is true if it
+// has read all pages, or if the database does not exist yet.
 func Check(ctx context.Context, path string, limit time.Duration) (complete bool, err error) {
 	exists, err := CheckFiles(path)
 	if err != nil || !exists {
@@ -55,9 +55,9 @@ func CheckPages(ctx context.Context, db *sql.DB, path string, limit time.Duratio
 	return true, nil
 }
 
-// CheckFiles is like Check, but reads no pages. It detects a database file that is empty or
-// not a database, and a write-ahead log that is missing or truncated. The first result
-// reports whether the database file exists.
+// CheckFiles is like Check, but reads no pages. It detects an empty file, a file that is
+// not a database, and a missing or truncated write-ahead log. The first result reports
+// whether the database file exists.
 func CheckFiles(path string) (exists bool, err error) {
 	const magic = "SQLite format 3\x00"
 	start, err := readStart(path, len(magic))
@@ -88,8 +88,8 @@ func readStart(path string, n int) ([]byte, error) {
 }
 
 // checkLog returns an error if the write-ahead log is missing or truncated, which SQLite
-// does not detect. The expected length is in the -shm file. A process that exits normally
-// deletes both files.
+// does not detect. The expected length follows from the -shm file. A process that exits
+// normally deletes both files.
 func checkLog(path string) error {
 	index, err := readStart(path+"-shm", logIndexHeader)
 	if err != nil {
@@ -111,7 +111,8 @@ func checkLog(path string) error {
 	return nil
 }
 
-// The sizes of parts of the write-ahead log and its index (https://sqlite.org/walformat.html).
+// The format version of the write-ahead log and its index, and the sizes of their parts in
+// bytes (https://sqlite.org/walformat.html).
 const (
 	logHeader      = 32
 	frameHeader    = 24
@@ -119,8 +120,8 @@ const (
 	logVersion     = 3007000
 )
 
-// logSize returns the write-ahead log's length in bytes according to its index. ok is
-// false if the index is incomplete, or the database already contains the whole log.
+// logSize returns the write-ahead log's length in bytes according to its index. ok is false
+// if the index is not valid, or if the database already contains the whole log.
 func logSize(index []byte) (size int64, ok bool) {
 	if len(index) < logIndexHeader || string(index[:48]) != string(index[48:96]) || binary.NativeEndian.Uint32(index) != logVersion || index[12] != 1 {
 		return 0, false

@@ -23,7 +23,7 @@ func IsLocked(err error) bool { return hasCode(err, sqlite3.SQLITE_BUSY) }
 // database.
 func IsDamaged(err error) bool { return hasCode(err, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB) }
 
-// hasCode reports whether the error has one of the primary result codes.
+// hasCode reports whether the error's primary result code is one of the codes.
 func hasCode(err error, codes ...int) bool {
 	var failed *sqlite.Error
 	return errors.As(err, &failed) && slices.Contains(codes, failed.Code()&0xff)

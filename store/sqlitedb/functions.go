@@ -11,8 +11,8 @@ import (
 	"meetdesk/search"
 )
 
-// registerFunctions registers Go functions for use in SQL on all connections that are
-// opened later.
+// registerFunctions registers Go functions for use in SQL. They are available on all
+// connections that are opened afterwards.
 var registerFunctions = sync.OnceFunc(func() {
 	for name, of := range map[string]func(string) string{
 		"search_fold": search.Fold, "search_words": search.IndexText,

@@ -10,7 +10,7 @@ import (
 	sqlite3 "modernc.org/sqlite/lib"
 )
 
-// interruptAgain is the interval at which a query is interrupted. SQLite ignores an
+// interruptAgain is the interval at which interrupts are repeated. SQLite ignores an
 // interrupt that arrives between two steps of a query, when none of the connection's
 // statements is running.
 const interruptAgain = time.Millisecond

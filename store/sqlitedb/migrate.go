@@ -18,7 +18,7 @@ import (
 
 // Upgrade contains the options for upgrading a database's schema.
 type Upgrade struct {
-	Program string                                        // the version of this program, which is recorded
+	Program string                                        // this program's version, which is recorded in the database
 	Before  func(ctx context.Context, schema int64) error // runs before an existing database is upgraded; may be nil
 	Log     *slog.Logger                                  // receives the progress; if nil, the migrations are not reported to OnStep either
 	OnStep  func(Progress)                                // called when a step begins and every few seconds after that; may be nil
@@ -45,9 +45,9 @@ func Schema(ctx context.Context, path string) (schema, known int64, err error) {
 	return schema, known, nil
 }
 
-// Migrate runs the missing migrations, each in its own transaction. After an interruption,
-// the next call continues. Migrate returns a *migrations.NewerSchemaError if the database
-// has unknown migrations.
+// Migrate runs the missing migrations, each in its own transaction. If it is interrupted,
+// the next call runs the remaining ones. Migrate returns a *migrations.NewerSchemaError if
+// the database's schema is newer than this program's.
 func (u Upgrade) Migrate(ctx context.Context, path string) (err error) {
 	registerFunctions()
 	var rows rowCounter
@@ -100,7 +100,8 @@ func (u Upgrade) Create(ctx context.Context, path string) (err error) {
 	return Rename(draft, path)
 }
 
-// withoutLog moves everything from the write-ahead log into the database file.
+// withoutLog takes the database out of WAL mode, which moves the contents of the
+// write-ahead log into the database file.
 func withoutLog(ctx context.Context, path string) error {
 	db, err := OpenFile(path)
 	if err != nil {
@@ -114,7 +115,7 @@ func withoutLog(ctx context.Context, path string) error {
 // run applies the migrations one at a time, so that the log shows which one takes a long
 // time.
 func (u Upgrade) run(ctx context.Context, db *sql.DB, provider *goose.Provider, rows *rowCounter, schema int64) error {
-	if u.Log == nil || schema == 0 { // a new database takes only milliseconds
+	if u.Log == nil || schema == 0 { // creating a database takes only milliseconds
 		u.Log, u.OnStep = slog.New(slog.DiscardHandler), nil
 	} else if err := rows.estimate(ctx, db); err != nil {
 		return err

@@ -39,7 +39,7 @@ func (p preparing) Connect(ctx context.Context) (driver.Conn, error) {
 	return &preparedConn{sqliteConn: own, handle: handleOf(own), idle: make(map[string]*list.Element), transactionsWhole: p.transactionsWhole}, nil
 }
 
-// The driver's connections and statements also implement these optional interfaces.
+// The interfaces of the driver's connections and statements, including optional ones.
 type (
 	sqliteConn interface {
 		driver.Conn
@@ -57,8 +57,8 @@ type (
 )
 
 // maxIdle is the maximum number of idle statements that a connection caches. About a
-// hundred statements have fixed text. Caching the thousands of variants for lists and
-// searches as well would take over 50 MB.
+// hundred statements have fixed text. Caching the thousands of variants of list and search
+// queries as well would take over 50 MB.
 const maxIdle = 150
 
 // preparedConn is a connection that caches idle prepared statements. Like any driver.Conn,
@@ -160,8 +160,8 @@ func (c *preparedConn) ExecContext(ctx context.Context, query string, args []dri
 }
 
 // QueryContext runs a query. The statement remains in use until the rows are closed. When
-// the context ends, the query is interrupted even after its first row, except in the case
-// that uncut describes.
+// the context ends, the query is interrupted even after its first row, unless uncut
+// prevents it.
 func (c *preparedConn) QueryContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Rows, error) {
 	ctx = c.uncut(ctx)
 	s, err := c.acquire(ctx, query)

@@ -118,7 +118,7 @@ func TestStatementsAreEvicted(t *testing.T) {
 	})
 }
 
-// endless is a query that would run for hours without finding a row.
+// endless is a query that never ends and never finds a row.
 const endless = `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i FROM n WHERE i < 0`
 
 // A query ends with its context, and the connection remains usable.
@@ -143,7 +143,7 @@ func TestQueryEndsWithItsContext(t *testing.T) {
 				t.Errorf("the endless query ended with %v, want %v", err, context.DeadlineExceeded)
 			}
 		})
-		wait.Go(func() { // this query may have to wait for the connection
+		wait.Go(func() { // this query's context ends before it begins
 			var i int
 			stop()
 			if err := db.QueryRowContext(waiting, `SELECT 1`).Scan(&i); !errors.Is(err, context.Canceled) {

@@ -37,7 +37,7 @@ func Unconfirmed(m meeting.Meeting, state meeting.State) meeting.Meeting {
 	return m
 }
 
-// Waiting returns the meeting as it is during its first attempt.
+// Waiting returns the meeting as it is during the first attempt to create it.
 func Waiting(m meeting.Meeting) meeting.Meeting {
 	m = Unconfirmed(m, meeting.Unfinished)
 	m.AskedAt = Now.Add(-4 * time.Second)
@@ -131,8 +131,8 @@ func Colleagues() []meeting.TicketMeeting {
 	}
 }
 
-// AccessTo returns the people who have or had access to a meeting. The meeting was handed
-// over and replaced another one.
+// AccessTo returns the people who have or had access to a meeting that was handed over and
+// that replaced another meeting.
 func AccessTo() meeting.People {
 	return meeting.People{
 		Now: []meeting.HandedOver{

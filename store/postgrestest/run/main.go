@@ -1,5 +1,5 @@
 // Command run starts a PostgreSQL server and then runs the command that its arguments
-// specify. All test binaries of that command share the server.
+// specify. All test binaries that this command starts share the server.
 package main
 
 import (
