@@ -14,8 +14,8 @@ import (
 	"meetdesk/testenv"
 )
 
-// calledVulnerability maps URL paths to the files of a vulnerability database. Its only
-// entry affects a function that the desk calls.
+// calledVulnerability maps URL paths to the files of a vulnerability database. The only
+// vulnerability in the database affects a function that the desk calls.
 var calledVulnerability = map[string]string{
 	"/index/db.json.gz": `{"modified":"2026-11-28T00:00:00Z"}`,
 	"/index/modules.json.gz": `[{"path":"github.com/gorilla/securecookie","vulns":
@@ -28,8 +28,8 @@ var calledVulnerability = map[string]string{
 		"ecosystem_specific":{"imports":[{"path":"github.com/gorilla/securecookie","symbols":["SecureCookie.Decode"]}]}}]}`,
 }
 
-// TestVulncheck runs .ci/vulncheck with three databases: one with a vulnerability that
-// affects the desk, one that cannot be reached, and one that never responds.
+// TestVulncheck runs .ci/vulncheck with three databases: one that lists a vulnerability in
+// the desk, one that cannot be reached, and one that never responds.
 func TestVulncheck(t *testing.T) {
 	testenv.SkipUnlessLong(t)
 	t.Parallel()

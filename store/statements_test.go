@@ -10,7 +10,7 @@ import (
 	"meetdesk/store/sqlitetest"
 )
 
-// mostStatements is the maximum number of statements needed to create a meeting with one
+// mostStatements is the maximum number of statements for creating a meeting with one
 // attendee if Graph responds immediately. It excludes the statement for the audit entry,
 // which the sign-in has already run. nothingNew is the only statement that updates the
 // meeting if the reply contains no changes.

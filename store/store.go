@@ -28,14 +28,14 @@ type Store struct {
 	opened time.Time
 	log    *slog.Logger
 
-	changes    atomic.Int64 // the number of transactions since the start that may have changed a list
+	changes    atomic.Int64 // the number of transactions since the store was opened that may have changed a list
 	auditQueue auditQueue
 	refusals   refusals
 	retention  chan struct{} // wakes KeepRetention
 	closed     atomic.Bool
 }
 
-// Options are the options for opening a store.
+// Options configures the store that Open returns.
 type Options struct {
 	Database string           // the address of a PostgreSQL database; "" for SQLite
 	Dir      string           // the data directory of SQLite; created with mode 0700 if it does not exist
@@ -126,7 +126,8 @@ func (s *Store) Exclude(ctx context.Context, name string) (release func(), err e
 	return s.engine.exclude(ctx, name)
 }
 
-// millis converts a time to its stored form: milliseconds, or NULL for the zero time.
+// millis converts a time to its stored form: milliseconds since the Unix epoch, or NULL for
+// the zero time.
 func millis(t time.Time) sql.NullInt64 {
 	return sql.NullInt64{Int64: t.UnixMilli(), Valid: !t.IsZero()}
 }

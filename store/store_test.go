@@ -145,8 +145,8 @@ func allFiles(t *testing.T, dir string) (content []byte) {
 	return content
 }
 
-// changed runs a statement on a connection outside the store, and returns how many rows it
-// changed.
+// changed runs a statement on a connection outside the store and returns the number of rows
+// that it changed.
 func changed(t *testing.T, dir, statement string) int64 {
 	t.Helper()
 	db := enginetest.Connect(t, dir)
@@ -161,8 +161,8 @@ func changed(t *testing.T, dir, statement string) int64 {
 	return n
 }
 
-// behind runs a statement on a connection outside the store, and returns its error. It
-// fails the test if the statement succeeds but changes no rows.
+// behind runs a statement on a connection outside the store and returns its error. It fails
+// the test if the statement succeeds but changes no rows.
 func behind(t *testing.T, dir, statement string) error {
 	t.Helper()
 	db := enginetest.Connect(t, dir)
@@ -223,8 +223,8 @@ func TestNewerAttemptSupersedesOlder(t *testing.T) {
 	}
 }
 
-// An older refresh cannot be finished once a newer attempt has begun, so it must not remain
-// unfinished.
+// Once a newer attempt for the meeting has begun, an older refresh can no longer be
+// finished, so it becomes superseded.
 func TestNewerAttemptSupersedesRefresh(t *testing.T) {
 	ctx := context.Background()
 	for _, state := range []meeting.AttemptState{meeting.AttemptPending, meeting.AttemptUnfinished} {

@@ -14,8 +14,8 @@ import (
 const maxNeighbours = 3
 
 // These queries return a ticket's meetings, closest to the given meeting first. If $2 is
-// not 0, they return only the meetings that user $2 may see. Meetings without a start come
-// last, ordered by ID.
+// not 0, they return only the meetings that user $2 may see. Meetings without a start count
+// as later than all others and are ordered by ID.
 var (
 	ofTicket = `SELECT ` + meetingColumns + ` FROM meetings m` + joinOrganizer + `
 		WHERE m.ticket_key = $1 AND $1 <> '' AND (EXISTS (SELECT 1 FROM meeting_people p WHERE p.meeting_id = m.id AND p.user_id = $2
@@ -27,8 +27,8 @@ var (
 )
 
 // TicketNeighbours returns the meetings for the same ticket that are closest to m: up to
-// three before it and up to three after it. They are sorted by start and have no attendees.
-// Unless userID is 0, it omits meetings that the user may not see.
+// three before it and up to three after it. They are sorted by start. Their attendees are
+// not loaded. Unless userID is 0, it omits meetings that the user may not see.
 func (s *Store) TicketNeighbours(ctx context.Context, m meeting.Meeting, userID int64) (before, after []meeting.Meeting, err error) {
 	ticket := meeting.TicketKey(m.ExternalID)
 	// Most tickets have only one meeting, and this query is faster than the four below.

@@ -11,9 +11,9 @@ import (
 	"meetdesk/store/listing"
 )
 
-// TicketExternalIDs returns the external IDs of the organizer's meetings for a ticket
-// key, in any spelling. It also returns the external IDs of the organizer's import rows
-// that may still create a meeting. An organizerID of 0 means all organizers.
+// TicketExternalIDs returns the external IDs of the organizer's meetings that have the
+// ticket key. It also returns those of the organizer's import rows that have the key and
+// may still create a meeting. An organizerID of 0 means all organizers.
 func (s *Store) TicketExternalIDs(ctx context.Context, organizerID int64, ticketKey string) (ids []string, err error) {
 	const q = `SELECT external_id FROM meetings WHERE ticket_key = $1 AND (organizer_id = $2 OR $2 = 0)
 		UNION ALL SELECT r.external_id FROM import_rows r JOIN imports i ON i.id = r.import_id WHERE r.ticket_key = $1 AND (i.user_id = $2 OR $2 = 0) AND ` + plannedRow
@@ -32,11 +32,11 @@ func (s *Store) TicketExternalIDs(ctx context.Context, organizerID int64, ticket
 	return ids, rows.Err()
 }
 
-// TicketMeetings returns meetings for the external ID's ticket, regardless of spelling, up
-// to the given limit. If own is true, it returns the organizer's live meetings, and the
-// unfinished ones that the actor began. Otherwise, it returns the live meetings of all other
-// organizers, without subjects. Meetings with exactly the given external ID come first,
-// then meetings that have not ended, soonest first, and then the others, latest first.
+// TicketMeetings returns up to limit meetings for the external ID's ticket, however it is
+// spelled. If own is true, it returns the organizer's live meetings and any unfinished ones
+// that the actor began. Otherwise, it returns the live meetings of all other organizers,
+// without subjects. Meetings with exactly the given external ID come first, then meetings
+// that have not ended, soonest first, and then the others, latest first.
 func (s *Store) TicketMeetings(ctx context.Context, externalID string, organizerID, actorID int64, own bool, limit int) (list []meeting.TicketMeeting, err error) {
 	q := `SELECT ` + userColumns + `, m.id, m.external_id, CASE WHEN $3 THEN m.subject ELSE '' END, m.state, ` + listing.AskedAt + `, m.start_at, m.end_at, m.time_zone FROM meetings m` + joinOrganizer + `
 		WHERE m.ticket_key = $1 AND $1 <> '' AND (m.organizer_id = $2) = $3 AND (m.state = 'live' OR $3 AND m.state = 'unfinished' AND m.maker_id = $7)
@@ -63,8 +63,8 @@ func (s *Store) TicketMeetings(ctx context.Context, externalID string, organizer
 
 // MineForTicket returns the ID of one of the user's meetings that the external ID may refer
 // to, or 0 if there is none. It prefers live meetings, then meetings with exactly this
-// external ID, and then newer meetings. It returns an unconfirmed meeting only to the user
-// who tried to create it.
+// external ID, and then newer meetings. It returns an unfinished or failed meeting only to
+// the user who tried to create it.
 func (s *Store) MineForTicket(ctx context.Context, userID int64, externalID string) (meetingID int64, err error) {
 	const q = `SELECT m.id, m.external_id FROM meetings m JOIN meeting_people p ON p.meeting_id = m.id AND p.user_id = $1
 		WHERE m.ticket_key = $2 AND $2 <> '' AND (m.state = 'live' OR m.state IN ('unfinished', 'failed') AND m.maker_id = $1)

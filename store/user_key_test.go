@@ -48,8 +48,8 @@ func TestUserKeyIgnoresCase(t *testing.T) {
 	}
 }
 
-// Migration 8 merges users whose tenant IDs or GUIDs differ only in case, including their
-// meetings and sessions.
+// Migration 8 merges users whose tenant IDs or GUIDs differ only in case, and reassigns
+// their meetings and sessions.
 func TestMigrationMergesUsersThatDifferInCase(t *testing.T) {
 	ctx, dir := context.Background(), t.TempDir()
 	lower := "3a1c0f52-6d3e-4b7a-9d54-1f0c6a2b8e01"

@@ -26,8 +26,8 @@ func userFields(u *meeting.User) columns {
 	}
 }
 
-// scanUser reads userColumns from a row, and scans any further columns into the additional
-// targets.
+// scanUser reads a user from a row that begins with userColumns. It scans any further
+// columns into the additional targets.
 func scanUser(row scanner, more ...any) (u meeting.User, err error) {
 	err = row.Scan(append(values(userFields(&u)), more...)...)
 	return u, err
@@ -36,8 +36,8 @@ func scanUser(row scanner, more ...any) (u meeting.User, err error) {
 // scanner is implemented by *sql.Row and *sql.Rows.
 type scanner interface{ Scan(...any) error }
 
-// upsertUser stores a user as reported by the identity provider, and returns the stored
-// user. A change of role is audited.
+// upsertUser stores a user as reported by the identity provider and returns the stored
+// user. If the role has changed, upsertUser adds an audit entry.
 func (s *Store) upsertUser(ctx context.Context, tx *sql.Tx, u meeting.User) (meeting.User, error) {
 	const (
 		upsert = `INSERT INTO users (tid, oid, upn, name, role, language, created_at, signed_in_at, seen_at)

@@ -55,7 +55,7 @@ func TestWaits(t *testing.T) {
 
 	now = now.Add(20 * time.Minute)
 	want(store.Graph, 1, 0)
-	now = now.Add(-48 * time.Hour) // the recorded delay exceeds the maximum, so it is ignored
+	now = now.Add(-48 * time.Hour) // now the recorded delay exceeds the maximum, so it is ignored
 	want(store.Graph, 1, 0)
 	now = now.Add(96 * time.Hour)
 	for user := range int64(100) {

@@ -6,7 +6,7 @@ import (
 )
 
 // Hurried is a context that is cancelled after a number of uses. By trying every number, a
-// test can cancel the context at every possible point.
+// test can cancel the context at each point where it is used.
 type Hurried struct {
 	context.Context
 	End  context.CancelFunc

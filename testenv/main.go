@@ -1,4 +1,5 @@
-// Package testenv controls which tests run, and how. Only tests import this package.
+// Package testenv decides which tests run and prepares their environment. Only tests and
+// test helpers import it.
 package testenv
 
 import (
@@ -8,8 +9,8 @@ import (
 	"testing"
 )
 
-// parallel is the number of tests that run at the same time. It may exceed the number of
-// processors, because most tests wait for a server or a timer.
+// parallel is the maximum number of tests that run at the same time. It may exceed the
+// number of processors, because most tests wait for a server or a timer.
 const parallel = "8"
 
 // Main is the TestMain for packages with slow tests. It makes the garbage collector run

@@ -5,8 +5,8 @@ import (
 	"syscall"
 )
 
-// memory returns an in-memory directory for temporary files, or "" if there is too little
-// space in /dev/shm.
+// memory returns an in-memory directory for temporary files, or "" if /dev/shm has too
+// little space or is not writable.
 func memory() string {
 	const dir, enough = "/dev/shm", 1 << 30
 	var stat syscall.Statfs_t

@@ -15,8 +15,8 @@ func SkipUnlessLong(t testing.TB) {
 }
 
 // Program returns the path of an external program from the given Debian package. It skips
-// the test unless PROGRAMS is set. With PROGRAMS=required, a missing program fails the
-// test.
+// the test if PROGRAMS is not set or if the program is missing. With PROGRAMS=required, a
+// missing program fails the test instead.
 func Program(t testing.TB, name, debian string) string {
 	t.Helper()
 	switch path, err := exec.LookPath(name); {

@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// TestOffWithoutACollector checks that, without a collector, New starts no goroutine, and
-// requests cause no spans and no allocations.
+// TestOffWithoutACollector checks that, without a collector, New starts no goroutines and
+// requests cause neither spans nor allocations.
 func TestOffWithoutACollector(t *testing.T) {
 	t.Setenv(Endpoint, "")
 	before := runtime.NumGoroutine()

@@ -26,8 +26,9 @@ type uploader struct {
 // dropped.
 const uploadTimeout = 10 * time.Second
 
-// newUploader returns an uploader. headers has the same form as OTEL_EXPORTER_OTLP_HEADERS:
-// comma-separated name=value pairs with percent-encoded values.
+// newUploader returns an uploader for the collector at the endpoint. headers has the same
+// form as OTEL_EXPORTER_OTLP_HEADERS: comma-separated name=value pairs with percent-encoded
+// values.
 func newUploader(endpoint, headers string) *uploader {
 	u := &uploader{url: strings.TrimRight(endpoint, "/") + "/v1/traces", header: http.Header{"Content-Type": {"application/x-protobuf"}}, client: http.Client{Timeout: uploadTimeout}}
 	for pair := range strings.SplitSeq(headers, ",") {

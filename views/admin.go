@@ -33,7 +33,7 @@ func (p Page) current(path string) string {
 }
 
 // tabCurrent is like current, except that the first tab is current only on its own page,
-// because its path is a prefix of all other paths.
+// because its path is a prefix of all the other tabs' paths.
 func (p Page) tabCurrent(path string) string {
 	if path == paths.Admin && p.Path != path {
 		return ""

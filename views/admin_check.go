@@ -22,7 +22,7 @@ func (d CheckData) bad() (lines []CheckLine) {
 	return lines
 }
 
-// counts returns the number of faults, of warnings, and of checks without a result.
+// counts returns the numbers of faults, warnings and checks without a result.
 func (d CheckData) counts() meeting.Args {
 	n := make(map[string]int)
 	for _, l := range d.Lines {

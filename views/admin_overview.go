@@ -21,7 +21,7 @@ type AdminData struct {
 	Bytes      int64 // the size of the database
 	FreeBytes  int64 // the free space on the disk; -1 if unknown
 	Skew       time.Duration
-	SkewKnown  bool // whether the clocks have been compared since the start
+	SkewKnown  bool // whether the clocks have been compared since the desk was started
 	Backup     BackupState
 	LastBackup time.Time // zero if there is no backup or its time is unknown
 }

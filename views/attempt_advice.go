@@ -16,7 +16,7 @@ func (d MeetingData) advice(p Page, a meeting.Attempt) string {
 	case later && d.wait(p, a) != "":
 		return "" // the page already shows when to try again
 	case later && d.CanChange && !d.Retryable[a.ID]:
-		return "" // the page already shows who can continue the attempt
+		return "" // the page already says who can continue the attempt, or that the user cannot do so now
 	case later && d.CanChange && d.waited(a):
 		return p.T.T("advice.now")
 	case d.CanChange:

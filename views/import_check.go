@@ -26,7 +26,7 @@ const (
 )
 
 // The dry run shows inputs for at most maxFaulty faulty rows. It lists at most maxExisting
-// rows that need a choice.
+// rows for which it offers a choice and at most maxExisting other valid rows.
 const (
 	maxFaulty   = 50
 	maxExisting = 200
@@ -109,7 +109,7 @@ func (d ImportCheckData) showsExisting(p Page) bool {
 	return slices.ContainsFunc(d.toChoose(), func(r *CheckedRow) bool { return r.why(p) != "" })
 }
 
-// offersUse reports whether the person can use an existing meeting.
+// offersUse reports whether the person can choose an existing meeting for any row.
 func (d ImportCheckData) offersUse() bool {
 	return slices.ContainsFunc(d.toChoose(), (*CheckedRow).isUsable)
 }

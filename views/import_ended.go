@@ -13,9 +13,9 @@ type EndedRow struct {
 	Differs []meeting.Difference // the fields in which the existing meeting differs from the row
 }
 
-// asked describes the subject and the time that the row asks for. It returns "" if the
-// existing meeting does not differ from the row. The time is in the same zone as the time
-// of that meeting.
+// asked describes the subject and the time that the row asks for. Like the existing
+// meeting's time, the time is in the reader's zone, if that is known. asked returns "" if
+// the existing meeting does not differ from the row.
 func (r EndedRow) asked(p Page) string {
 	if len(r.Differs) == 0 {
 		return ""

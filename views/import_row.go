@@ -29,7 +29,7 @@ type CheckedRow struct {
 // about the whole table.
 func (r *CheckedRow) Waits() bool { return r.Unclear != "" || r.NoZone }
 
-// Faulty reports whether the row has any problems.
+// Faulty reports whether the row could be checked and has problems.
 func (r *CheckedRow) Faulty() bool { return !r.Waits() && r.Problems.Any() }
 
 func (r *CheckedRow) isValid() bool { return !r.Waits() && !r.Faulty() }
@@ -44,7 +44,8 @@ func (r *CheckedRow) Exists() bool {
 // can be left out.
 func (r *CheckedRow) offersChoice() bool { return r.Exists() || r.InSeries && r.isValid() }
 
-// isReady reports whether the row becomes a new meeting and needs no choice.
+// isReady reports whether the import creates a meeting for the row without offering the
+// person a choice.
 func (r *CheckedRow) isReady() bool { return r.isValid() && !r.offersChoice() }
 
 func (r *CheckedRow) isUsable() bool { return r.Match != nil && !r.Match.NoAccess }

@@ -49,8 +49,9 @@ func (t *teller) join(m meeting.Meeting) {
 	t.lines = append(t.lines, said{what: t.p.T("invitation.join"), value: link, link: link})
 }
 
-// headline returns the title for calendars and mail subjects: the ticket and the subject,
-// or a generic title if both are empty. It omits the ticket if the subject contains it.
+// headline returns the title of the calendar entry, which is also the subject of the mail:
+// the ticket and the meeting's subject, or a generic title if both are empty. It omits the
+// ticket if the subject contains it.
 func headline(p locale.Printer, m meeting.Meeting) string {
 	ticket, subject := meeting.OneLine(m.ExternalID), meeting.OneLine(m.Subject)
 	switch {

@@ -34,7 +34,8 @@ func attemptKind(p Page, a meeting.Attempt) string {
 	return p.T.T("kind." + string(a.Kind))
 }
 
-// attemptWord describes the outcome of a completed attempt, or the state of any other.
+// attemptWord describes the outcome of a completed attempt, or the state of any other
+// attempt.
 func attemptWord(p Page, a meeting.Attempt) string {
 	if a.State == meeting.AttemptDone && a.Outcome != "" {
 		return p.T.T("outcome." + string(a.Outcome))

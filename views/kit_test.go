@@ -10,8 +10,8 @@ import (
 	"meetdesk/views"
 )
 
-// kitPage modifies a meeting by calling change, and returns parts of the meeting's page:
-// the HTML invitation, the note, the mailto link and the spelled-out passcode.
+// kitPage calls change to modify a meeting and returns parts of the meeting's page: the HTML
+// invitation, the note, the mailto link and the spelled-out passcode.
 func kitPage(t *testing.T, change func(*meeting.Meeting)) *kitParts {
 	t.Helper()
 	m := live(7, "INC0012345", "Laptop", time.Date(2027, 7, 3, 22, 30, 0, 0, time.UTC), priya)
@@ -90,8 +90,8 @@ func TestMailWithTheInvitation(t *testing.T) {
 	for _, tt := range []struct {
 		name   string
 		change func(*meeting.Meeting)
-		// subject is the expected suffix of the subject. body is text that the body must
-		// contain or, after "!", must not contain.
+		// subject is the expected suffix of the mail's subject. body is text that its body
+		// must contain or, if it follows a "!", must not contain.
 		subject, body string
 	}{
 		{"all of it", func(*meeting.Meeting) {}, "INC0012345: Laptop", "Passcode: aB3xYz"},

@@ -57,8 +57,8 @@ func pseudo(t testing.TB) locale.Printer {
 	return c.Printer("en")
 }
 
-// mark encloses a message in ⟪⟫, or each name in a list of days or months. It does not mark
-// date and time patterns.
+// mark encloses a message in ⟪⟫. In a list of weekdays or months, it encloses each name. It
+// does not mark date and time patterns.
 func mark(key, sentence string) string {
 	switch key {
 	case "date.pattern", "time.layout":
@@ -85,15 +85,15 @@ func TestNothingIsUntranslated(t *testing.T) {
 	}
 }
 
-// notWords lists data attributes that do not contain text for users. The visible function
-// returns only the error messages in data-people.
+// notWords lists data attributes that do not contain text for users. An exception is
+// data-people, from which the visible function extracts the error messages.
 var notWords = map[string]bool{
 	"data-tone": true, "data-standing": true, "data-theme": true, "data-copy": true, "data-people": true, "data-guard": true,
 	"data-from": true, "data-preset": true, "data-events": true, "data-state": true, "data-tenths": true, "data-by": true, "data-share": true, "data-ticket": true,
 }
 
-// visible returns the text of the page as displayed or read aloud. It omits the
-// page-specific part of the title, and text that is not translated, such as time zone names
+// visible returns the text of the page that is displayed or read aloud. It omits the
+// page-specific part of the title and text that is not translated, such as time zone names
 // and code.
 func visible(doc *goquery.Document) (texts []string) {
 	doc.Find(`select[name="time_zone"] option:not([value=""]), code, pre.commands, textarea`).Remove()

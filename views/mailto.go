@@ -15,9 +15,9 @@ const (
 )
 
 // invitationMail returns a mailto link (RFC 6068) to the attendees. If the link is too
-// long, its body is shortened. If that is not enough, all addresses are omitted, since the
-// user might not notice a partial list. As a last resort, the link contains only the
-// subject.
+// long, its body is shortened. If that is not enough, all addresses are omitted, because
+// the user might not notice that some are missing. As a last resort, the link contains only
+// the subject.
 func (d MeetingData) invitationMail(p Page) string {
 	bodies := []string{InvitationText(p.T, d.Meeting, d.zone()), d.briefly(p)}
 	subject := mailtoSubject(headline(p.T, d.Meeting))
@@ -88,13 +88,13 @@ func escapedUpTo(text string, most int) string {
 	return escaped
 }
 
-// mailtoEscape escapes a header or a body. Line breaks must be %0D%0A (RFC 6068).
+// mailtoEscape escapes a header value or the body. Line breaks must be %0D%0A (RFC 6068).
 func mailtoEscape(text string) string {
 	return queryEscape(strings.ReplaceAll(strings.ReplaceAll(text, "\r\n", "\n"), "\n", "\r\n"))
 }
 
 // queryEscape escapes a value in a query. Spaces become %20, because mail programs and
-// Outlook take "+" literally.
+// Outlook on the web take "+" literally.
 func queryEscape(text string) string {
 	return strings.ReplaceAll(url.QueryEscape(text), "+", "%20")
 }

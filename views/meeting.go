@@ -18,8 +18,8 @@ type MeetingData struct {
 	Zone        *time.Location          // the zone of the times in the invitation; nil for the meeting's zone
 	Retryable   map[int64]bool          // whether the user may retry an attempt, by attempt ID
 	Compared    meeting.Attempt         // the finished attempt whose request is compared with the meeting; its ID is 0 if there is none
-	Differences []meeting.Difference    // the parts in which the compared request and the meeting differ
-	Change      form.Form               // a form that changes the meeting to what was requested
+	Differences []meeting.Difference    // the fields in which the compared request and the meeting differ
+	Change      form.Form               // a form that changes the meeting to match the compared request
 	BaseReply   int64                   // the ID of the reply from Graph whose details the page shows
 	Changes     []meeting.Change        // what has changed since the reply from Graph that the person last saw
 	Looked      bool                    // the newest attempt was a successful refresh, or found that somebody else had changed the meeting
@@ -30,7 +30,7 @@ type MeetingData struct {
 	AppClientID string                  // the application's client ID, for the commands that let it act for an organizer
 	AnotherID   string                  // an external ID for another meeting of this ticket, or ""
 	Now         time.Time
-	Past        bool                // the person has just made or changed a meeting that starts in the past: show a warning
+	Past        bool                // the person has just created or changed a meeting that starts in the past: show a warning
 	List        url.Values          // query parameters of the list that led here; nil for none
 	HelpDesk    bool                // the user belongs to the help desk and cannot change the meeting
 	Done        int64               // the ID of the attempt that the user has just made; 0 to show no success banner
@@ -86,7 +86,7 @@ func (d MeetingData) state(p Page) (ui.Tone, string) {
 }
 
 // adminSays returns an explanation of a failed attempt for administrators: the response
-// from Graph, if there is one, the likely cause, and what to check.
+// from Graph (if any), the likely cause, and what to check.
 func adminSays(p Page, a meeting.Attempt) string {
 	says := p.T.T(string(a.Reason)+".admin", reasonArgs(a))
 	n := len(a.Calls)
@@ -111,8 +111,8 @@ func copyProps(p Page, target, word, class string) ui.CopyProps {
 	return props
 }
 
-// The numbers of characters that fit into the two lines of the heading, on a phone and in a
-// wide window.
+// The maximum number of characters that fit into a two-line heading on a phone and in a wide
+// window, respectively.
 const (
 	maxHeading     = 40
 	maxWideHeading = 80

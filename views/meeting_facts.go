@@ -44,8 +44,8 @@ func addressOf(p Page, a meeting.Attendee) string {
 }
 
 // settingOf returns the name and the new value of the option that an attempt sets. The
-// value includes the new roles, unless the list of people shows them. If the attempt sets
-// only roles, the name says so.
+// value includes the new roles unless the attempt sets OptionPresenters to PresentersByRole.
+// If the attempt sets only roles, the name says so.
 func settingOf(p Page, o meeting.Option, a meeting.Attempt) (setting, value string) {
 	var roles []string
 	if a.Asked.Roles && a.Asked.Options.Presenters != meeting.PresentersByRole {

@@ -198,8 +198,8 @@ func (d FormData) zone(p Page) ui.Field {
 // be put into a channel.
 func (d FormData) asksThread() bool { return d.Beta && d.Meeting == nil }
 
-// opensOptions reports whether the options section is initially open. It is open if one
-// of its fields has a problem.
+// opensOptions reports whether the options section is initially open, because one of its
+// fields has a problem.
 func (d FormData) opensOptions() bool {
 	return slices.ContainsFunc(d.Problems, func(problem meeting.Problem) bool {
 		return problem.Field == meeting.FieldThreadID || slices.Contains(form.SeriesInputs(), problem.Field) || slices.Contains(meeting.AllOptions(), meeting.Option(problem.Field))
@@ -241,8 +241,8 @@ func (d FormData) times(p Page) ui.Field {
 	return f
 }
 
-// optionsSummary returns one line with the options that have values, and with the series
-// and the channel, if any.
+// optionsSummary returns a one-line summary of the options that have values and, for a new
+// meeting, of the series and the channel, if any.
 func (d FormData) optionsSummary(p Page) string {
 	var parts []string
 	for _, o := range meeting.AllOptions() {

@@ -14,7 +14,7 @@ func (d FormData) people(p Page) ui.Field {
 	return f
 }
 
-// inside returns addresses separated by spaces. By submitting the form again, the user
+// inside returns a space-separated list of addresses. By submitting the form again, the user
 // confirms that these addresses are in the directory.
 func (d FormData) inside() string {
 	addresses := strings.Fields(d.Form.Inside)

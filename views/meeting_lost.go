@@ -8,7 +8,7 @@ import (
 	"meetdesk/meeting"
 )
 
-// lost returns one line for each part that would be lost by changing the meeting to match
+// lost returns a line for each detail that would be lost by changing the meeting to match
 // the compared request.
 func (d MeetingData) lost(p Page) (lines []string) {
 	there, wish := d.Meeting.Details, d.Compared.Wish(d.Meeting.Attendees)

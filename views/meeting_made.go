@@ -14,9 +14,9 @@ func madeBy() string {
 	return strings.Join(append(slices.Concat(form.TimeInputs(), form.SeriesInputs()), meeting.FieldOrganizer, form.FieldBaseReply), " ")
 }
 
-// Made returns a message that says what submitting the form will do, with the time of the
-// meeting and, for a single new meeting, its organizer. If the times are unclear, the
-// message says so instead.
+// Made returns a message that says what submitting the form will do. The message includes
+// the time of the meeting and, for a single new meeting, its organizer. If the times are
+// unclear, the message says so instead.
 func Made(p Page, d FormData) string {
 	if d.Unclear.Any() {
 		for _, problem := range d.Unclear {

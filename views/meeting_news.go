@@ -10,16 +10,17 @@ import (
 	"meetdesk/views/ui"
 )
 
-// news returns the attempts to show banners for: those that can be retried, and those that
-// the person has just made. Older outcomes may be out of date.
+// news returns the attempts for which the page shows banners: those that can be retried and
+// those that the person has just made. Older attempts are omitted, because their outcomes
+// may be out of date.
 func (d MeetingData) news() []meeting.Attempt {
 	return slices.DeleteFunc(d.current(), func(a meeting.Attempt) bool {
 		return a.State == meeting.AttemptDone && (d.Done == 0 || a.ID != d.Done && d.Now.Sub(a.UpdatedAt) > oneAct)
 	})
 }
 
-// headline returns the news above the Share card: the first attempt that requires action,
-// or else the attempt that the person has just made.
+// headline returns the attempt that is described above the Share card: the first one that
+// requires action or, if there is none, the one that the person has just made.
 func (d MeetingData) headline() (meeting.Attempt, bool) {
 	if d.KitOnly || d.over() {
 		return meeting.Attempt{}, false
@@ -43,8 +44,8 @@ func (d MeetingData) newsAbove() int {
 	return 0
 }
 
-// newsUnder returns the news below the Share card. It omits the headline if the line above
-// the card describes it completely.
+// newsUnder returns the attempts whose banners are below the Share card. It omits the
+// headline if the line above the card describes it completely.
 func (d MeetingData) newsUnder() (under []meeting.Attempt) {
 	top, ok := d.headline()
 	if !ok {
@@ -90,7 +91,7 @@ func (d MeetingData) current() (news []meeting.Attempt) {
 }
 
 // newest returns the latest attempt that is done or can be retried. It ignores superseded
-// attempts, unless they are done and are not refreshes; see meeting.Current.
+// attempts unless they are done and are not refreshes; see meeting.Current.
 func (d MeetingData) newest() (meeting.Attempt, bool) {
 	current := meeting.Current(d.Attempts)
 	for _, a := range d.Attempts {
@@ -205,8 +206,8 @@ func (d MeetingData) signIn(p Page, a meeting.Attempt) string {
 	return paths.SignIn(paths.Meeting(d.Meeting.ID), p.SignedInAs)
 }
 
-// policyCommands returns the PowerShell commands that an administrator runs to let the
-// program act for the organizer.
+// policyCommands returns the PowerShell commands that an administrator runs to allow the
+// desk to act on the organizer's behalf.
 func (d MeetingData) policyCommands() string {
 	return `Connect-MicrosoftTeams
 # once only: leave it out where the policy exists

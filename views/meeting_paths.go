@@ -12,8 +12,8 @@ import (
 	"meetdesk/people"
 )
 
-// another returns the form values for a further meeting on a different day. A user who
-// cannot change this meeting becomes the organizer of the new one.
+// another returns the form values for another meeting, on a different day. A user who cannot
+// change this meeting becomes the organizer of the new one.
 func (d MeetingData) another(p Page) url.Values {
 	v := form.AnotherDay(d.Meeting, d.zone(), d.Now).Query()
 	if d.AnotherID != "" {
@@ -27,7 +27,7 @@ func (d MeetingData) another(p Page) url.Values {
 	} else if d.Meeting.TimeZone != "" {
 		v.Set(meeting.FieldTimeZone, d.Meeting.TimeZone)
 	}
-	v.Set(form.FieldProposed, form.ProposedAll) // values from the meeting, not from the user
+	v.Set(form.FieldProposed, form.ProposedAll) // the values come from the meeting, not from the user
 	d.fill(p, v, d.Meeting.Attendees)
 	return v
 }

@@ -135,8 +135,8 @@ func TestHelpDeskReadsInOrder(t *testing.T) {
 	}
 }
 
-// TestOrganizerLeft checks the form values that the button for another meeting prefills.
-// They include no organizer if the reader cannot change this meeting.
+// TestOrganizerLeft checks the values with which the button for another meeting fills in the
+// form. They do not include an organizer if the reader cannot change this meeting.
 func TestOrganizerLeft(t *testing.T) {
 	for sample, want := range map[string]url.Values{
 		"upcoming": {"external_id": {"INC0012345~5"}, "date": {"2027-03-04"}, "start": {"10:00"}, "end": {"10:30"}, "time_zone": {"Europe/Lisbon"}},

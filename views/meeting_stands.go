@@ -6,8 +6,9 @@ import (
 	"meetdesk/meeting"
 )
 
-// stands describes the meeting's state for the help desk. If another user can retry the
-// newest attempt that concerns the meeting itself, the text may name that user.
+// stands describes the meeting's state to people who cannot change the meeting, and, once it
+// has ended, to everybody. If another user made the newest attempt that concerns the
+// meeting itself and can retry it, the text may say so.
 func (d MeetingData) stands(p Page) string {
 	until, _ := d.Meeting.LinkLasts()
 	key := "stands." + d.standing()

@@ -272,8 +272,8 @@ func filledIn(form *goquery.Selection) url.Values {
 }
 
 // TestFormAgain checks the form values that two buttons prefill: the button that edits the
-// failed request, and the one that proposes a meeting on another day. Both keep the
-// organizer, unless the user is the organizer.
+// failed request, and the one that proposes a meeting on another day. Both keep an
+// organizer other than the user.
 func TestFormAgain(t *testing.T) {
 	m := unconfirmed(live(7, "INC0012345", "Laptop", now, tomas), meeting.Failed)
 	a := attempt(m, meeting.KindCreate, meeting.AttemptFailed, "", meeting.ReasonBusy, call(503, ""))

@@ -23,7 +23,7 @@ type Page struct {
 	Static   func(string) string // returns the URL path of the static file with the given name
 	Ticket   meeting.TicketRule  // the format of ticket numbers and the URL of tickets
 
-	SignedInAs string // the signed ID of the person, for every form on the page; "" if nobody is signed in
+	SignedInAs string // the person's signed ID, for the page's forms; "" if nobody is signed in
 	LooksAgain bool   // the page waits for an outcome and checks for it every one or two seconds
 	Reloads    bool   // the page shows an import whose counts can change; without JavaScript, it reloads itself every five seconds
 	Refresh    string // URL to which the page redirects; "" for no redirect

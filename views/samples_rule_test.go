@@ -9,8 +9,8 @@ import (
 	"testing"
 )
 
-// fragments are exported components that are only part of a page, so they have no
-// separate sample.
+// fragments are exported components that are only part of a page, so they have no sample
+// of their own.
 var fragments = []string{"GuardCard", "GuessCard", "ImportProgress", "MeetingTable"}
 
 func TestEveryPageHasSample(t *testing.T) {

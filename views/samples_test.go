@@ -11,8 +11,8 @@ import (
 	"meetdesk/views/gallery"
 )
 
-// Short names for the gallery's people, times and functions. Tests use them to make pages
-// other than the samples.
+// Short names for the gallery's people, times and functions. Tests use them to build pages
+// that are not among the samples.
 var (
 	now, lisbon                      = gallery.Now, gallery.Lisbon
 	priya, tomas, dana               = gallery.Priya, gallery.Tomas, gallery.Dana
@@ -21,7 +21,7 @@ var (
 	colleagues, historyRows          = gallery.Colleagues, gallery.HistoryRows
 )
 
-// catalogue loads the catalogue once, because samples are made many times.
+// catalogue loads the messages only once, because many tests need them.
 var catalogue = sync.OnceValues(locale.Load)
 
 // english returns the English printer. If t is of type speaking, it returns the printer in

@@ -19,8 +19,8 @@ type Session struct {
 	Browser string // "" if unknown
 	Created time.Time
 	Used    time.Time
-	Expires time.Time // the latest time at which the session ends
-	Current bool      // the page is shown in this session
+	Expires time.Time // when the session ends at the latest
+	Current bool      // the browser that requested the page uses this session
 }
 
 func (d SessionsData) others() (n int) {

@@ -8,10 +8,10 @@ import (
 	"meetdesk/views/ui"
 )
 
-// joinNumber is one of the numbers for joining the meeting, as it is shown and copied.
+// joinNumber is a number or passcode for joining the meeting, as it is shown and copied.
 type joinNumber struct{ id, what, value string }
 
-// joinNumbers returns the meeting ID, the passcode, the telephone numbers and the
+// joinNumbers returns the meeting ID, the passcode, the main dial-in numbers and the
 // conference ID, omitting those that Microsoft did not provide.
 func joinNumbers(p locale.Printer, m meeting.Meeting) (list []joinNumber) {
 	for _, n := range []struct{ id, key, value string }{
@@ -39,7 +39,7 @@ func furtherPhones(p locale.Printer, m meeting.Meeting) (list []joinNumber) {
 	return list
 }
 
-// numbersText returns the numbers from joinNumbers as lines of text, to be copied together.
+// numbersText returns the result of joinNumbers as text, one number per line, to be copied.
 func numbersText(p locale.Printer, m meeting.Meeting) (text string) {
 	for _, n := range joinNumbers(p, m) {
 		text += said{what: n.what, value: meeting.OneLine(n.value)}.text() + "\n"

@@ -13,8 +13,8 @@ import (
 	"meetdesk/views"
 )
 
-// sharePage modifies a meeting's data by calling change, and returns the meeting's page as
-// its organizer sees it.
+// sharePage returns a meeting's page as its organizer sees it. It calls change to modify
+// the meeting's data first.
 func sharePage(t *testing.T, change func(*views.MeetingData)) *goquery.Document {
 	t.Helper()
 	m := live(7, "INC0012345", "Laptop", time.Date(2027, 7, 3, 22, 30, 0, 0, time.UTC), priya)
@@ -23,7 +23,7 @@ func sharePage(t *testing.T, change func(*views.MeetingData)) *goquery.Document 
 	return parse(t, views.Meeting(page(t, priya, "INC0012345", "/meetings/7"), d))
 }
 
-// linkTo returns the first link that begins with the address, and the link's query.
+// linkTo returns the first URL on the page that begins with the address, and its query.
 func linkTo(t *testing.T, doc *goquery.Document, address string) (link string, query url.Values) {
 	t.Helper()
 	link = doc.Find(`a[href^="`+address+`"]`).AttrOr("href", "")
@@ -120,7 +120,7 @@ func TestHandingOverToACrowd(t *testing.T) {
 	for _, tt := range []struct {
 		name    string
 		change  func(*views.MeetingData)
-		mail    int // the number of addresses in the mail
+		mail    int // the number of addresses in the mail link
 		leftOut bool
 	}{
 		{"nobody", crowd(0), 0, false},
@@ -154,8 +154,8 @@ func TestHandingOverToACrowd(t *testing.T) {
 	}
 }
 
-// TestMeetingIsCalledByItsTicket checks that the ticket is shown instead of a missing
-// subject, and is not added to a subject that contains it.
+// TestMeetingIsCalledByItsTicket checks that the ticket takes the place of a missing subject,
+// and is not added to a subject that already contains it.
 func TestMeetingIsCalledByItsTicket(t *testing.T) {
 	for _, tt := range []struct{ ticket, subject, heading, line string }{
 		{"INC0012345", "Laptop", "Laptop", "INC0012345: Laptop"},

@@ -7,11 +7,11 @@ import (
 	"meetdesk/meeting"
 )
 
-// spelled is a character in a passcode, with its code word.
+// spelled is a character of a passcode and the words for reading it out.
 type spelled struct{ char, word string }
 
 // spell returns the characters of a passcode with the words for reading them out, such as
-// "capital Bravo". If the catalogue has no word for a character, the word is empty.
+// "capital Bravo". If the catalogue has no word for a character, that word is "".
 func spell(p locale.Printer, passcode string) (list []spelled) {
 	for _, r := range passcode {
 		s := spelled{char: string(r)}

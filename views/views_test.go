@@ -178,7 +178,7 @@ func TestHistory(t *testing.T) {
 	if text := empty.Find(".empty").Text(); !strings.Contains(text, `“<script>alert("INC1")</script>”`) {
 		t.Errorf("no match says %q", text)
 	}
-	if link, _ := empty.Find(".empty .buttons a").First().Attr("href"); link != "/meetings/new" { // the search is text, not a ticket
+	if link, _ := empty.Find(".empty .buttons a").First().Attr("href"); link != "/meetings/new" { // the query is text, not a ticket number
 		t.Errorf("no match offers %q", link)
 	}
 	if link, _ := find(t, "history-no-match-everyone").Find(".empty .buttons a").First().Attr("href"); link != "/meetings/new?external_id=INC9" {

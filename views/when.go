@@ -29,7 +29,7 @@ func (p Page) timeOf(start, end time.Time, ownZone string) meetingTime {
 	return t
 }
 
-// String returns the time in one line.
+// String returns the time on one line.
 func (t meetingTime) String() string {
 	text := t.When
 	if t.Zone != "" {

@@ -74,8 +74,9 @@ func (s *Server) guard(route Route) http.Handler {
 	})
 }
 
-// isStillSignedIn reports whether the user is still signed in. It periodically checks with
-// the provider, which may end the session.
+// isStillSignedIn reports whether the user is still signed in. If the last check with
+// the provider is too old, it first checks again, which may end the session; see
+// desk.Desk.Recheck.
 func (s *Server) isStillSignedIn(r *http.Request) bool {
 	v := visitOf(r)
 	switch s.Desk.Recheck(r.Context(), actor(r), v.session.CheckedAt) {

@@ -13,9 +13,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// The tests add these people, because the demo's only administrator organizes no meeting.
-// With them, each role has a person who organizes a meeting and one who is not involved in
-// any meeting.
+// The tests add these people to the demo's. With idleStaff, idleHelpDesk and busyAdmin, each
+// role has a person who organizes a meeting and one who is not involved in any meeting.
 var (
 	idleStaff    = emulator.Person{ObjectID: "3a1c0f52-6d3e-4b7a-9d54-1f0c6a2b8e91", UPN: "rui@contoso.example", Name: "Rui Costa", Roles: []string{"Meetdesk.Staff"}}
 	idleHelpDesk = emulator.Person{ObjectID: "3a1c0f52-6d3e-4b7a-9d54-1f0c6a2b8e92", UPN: "lee@contoso.example", Name: "Lee Long", Roles: []string{"Meetdesk.HelpDesk"}}
@@ -26,8 +25,8 @@ var (
 	disabled     = emulator.Person{ObjectID: "3a1c0f52-6d3e-4b7a-9d54-1f0c6a2b8e96", UPN: "eva@contoso.example", Name: "Eva Lindner", Roles: []string{"Meetdesk.Staff"}} // signs in before the account is disabled
 )
 
-// signedOut takes the place of a UPN for a browser that sends Priya's session cookie after
-// the session has ended.
+// signedOut is used in place of a UPN. It stands for a browser that still sends Priya's
+// session cookie after the session has ended.
 const signedOut = "signed out"
 
 // roles maps each person to their relation to meetings in which they are not involved.
@@ -71,8 +70,8 @@ func (m *accessMeeting) handOverTo(person string) {
 	}
 }
 
-// wantNothingForeign fails the test if the response contains anything about a meeting
-// that the person may not see.
+// wantNothingForeign fails the test if the response contains a secret of a meeting that the
+// person may not see.
 func wantNothingForeign(t *testing.T, p *page, meetings []*accessMeeting, person string, role relation) {
 	t.Helper()
 	body := p.body
@@ -166,8 +165,9 @@ func meetingsForAccess(t *testing.T, s *site) (meetings []*accessMeeting) {
 	return append(meetings, &accessMeeting{name: "not existing", ids: [2]int64{4711, 4711}, missing: true})
 }
 
-// disable signs the person in, disables their account, and returns their browser. Their
-// tokens expire, so the desk then ends the session.
+// disable signs the person in and returns their browser. It then revokes their refresh
+// tokens, as if their account had been disabled, and advances the clock, so that the desk
+// checks the sign-in and ends the session.
 func (s *site) disable(person emulator.Person) *browser {
 	s.t.Helper()
 	b := s.visitor(person.UPN)

@@ -29,7 +29,7 @@ func (i accessImport) allows(pattern, person string) bool {
 	started := i.state != meeting.ImportDraft
 	switch {
 	case strings.HasPrefix(pattern, "POST /imports/{id}/") && person == i.owner:
-		return true // an act that the state does not allow changes nothing
+		return true // an action that the state does not permit is not refused, but changes nothing
 	case pattern == "GET /imports/{id}", pattern == "GET /imports/{id}/events":
 		return person == i.owner || started && roles[person] == administrator
 	default: // the results
@@ -37,8 +37,8 @@ func (i accessImport) allows(pattern, person string) bool {
 	}
 }
 
-// TestWhoMayDoWhatWithImports requests every import route as every person, for imports in
-// every state. Only the owner may change an import or get its results.
+// TestWhoMayDoWhatWithImports requests every route under /imports/{id} as different people,
+// for imports in every state. Only the owner may change an import or get its results.
 func TestWhoMayDoWhatWithImports(t *testing.T) {
 	testenv.SkipUnderRace(t)
 	t.Parallel()

@@ -190,8 +190,8 @@ func isAboutOther(pattern string) bool {
 
 func isAboutImport(pattern string) bool { return strings.Contains(pattern, " /imports/{id}") }
 
-// idleFirst sorts the routes. Those that can involve a person in a meeting come late, and
-// the sign-out comes last.
+// idleFirst sorts the routes: GET routes first, then those with an {id}, then the others,
+// such as those that create meetings, and the sign-out last.
 func idleFirst(routes []web.Route) []web.Route {
 	rank := func(route web.Route) int {
 		switch {
@@ -230,8 +230,8 @@ func isAllowed(t *testing.T, pattern string, p *page) bool {
 	return p.status != 401 && p.status != 403 && p.status != 404 && !toSignIn
 }
 
-// request returns a valid request for the route. ids are the IDs of a meeting and of an
-// attempt.
+// request returns a valid request for the route. ids contains the IDs of a meeting and of
+// an attempt.
 func (s *site) request(t *testing.T, pattern string, ids [2]int64) *http.Request {
 	t.Helper()
 	method, path, _ := strings.Cut(pattern, " ")
@@ -268,8 +268,8 @@ func (s *site) request(t *testing.T, pattern string, ids [2]int64) *http.Request
 	return r
 }
 
-// colleagueWithAccess returns the ID of the colleague to whom the meeting was handed over,
-// or "0" if it was not handed over to her. It restores her access if it has ended.
+// colleagueWithAccess returns the user ID of colleague, or "0" if the meeting was never
+// handed over to her. It restores her access if it has ended.
 func (s *site) colleagueWithAccess(t *testing.T, meetingID int64) string {
 	t.Helper()
 	people, err := s.store.People(t.Context(), meetingID)

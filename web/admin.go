@@ -37,14 +37,14 @@ func (s *Server) adminOverview(w http.ResponseWriter, r *http.Request) error {
 		data.Waits = append(data.Waits, views.ServiceWait{Service: string(wait.Service), Name: wait.Name, Until: wait.Until})
 	}
 	data.Backup, data.LastBackup, visitOf(r).err = s.backupState(now)
-	if state.FreeBytes < 0 { // PostgreSQL
+	if state.FreeBytes < 0 { // the database is on a PostgreSQL server
 		data.Backup = views.BackupElsewhere
 	}
 	return s.render(w, r, http.StatusOK, views.Admin(s.page(r, visitOf(r).text.T("admin.overview")), data))
 }
 
-// backupState returns the state of the daily backups, and when the newest was made. The
-// error is for the log, because the state says that the folder cannot be read.
+// backupState returns the state of the daily backups and the time of the newest one. The
+// error need only be logged, because the state already says that the folder cannot be read.
 func (s *Server) backupState(now time.Time) (state views.BackupState, last time.Time, err error) {
 	if s.LastBackup == nil {
 		return views.BackupOff, last, nil
@@ -62,7 +62,7 @@ func (s *Server) backupState(now time.Time) (state views.BackupState, last time.
 }
 
 // dayStarts returns the start of each of the last n days, including today, and the start of
-// tomorrow. It uses the time zone of the first argument.
+// tomorrow, in the time zone of now.
 func dayStarts(now time.Time, n int) (starts []time.Time) {
 	for i := range n + 1 {
 		starts = append(starts, time.Date(now.Year(), now.Month(), now.Day()-n+1+i, 0, 0, 0, 0, now.Location()))

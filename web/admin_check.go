@@ -38,8 +38,8 @@ func (s *Server) NoteCheck(lines []selfcheck.Line) {
 
 const (
 	checkLimit = 15 * time.Second
-	// checkPause is the minimum time between two checks. A request that comes too early
-	// shows the results of the last check.
+	// checkPause is the minimum time between two checks. Until it has passed, requests for
+	// a check show the results of the last one.
 	checkPause = 5 * time.Second
 )
 
@@ -51,8 +51,8 @@ func (s *Server) checkPage(w http.ResponseWriter, r *http.Request) error {
 	return s.render(w, r, http.StatusOK, views.Check(s.page(r, visitOf(r).text.T("admin.check")), data))
 }
 
-// lastCheck returns the results of the last check and the permissions of the
-// administrator's own token, worst first.
+// lastCheck returns the findings of the last check and a finding about the permissions of
+// the administrator's own token, worst first.
 func (s *Server) lastCheck(r *http.Request) (data views.CheckData, err error) {
 	v := visitOf(r)
 	tokens, err := s.Store.Tokens(r.Context(), v.session.GrantID)

@@ -9,8 +9,8 @@ import (
 	"meetdesk/views"
 )
 
-// adminImports lists the imports of all people. The first page begins with all running and
-// paused ones.
+// adminImports lists everybody's imports. The first page begins with all imports that are
+// running or paused.
 func (s *Server) adminImports(w http.ResponseWriter, r *http.Request) error {
 	person := visitOf(r).session.User
 	if err := s.Store.Audit(r.Context(), person.ID, store.AuditImportsRead, 0, ""); err != nil {

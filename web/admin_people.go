@@ -63,8 +63,8 @@ func parsePeoplePage(text string) store.PeoplePage {
 	return store.PeoplePage{SeenAt: time.UnixMilli(millis), ID: id}
 }
 
-// nameFilter returns a function that reports whether a person's name or UPN contains each
-// word of the query, ignoring case and accents.
+// nameFilter returns a function that reports whether each word of the query occurs in a
+// person's name or UPN, ignoring case and accents.
 func nameFilter(query string) func(meeting.User) bool {
 	words := search.Words(query)
 	if query != "" && len(words) == 0 {

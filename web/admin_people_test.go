@@ -96,8 +96,8 @@ func TestOwnSessions(t *testing.T) {
 }
 
 // If there is only one other session, either button ends it and pauses its import. If an
-// import is running without a session, the person's page and the administrator's page say
-// so, and can stop it.
+// import is still running although its session has ended, the pages for the person and for
+// administrators say so. Signing the person out everywhere pauses that import.
 func TestEndingSessionsStopsImports(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()

@@ -45,8 +45,8 @@ func TestOverview(t *testing.T) {
 	s.visitor(alex).get("/admin").want(200, "No meeting was recorded", "Nothing failed.", "1 person")
 }
 
-// The overview shows when the last check ended and how many faults and warnings it found,
-// and lists these in full. It does not run a check.
+// The overview counts the faults and warnings that the last check found, and lists them in
+// full. It does not run a check.
 func TestOverviewShowsLastCheck(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, func(settings *siteSettings) {

@@ -45,7 +45,7 @@ func askGraph(s *site, token, body string) *http.Response {
 func graphToken(t *testing.T, s *site, upn string) (token string) {
 	t.Helper()
 	s.signIn(upn)
-	for id := int64(1); ; id++ { // the last grant in the database is the newest
+	for id := int64(1); ; id++ { // grant IDs begin at 1, and the last grant is the newest
 		tokens, err := s.store.Tokens(t.Context(), id)
 		if err != nil {
 			return token
@@ -138,8 +138,9 @@ func wantNothingSent(t *testing.T, s *site) {
 	}
 }
 
-// An application token can read all of the organizer's meetings. The help desk must see
-// only those that the desk created for the organizer.
+// An application token can read all of the organizer's meetings. When a help desk member
+// creates a meeting for the organizer, the desk must not reveal one that the organizer
+// created.
 func TestOrganizersOwnMeetingIsHidden(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()

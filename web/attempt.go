@@ -9,8 +9,7 @@ import (
 )
 
 // attemptRetry retries the attempt in the URL. The base_reply form field contains the ID of
-// the last reply that the person saw, so that pressing the button again does not overwrite
-// a newer change.
+// the last reply that the person saw, so that the retry does not overwrite a newer change.
 func (s *Server) attemptRetry(w http.ResponseWriter, r *http.Request) error {
 	id, err := pathID(r)
 	if err != nil {

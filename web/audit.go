@@ -140,8 +140,8 @@ func (s *Server) readAudit(r *http.Request, query url.Values) (req auditRequest,
 	return req, append(problems, dates...), nil
 }
 
-// meetingsNamed returns the IDs of the meetings for the ticket with the given name. A
-// number is also interpreted as a meeting ID, even if that meeting has been purged.
+// meetingsNamed returns the IDs of the meetings for the given ticket. If the text is a
+// number, it is also treated as a meeting ID, even if that meeting has been purged.
 func (s *Server) meetingsNamed(r *http.Request, text string) ([]int64, error) {
 	ids, err := s.Store.TicketMeetingIDs(r.Context(), text, maxAuditTickets)
 	if err != nil {

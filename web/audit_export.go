@@ -12,8 +12,8 @@ import (
 	"meetdesk/store"
 )
 
-// auditCSV sends the entries that /admin/audit lists as CSV, oldest first. bom=1 adds a
-// byte order mark, which Excel needs to recognize UTF-8.
+// auditCSV sends the entries that /admin/audit lists, as CSV and oldest first. With bom=1 in
+// the query, the file starts with a byte order mark, which Excel needs to recognize UTF-8.
 func (s *Server) auditCSV(w http.ResponseWriter, r *http.Request) error {
 	file := s.csvWriter(w, r, []string{"id", "time", "action", "person", "person_name", "person_upn", "person_object_id", "person_tenant_id", "meeting", "ticket", "detail", "address", "count"})
 	return s.exportAudit(w, r, "text/csv; charset=utf-8", ".csv", &file, func(e auditLine) error {

@@ -14,7 +14,7 @@ import (
 
 // While the audit log cannot be written, pages do not show other people's meetings. People
 // still see their own meetings, and can still sign out. If the desk cannot record a new
-// meeting, the error page contains its join link.
+// meeting, the error page contains the meeting's join link.
 func TestNothingIsShownWithoutATrace(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()
@@ -67,7 +67,7 @@ func TestNothingIsShownWithoutATrace(t *testing.T) {
 }
 
 // The audit log contains the client's full address. The desk uses X-Forwarded-For only if
-// it comes from a proxy that the configuration trusts.
+// a trusted proxy sent it.
 func TestAuditHasTheClientAddress(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()

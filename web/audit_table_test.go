@@ -23,7 +23,7 @@ type auditCase struct {
 	who     string // the UPN of the person, who signs in again for each case
 	prepare func(*auditSite)
 	query   string
-	form    url.Values // the form to send; nil for a valid one
+	form    url.Values // the form to send; nil for the valid form that forAudit makes
 	want    []string   // the action and the detail of each entry
 	nothing string     // the reason why there are no entries; "" if there are any
 }
@@ -229,8 +229,8 @@ func (s *auditSite) changedPreset() {
 	s.form = url.Values{"name": {"Queue " + s.ticket}, "version": {readColumn(s.t, s.site, `SELECT version FROM presets WHERE id = 1`)}}
 }
 
-// newImportOf creates the person's draft import for the case's request. The only row of the
-// draft is for the meeting's ticket.
+// newImportOf replaces all imports with a draft that belongs to the person, for the case's
+// request. The draft's only row is for the meeting's ticket.
 func (s *auditSite) newImportOf(upn string) {
 	s.site.t.Helper()
 	for _, table := range []string{"import_rows", "imports"} {
@@ -322,7 +322,7 @@ func wantAudit(t *testing.T, s *auditSite, pattern string, c auditCase) {
 	body := s.form.Encode()
 	r.Body, r.ContentLength = io.NopCloser(strings.NewReader(body)), int64(len(body))
 	p := b.do(r)
-	if p.status >= 400 && p.status != http.StatusConflict { // the guard page has the status 409
+	if p.status >= 400 && p.status != http.StatusConflict { // the guard page has status 409
 		t.Fatalf("status %d:\n%s", p.status, p.text())
 	}
 	if to := p.header.Get("Location"); pattern == "POST /meetings" && to != "" {
@@ -331,7 +331,7 @@ func wantAudit(t *testing.T, s *auditSite, pattern string, c auditCase) {
 	var got, want []string
 	for _, line := range s.AuditLog()[before:] {
 		parts := strings.SplitN(line, " ", 4)      // the person, the action, the meeting and the detail
-		detail, _, _ := strings.Cut(parts[3], "{") // leaves out a preset, which is JSON
+		detail, _, _ := strings.Cut(parts[3], "{") // omits the JSON of a preset
 		got = append(got, strings.TrimSpace(parts[1]+" "+detail))
 	}
 	for _, entry := range c.want {
@@ -344,8 +344,9 @@ func wantAudit(t *testing.T, s *auditSite, pattern string, c auditCase) {
 }
 
 // TestEveryRefusalIsAudited sends requests that the routes must refuse: from people without
-// the role, from other sites, and for IDs that are unknown to the person. Each refusal must
-// be audited, with the meeting if there is one.
+// the role, from other sites, with IDs that do not exist, and with IDs of other people's
+// meetings and imports. The audit log must have an entry for each refusal, with the
+// meeting's ID if there is one.
 func TestEveryRefusalIsAudited(t *testing.T) {
 	t.Parallel()
 	testenv.SkipIfShort(t)
@@ -355,8 +356,8 @@ func TestEveryRefusalIsAudited(t *testing.T) {
 	}
 	s.addImport(priya)
 	without, staff, administrator := s.visitor(sam), s.visitor(idleStaff.UPN), s.visitor(alex)
-	// Only some of the refusals for one person within a minute are audited. Other people
-	// therefore request the import routes.
+	// Each minute, only 60 of a person's refusals get an entry of their own, so other
+	// people request the import routes.
 	withoutToo, staffToo := s.visitor(outsider.UPN), s.visitor(colleague.UPN)
 	if log := s.AuditLog(); !slices.Contains(log, sam+" refused 0 access.no_role GET /{$}") {
 		t.Errorf("the home page, to which a sign-in leads, is not in the audit log: %q", log)
@@ -371,7 +372,7 @@ func TestEveryRefusalIsAudited(t *testing.T) {
 		// about returns the expected entry's meeting ID and the suffix of its detail.
 		about := func(id int64, key meeting.Reason) (meetingID int64, suffix string) {
 			switch {
-			case !strings.Contains(pattern, "{id}") || key == crossSite: // a form from another site does not reach its route
+			case !strings.Contains(pattern, "{id}") || key == crossSite: // a request from another site is refused before its ID is read
 				return 0, ""
 			case id == 1 && ofMeeting:
 				return 1, ""

@@ -144,7 +144,7 @@ func TestAuditPages(t *testing.T) {
 	}
 }
 
-// The machine-readable exports contain the entries that the page lists, the oldest first.
+// The machine-readable exports contain the entries that the page lists, oldest first.
 func TestAuditExports(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -44,7 +44,7 @@ func (s *Server) login(w http.ResponseWriter, r *http.Request) error {
 
 // challenge returns the claims challenge of the attempt named in the query. It returns "" if
 // the attempt has no challenge or is not the person's own. A link from another site
-// therefore cannot make the desk request other claims.
+// therefore cannot make the desk request arbitrary claims.
 func (s *Server) challenge(r *http.Request) (string, error) {
 	id, err := strconv.ParseInt(r.URL.Query().Get("attempt"), 10, 64)
 	session := visitOf(r).session
@@ -98,7 +98,7 @@ func (s *Server) callback(w http.ResponseWriter, r *http.Request) error {
 // logout ends the desk's session. If the provider has a page for signing out, logout then
 // sends the browser there. The provider may have a session even if the desk does not.
 func (s *Server) logout(w http.ResponseWriter, r *http.Request) error {
-	r = r.WithContext(context.WithoutCancel(r.Context())) // the person may close the window before the response
+	r = r.WithContext(context.WithoutCancel(r.Context())) // the person may close the window before the response arrives
 	ctx, v := r.Context(), visitOf(r)
 	var tokens store.Tokens
 	if v.session != nil {
@@ -129,15 +129,15 @@ func (s *Server) session(w http.ResponseWriter, r *http.Request) error {
 	return s.send(w, r, http.StatusOK, "text/plain; charset=utf-8", []byte("ok\n"))
 }
 
-// signedOut shows the page that follows a sign-out. The page requires no session, since
-// requiring one would start another sign-in.
+// signedOut shows the page that follows a sign-out. Its route is open to everybody, because
+// a route that requires a session would start another sign-in.
 func (s *Server) signedOut(w http.ResponseWriter, r *http.Request) error {
 	title := visitOf(r).text.T("signed_out.title")
 	return s.render(w, r, http.StatusOK, views.SignedOut(s.page(r, title)))
 }
 
 // frontChannelLogout ends the desk's sessions when the user signs out at the provider. The
-// provider's page opens this URL in a frame, without our cookies. The sessions are
+// provider's page opens this URL in a frame, without the desk's cookies. The sessions are
 // identified by the provider's unguessable session ID. Entra sends no issuer, but if
 // another provider sends one, that issuer must match the configured one (OpenID Connect
 // Front-Channel Logout, section 3).

@@ -66,7 +66,7 @@ func newSignIns(c Config) (*signIns, error) {
 }
 
 // begin starts a sign-in and returns its flow and the cookie for the browser. If returnTo
-// is too long, the sign-in leads to the home page.
+// is too long, the person returns to the home page instead.
 func (s *signIns) begin(r *http.Request, returnTo string) (auth.Flow, *http.Cookie, error) {
 	cookie := s.browserCookie(r)
 	flow := auth.NewFlow()
@@ -81,9 +81,9 @@ func (s *signIns) begin(r *http.Request, returnTo string) (auth.Flow, *http.Cook
 	return flow, cookie, err
 }
 
-// finish decrypts the state parameter and returns the sign-in. ok is true only once, within
-// signInLifetime, and in the browser that began the sign-in. p.ReturnTo is set even if ok
-// is false.
+// finish decrypts the state parameter and returns the sign-in. ok is true if the sign-in
+// began in this browser at most signInLifetime ago and has not been finished before.
+// p.ReturnTo is set even if ok is false.
 func (s *signIns) finish(r *http.Request, state string) (p pendingSignIn, ok bool) {
 	if err := s.open(state, maxState, &p); err != nil {
 		return pendingSignIn{ReturnTo: paths.Home}, false

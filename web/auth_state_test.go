@@ -21,9 +21,9 @@ type weigher struct {
 	host string
 }
 
-// weigh makes the test fail if the browser receives 4 KB or more of headers, or sends more
-// than 2 KB of cookies. Responses with status 400 or 502 also fail the test, because nginx
-// sends them if headers are too long.
+// weigh makes the test fail if the browser receives 4 KB of headers or more, or sends more
+// than 2 KB of cookies. A status of 400 or 502 also fails the test, because that is how
+// nginx responds if the headers are too long.
 func (b *browser) weigh() *browser {
 	b.client.Transport = &weigher{b.client.Transport, b.t, mustURL(b.t, b.url).Host}
 	return b
@@ -206,8 +206,8 @@ func TestLongAddressWithoutSession(t *testing.T) {
 	}
 }
 
-// TestSignInCookie checks the attributes of the cookie, and that a second sign-in does not
-// change it. The state parameter must not reveal the requested page.
+// TestSignInCookie checks the cookie's attributes. A second sign-in must not change the
+// cookie, and the state parameter must not reveal the requested page.
 func TestSignInCookie(t *testing.T) {
 	t.Parallel()
 	login := "/auth/login?" + url.Values{"return_to": {"/history?q=confidential"}}.Encode()

@@ -115,7 +115,8 @@ func wantProblem(t *testing.T, p *page, field, text string) {
 }
 
 // wantFormKept fails the test unless the page's form contains the submitted values. It
-// ignores control characters, and the fold and duration fields.
+// does not check the fold and duration fields, and ignores line breaks, surrounding space
+// and invalid characters in the others.
 func wantFormKept(t *testing.T, p *page, sent url.Values) {
 	t.Helper()
 	got := fields(p)

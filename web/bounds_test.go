@@ -70,7 +70,7 @@ func TestNoncesAreBounded(t *testing.T) {
 	}
 }
 
-// A browser has a limited number of sign-in cookies. A state parameter that is too long is
+// A browser can have only signInSlots sign-in cookies. A state parameter that is too long is
 // neither created nor accepted.
 func TestSignInsAreBounded(t *testing.T) {
 	s, err := newSignIns(Config{Keys: fuzzKeys, URL: &url.URL{Scheme: "https", Host: "meet.example.org"}, Now: time.Now})
@@ -97,7 +97,7 @@ func TestSignInsAreBounded(t *testing.T) {
 		t.Error("a cookie with a higher number is accepted")
 	}
 
-	var long strings.Builder // it cannot be compressed
+	var long strings.Builder // longer than maxState even when compressed
 	for i := range 200 {
 		fmt.Fprintf(&long, "/%x", browserHash(strconv.Itoa(i)))
 	}
@@ -166,8 +166,8 @@ func formRequest(v *visit, body *endlessBody) *http.Request {
 	return withVisitContext(r, v)
 }
 
-// If a form is too large, the desk reads at most twice the limit, so that a proxy still gets
-// the response. A form without a session also has a shorter time limit.
+// If a form is too large, the desk reads up to about twice the limit, so that a proxy still
+// gets the response. Without a session, the read timeout is unsentLimit.
 func TestReadingAFormIsBounded(t *testing.T) {
 	for _, tt := range []struct {
 		v    visit
@@ -188,7 +188,7 @@ func TestReadingAFormIsBounded(t *testing.T) {
 	}
 }
 
-// A form with a file has at most maxHeld parts.
+// A form that contains a file may have at most maxHeld parts.
 func TestPartsOfAnUploadAreBounded(t *testing.T) {
 	for n, ok := range map[int]bool{maxHeld: true, maxHeld + 1: false} {
 		body := new(bytes.Buffer)
@@ -269,8 +269,8 @@ func TestReadinessIsCached(t *testing.T) {
 	}
 }
 
-// If a person already has the maximum number of requests running, another request waits and
-// is then refused. Other people are not affected.
+// If a person already has the maximum number of requests running, another request is
+// refused once the limit's Wait has passed. Other people are not affected.
 func TestRequestsAtOnce(t *testing.T) {
 	waits := map[string]time.Duration{"searches": 3 * time.Second, "exports": 0, "uploads": 3 * time.Second, "streams": time.Second} // as in docs/operate.md
 	for _, l := range DefaultLimits() {
@@ -303,7 +303,7 @@ func TestRequestsAtOnce(t *testing.T) {
 	}
 }
 
-// If handling a form takes longer than Patience, the response is the waiting page.
+// If handling a form takes longer than Patience, the desk redirects to the waiting page.
 func TestPatience(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		sqlitetest.EndInterrupts(t)

@@ -7,8 +7,8 @@ import "strings"
 func browserName(userAgent string) string {
 	var found []string
 	for _, names := range [][][2]string{
-		// The order matters, because most User-Agent headers also name browsers further down
-		// this list.
+		// The order matters, because many User-Agent headers also contain names further down
+		// the list.
 		{{"Edg", "Edge"}, {"OPR/", "Opera"}, {"SamsungBrowser", "Samsung Internet"}, {"Firefox/", "Firefox"}, {"FxiOS", "Firefox"}, {"CriOS", "Chrome"}, {"Chrome/", "Chrome"}, {"Safari/", "Safari"}},
 		{{"Windows", "Windows"}, {"Android", "Android"}, {"iPhone", "iPhone"}, {"iPad", "iPad"}, {"CrOS", "ChromeOS"}, {"Mac OS X", "macOS"}, {"Linux", "Linux"}},
 	} {

@@ -17,8 +17,8 @@ import (
 	"meetdesk/testenv"
 )
 
-// parseScript reads calendar files with two independent Python parsers and prints the
-// fields that each one found, as JSON.
+// parseScript parses calendar files with two independent Python packages, icalendar and
+// vobject. It prints the fields found by each of them, as JSON.
 const parseScript = `
 import json, sys, icalendar, vobject
 def utc(t): return t.strftime("%Y%m%dT%H%M%SZ") if t.utcoffset() is not None and not t.utcoffset() else repr(t)
@@ -112,7 +112,7 @@ func TestCalendarFilesInOtherPrograms(t *testing.T) {
 		}
 		for parser, got := range each {
 			if parser == "icalendar" && regexp.MustCompile(`\\[n;,]`).MatchString(m.Subject) {
-				continue // icalendar 4 removes escapes twice
+				continue // icalendar 4 unescapes text twice
 			}
 			if !strings.Contains(got.Description, "\nJoin: "+m.JoinURL+"\n") || m.Subject != "" && !strings.Contains(got.Description, "\nSubject: "+m.Subject+"\n") {
 				t.Errorf("%s, %s: the description is %q", names[i], parser, got.Description)
@@ -129,8 +129,8 @@ func TestCalendarFilesInOtherPrograms(t *testing.T) {
 	}
 }
 
-// Unusual organizer names remain readable. If the organizer's address is unknown, the file
-// contains a URN.
+// TestOrganizersInOtherPrograms checks that other programs can read unusual organizer names.
+// It also checks that the file contains a URN if the organizer's address is unknown.
 func TestOrganizersInOtherPrograms(t *testing.T) {
 	t.Parallel()
 	testenv.SkipIfShort(t)
@@ -185,8 +185,8 @@ func TestImportUpdatesExistingEvent(t *testing.T) {
 	}
 }
 
-// khal sets up a calendar for the khal program. It returns a function that imports a file and
-// returns the stored event.
+// khal sets up a calendar for the khal program. It returns a function that imports a
+// calendar file and returns the event file that khal stored.
 func khal(t *testing.T) func(file string) string {
 	t.Helper()
 	path, dir := testenv.Program(t, "khal", "khal"), t.TempDir()
@@ -216,8 +216,8 @@ func khal(t *testing.T) func(file string) string {
 	}
 }
 
-// radicale starts a Radicale server. It returns a function that uploads a file and returns
-// the server's events on July 5, 2027.
+// radicale starts a Radicale server. It returns a function that uploads a calendar file and
+// returns the server's events on July 5, 2027.
 func radicale(t *testing.T) func(file string) string {
 	t.Helper()
 	path := testenv.Program(t, "radicale", "radicale")

@@ -14,8 +14,8 @@ import (
 	"meetdesk/testenv"
 )
 
-// authorize signs the person in at the provider. It returns the callback's URL but does
-// not request it.
+// authorize signs the person in at the provider. It returns the callback URL without
+// requesting it.
 func (s *site) authorize(b *browser, login, upn string) string {
 	s.t.Helper()
 	var back string
@@ -39,8 +39,8 @@ func stateOf(t *testing.T, back string) string {
 	return mustURL(t, back).Query().Get("state")
 }
 
-// TestSignInOnlyOnce checks that a repeated callback fails in any browser, without a call
-// to the provider.
+// TestSignInOnlyOnce checks that a repeated callback fails in any browser, and that the
+// desk does not call the provider again.
 func TestSignInOnlyOnce(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -12,32 +12,32 @@ import (
 	"meetdesk/testenv"
 )
 
-// failureCase describes a failure while a person signs in or creates a meeting, with the
-// expected result.
+// failureCase describes a failure that occurs when a person signs in or creates a meeting,
+// and the expected result.
 type failureCase struct {
 	name    string
 	who     string       // UPN of the person who sends the form; "" means Priya
 	options []siteOption // for newSite
 	prepare func(*site)  // runs before the form is sent
-	form    []string     // changes to the default form, as pairs of name and value
+	form    []string     // changes to the default form, as alternating names and values
 	route   string       // the route that fails; "" means createOrGet
 	fail    emulator.Failure
 	times   int // number of failures
 
-	refused string // text on the page that refuses the sign-in, before any form is sent
+	refused string // text on the page that refuses the sign-in; if set, no form is sent
 	state   meeting.AttemptState
 	reason  meeting.Reason
-	page    string // further text that the page must contain
+	page    string // additional text that the page must contain
 	calls   int
 	signIn  bool   // whether the person has to sign in before the page is shown
 	ends    string // text on the page after Retry or Finish; "" if pressing the button changes nothing
 }
 
 var (
-	fromGraph   = http.Header{"Request-Id": {"6f1d4c1e-0c5b-4c0e-9b61-000000000001"}} // every Graph response has a request ID
+	fromGraph   = http.Header{"Request-Id": {"6f1d4c1e-0c5b-4c0e-9b61-000000000001"}} // marks a response as Graph's, because every Graph response has a request ID
 	afterMinute = http.Header{"Retry-After": {"60"}}
 	afterHour   = http.Header{"Retry-After": {time.Now().Add(time.Hour).UTC().Format(http.TimeFormat)}}
-	// Observed in Graph's responses: several challenges on one line, with commas and spaces
+	// Graph has been seen to send several challenges in one header, with commas and spaces
 	// in the values.
 	challenge = http.Header{"Www-Authenticate": {`Bearer realm="", authorization_uri="https://login.example/common/oauth2/authorize", client_id="00000003-0000-0000-c000-000000000000", nonce="a, b", ` +
 		`Bearer realm="", error_description="Continuous access evaluation resulted in challenge with result: InteractionRequired and code: TokenIssuedBeforeRevocationTimestamp", ` +
@@ -53,7 +53,7 @@ const (
 	unfinished = meeting.AttemptUnfinished
 )
 
-// refusals lists failures after which the meeting certainly does not exist.
+// refusals lists failures that prove that the meeting was not created.
 var refusals = []failureCase{
 	{name: "400", fail: emulator.Failure{Status: 400, Code: "BadRequest", Message: "An error has occurred."}, times: 1, state: failed, reason: meeting.ReasonBadRequest, calls: 1, ends: "Created"},
 	{name: "400 with a number in the message", fail: emulator.Failure{Status: 400, Code: "BadRequest", Message: "1026: An error has occurred."}, times: 1, state: failed, reason: meeting.ReasonBadRequest, calls: 1, ends: "Created"},
@@ -107,8 +107,8 @@ var uncertain = []failureCase{
 	{name: "response after the deadline", fail: emulator.Failure{Delay: 5 * time.Second, Apply: true}, times: 1, state: unfinished, reason: meeting.ReasonNoAnswer, calls: 1, ends: "Created"},
 }
 
-// missingPrerequisites lists failures caused by the connection, the account, the consent or
-// the token.
+// missingPrerequisites lists failures caused by the lack of a prerequisite, such as a
+// connection to Graph, a suitable account, consent, or a valid token.
 var missingPrerequisites = []failureCase{
 	{name: "connection refused", prepare: (*site).closeGraph, state: failed, reason: meeting.ReasonUnreachable, calls: 3},
 	{name: "untrusted TLS certificate", prepare: (*site).untrustedGraph, state: failed, reason: meeting.ReasonTLS, calls: 1},
@@ -143,8 +143,8 @@ var forOthers = []failureCase{
 	{name: "no response to an application request", fail: emulator.Failure{Drop: true, Apply: true}, times: 3, state: unfinished, reason: meeting.ReasonNoAnswer, calls: 3, ends: "Created"},
 }
 
-// TestFailures checks the recorded attempt, the page, the calls to Graph, and the result of
-// Retry or Finish.
+// TestFailures checks the outcome of each failure: the recorded attempt, the page, the
+// calls to Graph, and the result of Retry or Finish.
 func TestFailures(t *testing.T) {
 	t.Parallel()
 	testenv.SkipIfShort(t)
@@ -232,8 +232,8 @@ func (f failureCase) run(t *testing.T) {
 	}
 }
 
-// attemptText returns the English message for the key, with the values of the attempt's
-// last call.
+// attemptText returns the English message for the key, filled in with the values of the
+// attempt's last call.
 func attemptText(t *testing.T, a meeting.Attempt, key string) string {
 	t.Helper()
 	args := meeting.Args{"Status": "–", "Code": "–"}
@@ -246,7 +246,7 @@ func attemptText(t *testing.T, a meeting.Attempt, key string) string {
 	return strings.Join(strings.Fields(english(t).T(key, args)), " ")
 }
 
-// closeGraph makes the desk call a port on which nothing listens.
+// closeGraph points the desk at a port on which nothing is listening.
 func (s *site) closeGraph() {
 	s.desk.Graph.BaseURL = "http://" + testenv.FreeAddress(s.t) + "/v1.0"
 }

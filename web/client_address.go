@@ -28,10 +28,10 @@ func (s *Server) clientAddress(r *http.Request) netip.Addr {
 }
 
 // networkBits is the prefix length of the IPv6 networks to which rate limits apply. A
-// household usually has a whole network of this size.
+// household is usually assigned at least a whole network of this size.
 const networkBits = 64
 
-// limitedAddress returns the address to which rate limits apply: an IPv4 address, or the
+// limitedAddress returns the address to which rate limits apply: an IPv4 address or the
 // network of an IPv6 address.
 func limitedAddress(address netip.Addr) netip.Addr {
 	if !address.Is6() {

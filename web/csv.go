@@ -46,14 +46,14 @@ func (t *csvWriter) flush() error { return t.out.Flush() }
 func (t *csvWriter) end() error   { return t.out.Flush() }
 
 // separators are the characters at which a program may split the file. LibreOffice splits
-// at all commas, semicolons and tabs that are not within quotes. Other programs use the
-// usual separator of the country or one that the person chooses, and may ignore quotes.
+// at all commas, semicolons and tabs that are not within quotes. Other programs split at the
+// locale's usual separator or at one that the person chooses, and may ignore quotes.
 const separators = ",;\t|\r\n"
 
 // noFormula escapes text that a spreadsheet would read as a formula
-// (https://owasp.org/www-community/attacks/CSV_Injection), whichever of the separators it
-// uses to split the file. Text after a separator and a space stays as it is, because no
-// program reads it as a formula.
+// (https://owasp.org/www-community/attacks/CSV_Injection), regardless of which separator the
+// spreadsheet splits the file at. Text that follows a separator and a space is left
+// unchanged, because no program reads it as a formula.
 func noFormula(cell string) string {
 	if beginsWith(cell, formulaStarts+"\r\n") {
 		cell = "'" + cell
@@ -69,8 +69,8 @@ func noFormula(cell string) string {
 	}
 }
 
-// formulaStarts are the characters with which a formula may begin. A tab is one of them,
-// because some programs ignore it.
+// formulaStarts are the characters with which a formula may begin. Tab is included because
+// some programs ignore tabs before a formula.
 const formulaStarts = "=+-@＝＋－＠\t"
 
 func beginsWith(text, chars string) bool {

@@ -6,7 +6,7 @@ import (
 )
 
 // Long strings in a URL or a form are truncated before they are recorded or shown. Each
-// case sends 6,000 letters and gives the number that must remain.
+// case sends 6,000 letters and states how many of them must remain.
 func TestLongTextsAreCut(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -6,7 +6,7 @@ import (
 	"meetdesk/meeting"
 )
 
-// samplePage shows a page with sample data, or the index of these pages.
+// samplePage shows a page with sample data, or the index of all such pages.
 func (s *Server) samplePage(w http.ResponseWriter, r *http.Request) error {
 	page := s.Samples(r)
 	if page == nil {

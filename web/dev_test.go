@@ -21,7 +21,7 @@ func samplePages(c *locale.Catalogue, files *static.Files) func(*http.Request) t
 }
 
 // TestSamplePages checks that the index links to every sample in every language and theme.
-// It opens each sample once.
+// It opens each sample in only one language and theme.
 func TestSamplePages(t *testing.T) {
 	t.Parallel()
 	testenv.SkipUnlessLong(t)

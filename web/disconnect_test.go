@@ -14,8 +14,8 @@ import (
 )
 
 // hurry sends a request without a body. The visitor disconnects as soon as the request's
-// context has been used the given number of times. logged is the desk's log output. inTime
-// reports whether the desk responded before the visitor disconnected.
+// context has been used the given number of times. logged is what the desk logged during the
+// request. inTime reports whether the desk responded before the visitor disconnected.
 func (b *browser) hurry(route string, uses int) (logged string, inTime bool) {
 	method, path, _ := strings.Cut(route, " ")
 	h := testenv.Hurry(b.t.Context(), uses)
@@ -68,8 +68,8 @@ func TestDisconnectingHidesNoRefusal(t *testing.T) {
 	}
 }
 
-// A sign-out takes effect even if the browser disconnects before the response: a person may
-// close the window, and a provider's page may remove its frame.
+// A sign-out takes effect even if the browser disconnects before receiving the response,
+// because a person may close the window, and a provider's page may remove its frame.
 func TestDisconnectingStopsNoSignOut(t *testing.T) {
 	t.Parallel()
 	testenv.SkipIfShort(t)

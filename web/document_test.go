@@ -14,9 +14,9 @@ import (
 	"meetdesk/web"
 )
 
-// tableRows returns the rows of the table whose first column has the given heading. Each
-// key is the text of a row's first cell, and the value contains the texts of the row's
-// other cells. Backquotes are removed.
+// tableRows returns the rows of the document's table whose first column has the given
+// heading. It maps the text of each row's first cell to the texts of the other cells, all
+// without backquotes.
 func tableRows(t *testing.T, document, heading string) map[string][]string {
 	t.Helper()
 	content, err := os.ReadFile("../docs/" + document)
@@ -41,8 +41,8 @@ func tableRows(t *testing.T, document, heading string) map[string][]string {
 	return rows
 }
 
-// TestDocumentedCookies compares the table of cookies in the documentation with those that
-// a sign-in and a form without a session set.
+// TestDocumentedCookies compares the documented cookies with those set by a sign-in and by
+// a form that is sent without a session.
 func TestDocumentedCookies(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withPublic("https://meet.example.org"))
@@ -120,7 +120,8 @@ func TestDocumentedHeaders(t *testing.T) {
 	}
 }
 
-// limitLabels maps the name of each limit to the label of its row in docs/operate.md.
+// limitLabels maps the name of each documented limit to the label of its row in
+// docs/operate.md.
 var limitLabels = map[string]string{
 	"sign-in": "begin a sign-in", "callback": "return from the provider, front-channel sign-out", "pages": "pages",
 	"searches": "history and search", "exports": "exports", "uploads": "upload a table", "streams": "watch an import", "directory": "the directory",
@@ -165,7 +166,7 @@ func TestDocumentedTicketsADay(t *testing.T) {
 		}
 		for _, m := range regexp.MustCompile(`([\d,]+) tickets(?: of colleagues)? a day`).FindAllStringSubmatch(string(content), -1) {
 			claims++
-			if want := thousands(2 * day); m[1] != want { // the burst and what is refilled in 24 hours
+			if want := thousands(2 * day); m[1] != want { // Day at once and Day more as the limit refills over 24 hours
 				t.Errorf("%s says %q, and the table says %s", name, m[0], want)
 			}
 		}

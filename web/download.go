@@ -14,8 +14,8 @@ import (
 const maxExports = 8
 
 // download describes a file that is sent in parts. The began action is audited before
-// anything is sent. Afterwards, the ended action or, if the file is incomplete, the cut
-// action is audited with the number of rows.
+// anything is sent. Afterwards, the number of rows is audited, with the ended action if the
+// file is complete and with the cut action if it is not.
 type download struct {
 	contentType, name string
 	began, ended, cut store.AuditAction

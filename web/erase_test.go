@@ -89,7 +89,7 @@ func TestErase(t *testing.T) {
 	if err := s.store.Close(); err != nil {
 		t.Fatal(err)
 	}
-	// PostgreSQL has no such files. Deleted data remains on disk until PostgreSQL
+	// These files exist only with SQLite. PostgreSQL leaves deleted data on disk until it
 	// overwrites it.
 	for _, name := range []string{store.FileName, store.FileName + "-wal"} {
 		file, err := os.ReadFile(filepath.Join(s.Dir, name))

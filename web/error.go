@@ -48,16 +48,16 @@ func statusOf(e *meeting.Error) int {
 	}
 }
 
-// retryAfter maps the reason for an error to how long to wait before trying again. It
-// applies only if the error itself contains no time.
+// retryAfter maps the reason for an error to how long to wait before trying again. It is
+// used only if the error itself does not specify a time.
 var retryAfter = map[meeting.Reason]time.Duration{
 	meeting.ReasonStorageUnwritable: time.Minute, meeting.ReasonStorageUnreachable: time.Minute, meeting.ReasonExportBusy: time.Minute, meeting.ReasonExportOwn: time.Minute, meeting.ReasonListSlow: time.Minute,
 	meeting.ReasonSearchBusy: 5 * time.Second, meeting.ReasonSiteBusy: 5 * time.Second, meeting.ReasonImportBusy: 5 * time.Second, meeting.ReasonImportWatched: 30 * time.Second,
 }
 
-// showError shows an error page, or a page that keeps the submitted form; see keepTyped.
-// The page contains the request ID, with which the cause can be found in the log. A refusal
-// is also audited.
+// showError shows an error page or a page that keeps the submitted form (see keepTyped). The
+// page contains the request ID, which helps to find the cause in the log. If the error is a
+// refusal, showError also audits it.
 func (s *Server) showError(w http.ResponseWriter, r *http.Request, err error) {
 	v := visitOf(r)
 	v.err = err
@@ -107,8 +107,8 @@ func (s *Server) setRetryAfter(w http.ResponseWriter, until time.Time) {
 	w.Header().Set("Retry-After", strconv.Itoa(max(int(seconds), 1)))
 }
 
-// localized returns the error with its time, if any, written in the person's time zone and
-// language.
+// localized returns the error with its time, if any, formatted for the person's time zone
+// and language.
 func (s *Server) localized(r *http.Request, e *meeting.Error) *meeting.Error {
 	until, ok := e.Args["Until"].(time.Time)
 	if !ok {

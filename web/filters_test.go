@@ -11,7 +11,7 @@ import (
 	"meetdesk/testenv"
 )
 
-// TestFilters compares the lists for many combinations of filters with the result of a
+// TestFilters compares the lists for many combinations of filters with the results of a
 // plain loop over all meetings. It pages through each list in both directions.
 func TestFilters(t *testing.T) {
 	testenv.SkipUnlessLong(t)

@@ -98,8 +98,8 @@ func TestListsAreGroupedByDay(t *testing.T) {
 	}
 }
 
-// A search for a ticket number without its letters or leading zeros only guesses the
-// ticket. It lists the meetings that it finds, but does not open any of them.
+// If the search text lacks the letters or the leading zeros of a ticket number, the desk can
+// only guess the ticket. It lists the meetings that it finds, but does not open any of them.
 func TestTicketsAreGuessed(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()
@@ -120,8 +120,8 @@ func TestTicketsAreGuessed(t *testing.T) {
 	wantRows(t, b.search("ENC: printer").want(200), "1")
 }
 
-// If only a colleague has a meeting for the ticket, a search links to the ticket until the
-// person has no look-ups left.
+// If only a colleague has a meeting for the ticket, the search page links to the ticket's
+// page, as long as the person has look-ups left.
 func TestEmptySearchLeadsToTheTicket(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()

@@ -104,8 +104,8 @@ func TestUnsearchableText(t *testing.T) {
 	}
 }
 
-// A meeting can be found by the numbers in Graph's response. Many meetings share a dial-in
-// number, so a search for it shows a list.
+// A meeting can be found by its video ID, meeting ID, conference ID or dial-in number. Many
+// meetings share a dial-in number, so a search for it shows a list.
 func TestSearchByNumber(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -19,7 +19,7 @@ import (
 type searchCase struct {
 	text string
 	kind search.Kind
-	why  string // the expected match reason in the only row
+	why  string // the match reason that the only row must show
 }
 
 // safeLink wraps a link as Outlook's Safe Links does.
@@ -138,7 +138,7 @@ func TestEveryKindOfSearchText(t *testing.T) {
 	for _, line := range audit(t, s) {
 		seen[strings.Join(strings.SplitN(line, " ", 4)[:3], " ")]++
 	}
-	for id := range 2 { // searches that reveal a colleague's meeting to Tomás are audited
+	for id := range 2 { // some of Tomás's searches reveal that a colleague has a meeting, which is audited
 		delete(seen, fmt.Sprintf("tomas@contoso.example ticket.read %d", id+1))
 	}
 	reads, hits, lists := seen["dana@contoso.example meeting.read 1"], seen["dana@contoso.example history.read 1"], seen["dana@contoso.example history.read 0"]

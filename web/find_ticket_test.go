@@ -10,8 +10,8 @@ import (
 	"meetdesk/testenv"
 )
 
-// A search finds a ticket in different spellings. The exact external ID comes first. A
-// different number does not match.
+// A search finds a ticket even if it is spelled differently. A meeting with exactly this
+// external ID comes first. A ticket with a different number does not match.
 func TestTicketSpellings(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()
@@ -28,7 +28,7 @@ func TestTicketSpellings(t *testing.T) {
 		query string
 		who   *browser
 		opens string   // path of the meeting that opens; "" means a list
-		hits  []string // IDs of the first rows; nil means no match for the ticket
+		hits  []string // IDs of the list's first rows; nil means that no ticket matches
 		why   string   // the expected match reason in the last of these rows
 	}{
 		{"INC0012345", b, "/meetings/1", nil, ""}, // INC0012345~2 is a different external ID

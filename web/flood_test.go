@@ -38,7 +38,7 @@ func TestAbandonedSearches(t *testing.T) {
 			ctx, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
 			defer cancel()
 			r, _ := http.NewRequestWithContext(ctx, http.MethodGet, s.url+"/history?q=whitfield&list=1", nil)
-			if response, err := d.client.Do(r); err == nil && response.StatusCode != http.StatusTooManyRequests { // one person may have 50 requests
+			if response, err := d.client.Do(r); err == nil && response.StatusCode != http.StatusTooManyRequests { // one person may have only 50 requests running at once
 				response.Body.Close()
 				t.Errorf("an endless search returned status %d", response.StatusCode)
 			}
@@ -143,9 +143,9 @@ func TestHeadOfAnExport(t *testing.T) {
 	}
 }
 
-// While the maximum number of requests is running, the site answers further ones with 503
-// and Retry-After. Requests without a session can take up only half of the maximum, and one
-// person or one address only a quarter. The health check always works.
+// While the maximum number of requests is running, the site answers further requests with
+// 503 and Retry-After. Requests without a session can take up only half of the maximum, and
+// those of one person or one address only a quarter. The health check always works.
 func TestBusySite(t *testing.T) {
 	t.Parallel()
 	testenv.SkipUnlessLong(t)
@@ -213,8 +213,8 @@ func TestBusySite(t *testing.T) {
 	eventually(t, "the places are free again", func() bool { return b.get("/").status == 200 && from("192.0.2.1").status == 200 })
 }
 
-// Waiting requests without a session do not take capacity from people who are signed in. A
-// form that does not arrive gets an error page even if the site is busy.
+// Waiting requests without a session do not take capacity from people who are signed in. If
+// a form does not arrive in time, its sender gets an error page even if the site is busy.
 func TestStrangersWaitOutside(t *testing.T) {
 	t.Parallel()
 	testenv.SkipUnlessLong(t)

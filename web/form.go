@@ -20,7 +20,7 @@ import (
 // before.
 const defaultMinutes = 30
 
-// formType is the media type that browsers use to send our forms.
+// formType is the media type of forms without a file.
 const formType = "application/x-www-form-urlencoded"
 
 // Maximum sizes of a form, in bytes. The lower limit, maxUnsentBody, applies to forms sent
@@ -42,7 +42,7 @@ func readForm(w http.ResponseWriter, r *http.Request) (form.Form, error) {
 
 // readBody returns the fields in the request's body. If the body is too large, it returns
 // an error with the code Invalid. Unless the form includes a file, r.PostForm then contains
-// the fields that fit.
+// the fields that fit, the last of which may be truncated.
 func readBody(w http.ResponseWriter, r *http.Request) (url.Values, error) {
 	if !isForm(r) {
 		return nil, &meeting.Error{Code: meeting.Invalid, Key: meeting.ReasonBodyType}
@@ -90,7 +90,7 @@ func readBody(w http.ResponseWriter, r *http.Request) (url.Values, error) {
 	return r.PostForm, nil
 }
 
-// firstFields returns the complete fields of a truncated form.
+// firstFields returns the fields of a truncated form. The last field may be incomplete.
 func firstFields(sent string) url.Values {
 	if at := strings.LastIndexByte(sent, '%'); at > len(sent)-3 {
 		sent = sent[:max(at, 0)]

@@ -15,8 +15,8 @@ import (
 // the person can submit it again after signing in. The fields are untrusted and are not
 // interpreted.
 
-// maxHeld is the maximum number of fields in a held form. The site's longest form is on the
-// page of a dry run, with 50 rows to correct and 200 rows that need a choice.
+// maxHeld is the maximum number of fields in a held form. The site's longest form is that of
+// a dry run, which may show 50 rows to correct and 200 rows that need a choice.
 const maxHeld = 1500
 
 // holdForSignIn answers a form that was sent without a session. It shows a page, because

@@ -12,8 +12,8 @@ import (
 	"meetdesk/testenv"
 )
 
-// TestFormsWithoutSession checks that the response to a form without a session shows the
-// form again. Browsers would block a redirect to another site.
+// TestFormsWithoutSession checks that the response to a form sent without a session shows
+// the form again. Some browsers would block a redirect to another site.
 func TestFormsWithoutSession(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -252,8 +252,8 @@ func manyFields(n int) url.Values {
 	return v
 }
 
-// TestClientDisconnects checks that the request ends when a client disconnects while it
-// is sending a form.
+// TestClientDisconnects checks that the request ends when a client disconnects while
+// sending a form.
 func TestClientDisconnects(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -10,8 +10,8 @@ import (
 )
 
 // TestFrontChannelLogout checks that a logout request with a session's sid ends that
-// session. The issuer may be missing, as in Entra's requests. If there is one, it must be
-// the desk's provider.
+// session. The issuer may be missing, as in Entra's requests. If present, it must be the
+// desk's provider.
 func TestFrontChannelLogout(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()
@@ -41,7 +41,7 @@ func TestFrontChannelLogout(t *testing.T) {
 			if sid == "" {
 				t.Fatal("no sid is stored")
 			}
-			frame := s.browser() // browsers do not send the desk's cookies in the frame
+			frame := s.browser() // in a cross-site frame, browsers do not send the desk's cookies
 			frame.get("/auth/frontchannel-logout?" + tt.query(sid).Encode()).want(http.StatusOK)
 			if ended := b.get("/").url.Path != "/"; ended != tt.ends {
 				t.Errorf("session ended is %v, want %v", ended, tt.ends)

@@ -43,7 +43,7 @@ func TestHandedOverMeetingRevealsOnlyKit(t *testing.T) {
 }
 
 // TestSearchRenamedOrganizer checks that the meetings of a renamed person are found only by
-// the new name.
+// the person's new name or address.
 func TestSearchRenamedOrganizer(t *testing.T) {
 	t.Parallel()
 	people := desktest.EnglishCast()

@@ -7,11 +7,11 @@ import (
 	"runtime/debug"
 )
 
-// handler responds to a request or returns an error. Server.handle shows a page for the
-// error.
+// handler responds to a request or returns an error, for which Server.handle shows an error
+// page.
 type handler func(http.ResponseWriter, *http.Request) error
 
-// handle calls h, and shows an error page if h returns an error or panics. If h panics with
+// handle calls h and shows an error page if h returns an error or panics. If h panics with
 // http.ErrAbortHandler, net/http closes the connection instead.
 func (s *Server) handle(h handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -7,9 +7,9 @@ import (
 	"meetdesk/meeting"
 )
 
-// headers sets the security headers of every response. Browsers apply form-action to every
-// redirect that follows a form. So the response to a form must not redirect to another
-// site; use onward instead.
+// headers sets the security headers of every response. Some browsers also apply form-action
+// to the redirects that follow a form. Therefore, the response to a form must not redirect
+// to another site; use onward instead.
 func (s *Server) headers(next http.Handler) http.Handler {
 	policy := strings.Join([]string{
 		"default-src 'none'", "object-src 'none'",
@@ -63,7 +63,7 @@ func (s *Server) sameOrigin(next http.Handler) http.Handler {
 
 // isOtherScheme reports whether the scheme of a form's origin differs from the site's
 // scheme. Without Sec-Fetch-Site, CrossOriginProtection compares only the host, so a forged
-// form from http:// would pass.
+// form from an http:// page would pass.
 func (s *Server) isOtherScheme(r *http.Request) bool {
 	origin := r.Header.Get("Origin")
 	return origin != "" && r.Header.Get("Sec-Fetch-Site") == "" && !strings.HasPrefix(origin, s.URL.Scheme+"://")

@@ -94,8 +94,8 @@ func TestSupportText(t *testing.T) {
 }
 
 // TestMeetingsOfTicket checks the list of the ticket's other meetings on a meeting's page.
-// The help desk sees all of them. Staff see those that they may open. The page for a
-// handed-over meeting lists no others.
+// The help desk sees all of them. Staff see those that they may open, but none if the
+// meeting was handed over to them.
 func TestMeetingsOfTicket(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()
@@ -183,14 +183,14 @@ func TestHelpDeskViewsAreAudited(t *testing.T) {
 	d.post("/attempts/1/dismiss", nil).want(403)
 	wantAudited("meeting.read 1 ")
 	want = append(want, "dana@contoso.example ticket.read 1 INC0012345~2")
-	d.post("/meetings", s.form("external_id", "INC0012345~2", "anyway", "1")).want(200) // the new page lists Priya's meeting twice: as a meeting for the ticket and as a colleague's
+	d.post("/meetings", s.form("external_id", "INC0012345~2", "anyway", "1")).want(200) // audited twice, because the new page lists Priya's meeting for the ticket and as a colleague's
 	wantAudited("ticket.read 1 INC0012345~2")
 	want = append(want, "dana@contoso.example meeting.hand_over 1 ")
 	d.post("/meetings/1/hand-over", url.Values{"external_id": {"INC0012345"}}).want(200)
 	wantAudited("meeting.read 1 ")
 }
 
-// TestPrivateMeetingLooksAbsent requests all URLs for a meeting as a person who may not see
+// TestPrivateMeetingLooksAbsent requests all URLs of a meeting as a person who may not see
 // it. The responses must be the same as for a meeting that does not exist.
 func TestPrivateMeetingLooksAbsent(t *testing.T) {
 	testenv.SkipIfShort(t)

@@ -78,7 +78,7 @@ func (s *Server) history(w http.ResponseWriter, r *http.Request) error {
 
 // addColleagues adds colleagues' meetings for the ticket to a staff member's empty search
 // result. If there are no such meetings, it adds similar tickets. The meetings together use
-// up one of the person's look-ups. Each similar ticket also uses up one.
+// up one of the person's look-ups, and so does each similar ticket.
 func (s *Server) addColleagues(r *http.Request, d *views.HistoryData) error {
 	person := visitOf(r).session.User
 	if d.Ticket == "" || d.Ask.MayAll {
@@ -98,8 +98,8 @@ func (s *Server) addColleagues(r *http.Request, d *views.HistoryData) error {
 
 const maxGuesses = 5
 
-// auditList records that the person saw the list, if it may contain other people's
-// meetings. hit is the ID of the meeting to which history redirects, or 0.
+// auditList writes an audit entry if the list may contain other people's meetings. hit is
+// the ID of the meeting to which history redirects, or 0.
 func (s *Server) auditList(r *http.Request, req historyRequest, hit int64) error {
 	person := visitOf(r).session.User
 	if !req.Criteria.Everyone && req.UserID == person.ID {

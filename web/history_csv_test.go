@@ -187,8 +187,8 @@ func TestLongCSV(t *testing.T) {
 	wantRows(t, d.get("/history?q=word&state=upcoming").want(200, "Only the newest 1,000 matches were searched"))
 }
 
-// startDownload reads only the first 10,000 bytes of an export. The export must be larger
-// than all buffers, so that the handler blocks.
+// startDownload requests an export and reads only its first 10,000 bytes. The export must be
+// larger than all buffers together, so that the handler blocks.
 func (b *browser) startDownload(path string) *http.Response {
 	b.t.Helper()
 	transport := &http.Transport{DisableCompression: true}
@@ -205,8 +205,8 @@ func (b *browser) startDownload(path string) *http.Response {
 	return resp
 }
 
-// checkpoint tries to truncate the write-ahead log. It returns false if a reader
-// prevented this.
+// checkpoint tries to truncate the write-ahead log. It returns false if a reader prevents
+// this.
 func checkpoint(t *testing.T, s *site) bool {
 	t.Helper()
 	enginetest.SQLiteOnly(t, "PostgreSQL's log does not wait for readers")
@@ -219,7 +219,8 @@ func checkpoint(t *testing.T, s *site) bool {
 	return busy == 0
 }
 
-// A slow client does not block the write-ahead log, and it receives the whole export.
+// A slow client does not prevent the truncation of the write-ahead log, and it still
+// receives the whole export.
 func TestSlowCSVClient(t *testing.T) {
 	t.Parallel()
 	testenv.SkipIfShort(t)

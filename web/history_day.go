@@ -10,7 +10,7 @@ import (
 	"meetdesk/views"
 )
 
-// readText sets the rest of the criteria in req: a day, or the words in the input. It
+// readText completes the criteria in req with a day or with the words in the input. It
 // returns the page's message about the day, or nil.
 func (s *Server) readText(r *http.Request, req *historyRequest, input search.Input, hits []listing.Hit) (*views.HistoryDay, error) {
 	if req.Text = wordsOf(input); len(hits) > 0 {
@@ -33,8 +33,8 @@ func (s *Server) readText(r *http.Request, req *historyRequest, input search.Inp
 	return s.readDay(r.Context(), req, found, zone)
 }
 
-// readDay limits the list to the meetings on the day. If there are none, the list shows the
-// meetings that contain the words in the query, if any.
+// readDay limits the list to the meetings on the day. If there are none, but some meetings
+// contain the words of the query, the list shows those meetings instead.
 func (s *Server) readDay(ctx context.Context, req *historyRequest, found search.Day, zone *time.Location) (*views.HistoryDay, error) {
 	c, err := onDay(req.Criteria, req.Ask, found, zone)
 	if err != nil {
@@ -55,9 +55,9 @@ func (s *Server) readDay(ctx context.Context, req *historyRequest, found search.
 	return says, nil
 }
 
-// onDay limits the criteria to the meetings on a day. They must also match the rest of the
-// text and the form's filters. The earliest meeting comes first, unless the person chose to
-// sort by creation time.
+// onDay limits the criteria to the meetings on a day that also match the rest of the text
+// and the form's filters. The earliest meeting comes first, unless the person chose to sort
+// by creation time.
 func onDay(c listing.Criteria, ask views.Ask, found search.Day, zone *time.Location) (listing.Criteria, error) {
 	from, err := day(found.Date.Format(time.DateOnly), zone, 0)
 	if err != nil {
@@ -82,7 +82,7 @@ func onDay(c listing.Criteria, ask views.Ask, found search.Day, zone *time.Locat
 	return c, nil
 }
 
-// isEmpty reports whether the list certainly has no rows. It returns false if the search
+// isEmpty reports whether the list is known to have no rows. It returns false if the search
 // did not examine all meetings.
 func (s *Server) isEmpty(ctx context.Context, c listing.Criteria) (bool, error) {
 	c.At, c.Back, c.Limit = listing.Cursor{}, false, 1
@@ -90,7 +90,7 @@ func (s *Server) isEmpty(ctx context.Context, c listing.Criteria) (bool, error) 
 	return len(page.Rows) == 0 && page.Examined.IsZero(), err
 }
 
-// isGrouped reports whether the list is sorted by start, and therefore grouped by day.
+// isGrouped reports whether the list is sorted by start time and therefore grouped by day.
 func (a historyRequest) isGrouped() bool {
 	return a.Order == listing.ByStart && (a.Text == "" || a.EachWord)
 }

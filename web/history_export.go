@@ -57,9 +57,8 @@ func (s *Server) export(w http.ResponseWriter, r *http.Request, contentType, end
 	})
 }
 
-// exactHits calls find and returns the IDs of the meetings that match the query. Even a
-// guess counts as a match. exactHits also sets the rest of the criteria in req; see
-// readText.
+// exactHits returns the IDs of the meetings that find returns for the query, including
+// guesses. It also completes the criteria in req; see readText.
 func (s *Server) exactHits(r *http.Request, req *historyRequest) (first []int64, err error) {
 	if req.Query == "" {
 		return nil, nil

@@ -27,7 +27,7 @@ func faultOf(input search.Input, ticket string) views.HistoryFault {
 }
 
 // ownAddress returns the meeting's ID if the text is the URL of a meeting's page on this
-// site. It does not check that the meeting exists, or that the person may see it.
+// site. It does not check whether the meeting exists or whether the person may see it.
 func (s *Server) ownAddress(text string) (id int64, ok bool) {
 	path, ok := strings.CutPrefix(text, strings.TrimSuffix(s.URL.String(), "/"))
 	if !ok {
@@ -50,8 +50,8 @@ func wordsOf(input search.Input) string {
 }
 
 // find returns the meetings that the input identifies, by a ticket in any spelling or by
-// another identifier. If there are none, it guesses the ticket, and then tries the input as
-// a dial-in number.
+// another identifier. If there are none, it guesses the ticket. If that also fails, it tries
+// the input as a dial-in number.
 func (s *Server) find(r *http.Request, req historyRequest, input search.Input) ([]listing.Hit, error) {
 	tickets := []string{input.Text}
 	if req.Query != input.Text {
@@ -96,10 +96,10 @@ func (s *Server) ticketOf(input search.Input) string {
 }
 
 // onlyHit returns the meeting to open without showing the list. A single hit is opened
-// unless it is only a guess, or matches only by its ticket or dial-in number. If there are
-// several hits, the one with the exact external ID is opened, provided that it is the only
-// such hit and that the others match only by the same ticket. Removed and replaced meetings
-// do not count as exact.
+// unless it is only a guess, or matches only by its dial-in number or as another meeting for
+// the ticket. If there are several hits, the one with the exact external ID is opened,
+// provided that it is the only such hit and that the others match only because they are for
+// the same ticket. Removed and replaced meetings do not count as exact.
 func onlyHit(hits []listing.Hit) (id int64, ok bool) {
 	if len(hits) == 1 {
 		return hits[0].ID, hits[0].By != listing.ByTicket && hits[0].By != listing.ByPhone && hits[0].By != listing.ByGuess || hits[0].Also != ""

@@ -13,9 +13,9 @@ import (
 	"meetdesk/meeting"
 )
 
-// manyMeetings creates about 120 meetings for Priya and Tomás over twelve days, in every
-// state and with every origin. The others map lists, by meeting ID, the people who may see
-// the meeting in addition to its organizer.
+// manyMeetings creates about 120 meetings for Priya and Tomás over two weeks, in every state
+// and with every origin. The others map lists, for each meeting ID, the people other than
+// the organizer who may see the meeting.
 func manyMeetings(t *testing.T, s *site) (all []meeting.Meeting, others map[int64][]string) {
 	t.Helper()
 	others = make(map[int64][]string)
@@ -134,8 +134,8 @@ func (w wanted) of(all []meeting.Meeting, others map[int64][]string, now time.Ti
 	return ids
 }
 
-// walk pages through the list to the end and back. It returns the rows in each direction
-// and the count in the caption.
+// walk pages through the list to the end and back. It returns the row IDs found in each
+// direction, both in the order of the list, and the count in the caption.
 func (b *browser) walk(path string) (forward, back []string, count string) {
 	b.t.Helper()
 	var last *page

@@ -23,9 +23,9 @@ func hitRows(hits []listing.Hit) (rows []views.HistoryRow) {
 	return rows
 }
 
-// addPage adds one page of the list to data, with the reasons why its rows match and the
-// total number of meetings. On the first page, the rows begin with the hits, and the total
-// may be missing if the search did not examine all meetings.
+// addPage adds one page of the list to data, along with the reasons why its rows match and
+// the total number of meetings. On the first page, the rows begin with the hits, and the
+// total may be missing if the search did not examine all meetings.
 func (s *Server) addPage(ctx context.Context, data *views.HistoryData, req historyRequest, hits []listing.Hit) error {
 	page, err := s.Store.History(ctx, req.Criteria)
 	if err != nil {
@@ -53,7 +53,7 @@ func (s *Server) addPage(ctx context.Context, data *views.HistoryData, req histo
 	}
 	if !page.Examined.IsZero() {
 		data.Deeper = req.deeper()
-		if req.Deep { // the search continues where this page stopped
+		if req.Deep { // the next page continues the search
 			data.Deeper = cmp.Or(data.Older, data.Newer)
 		}
 	}
@@ -69,8 +69,8 @@ func (s *Server) addPage(ctx context.Context, data *views.HistoryData, req histo
 	return err
 }
 
-// addUnknown tells the person which words of a search do not occur in any meeting. It does
-// so only if the search has several words and found nothing.
+// addUnknown adds the search words that do not occur in any meeting that the person may see.
+// It does nothing unless the search has several words and found nothing.
 func (s *Server) addUnknown(ctx context.Context, data *views.HistoryData, req historyRequest) (err error) {
 	words := strings.Fields(req.Text)
 	if len(data.Rows) > 0 || len(words) < 2 || data.Kind != search.KindText {
@@ -85,7 +85,7 @@ func (s *Server) addUnknown(ctx context.Context, data *views.HistoryData, req hi
 }
 
 // why returns, for each row, the parts of the meeting that match the search words. It reads
-// attendees only if the other parts do not match all the words.
+// the attendees only of meetings whose other parts do not match all the words.
 func (s *Server) why(ctx context.Context, q listing.Criteria, rows []meeting.Listed) ([][]views.Why, error) {
 	why := make([][]views.Why, len(rows))
 	if q.Text == "" {

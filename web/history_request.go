@@ -21,9 +21,9 @@ type historyRequest struct {
 	List bool // show the list even if the query names exactly one meeting
 }
 
-// readHistory parses the query: q, text, whose (mine, all, or a person's ID or UPN), state,
-// origin, sort, dates, from, to, before or after (a cursor), everything, and list. If it
-// returns problems, the page lists no meetings.
+// readHistory parses the query parameters: q, text, whose (mine, all, or a person's ID or
+// UPN), state, origin, sort, dates, from, to, before or after (a cursor), everything, and
+// list. If it returns problems, the page lists no meetings.
 func (s *Server) readHistory(r *http.Request) (req historyRequest, problems meeting.Problems, err error) {
 	person, query := visitOf(r).session.User, validText(r.URL.Query())
 	req.Ask = views.Ask{
@@ -59,8 +59,8 @@ func (s *Server) readHistory(r *http.Request) (req historyRequest, problems meet
 	return req, problems, nil
 }
 
-// orderOf returns the order of a list. Failed, unfinished and removed meetings do not take
-// place, so lists of them are sorted by creation time by default.
+// orderOf returns the order of a list. Lists of failed, unfinished or removed meetings are
+// sorted by creation time by default, because such meetings may never take place.
 func orderOf(a views.Ask) listing.Order {
 	switch state := listing.State(a.State); {
 	case a.Sort == views.SortStart:
@@ -99,8 +99,7 @@ func (s *Server) readWhose(r *http.Request, req *historyRequest, whose string) e
 	return nil
 }
 
-// personNamed returns the person with the given ID or UPN. Links on the site contain the
-// ID.
+// personNamed returns the person with the given ID or UPN. Links on the site use the ID.
 func (s *Server) personNamed(r *http.Request, name string) (meeting.User, error) {
 	if id, err := strconv.ParseInt(name, 10, 64); err == nil {
 		return s.Store.User(r.Context(), id)
@@ -109,7 +108,8 @@ func (s *Server) personNamed(r *http.Request, name string) (meeting.User, error)
 }
 
 // readDays returns when the first day begins and when the last day ends, or the zero time
-// for a day that is "". An invalid day, or a last day before the first, is a problem.
+// for a day that is "". It reports a problem if a day is invalid or if the last day is
+// before the first.
 func readDays(first, last string, zone *time.Location) (from, to time.Time, problems meeting.Problems) {
 	var err error
 	if from, err = day(first, zone, 0); err != nil {
@@ -124,7 +124,7 @@ func readDays(first, last string, zone *time.Location) (from, to time.Time, prob
 	return from, to, problems
 }
 
-// day adds the given number of days to a date, and returns the time at which the resulting
+// day adds the given number of days to a date and returns the time at which the resulting
 // date begins in the given zone. For "" it returns the zero time.
 func day(text string, zone *time.Location, plus int) (time.Time, error) {
 	if text == "" {
@@ -136,7 +136,7 @@ func day(text string, zone *time.Location, plus int) (time.Time, error) {
 	}
 	d = d.AddDate(0, 0, plus)
 	at := time.Date(d.Year(), d.Month(), d.Day(), 0, 0, 0, 0, zone)
-	// If the clocks go forward at midnight, time.Date returns a time on the day before.
+	// If the clocks go forward at midnight, time.Date may return a time on the day before.
 	for at.Day() != d.Day() {
 		at = at.Add(15 * time.Minute)
 	}
@@ -215,9 +215,9 @@ func (a historyRequest) older(at listing.Cursor) string { return a.page("before"
 func (a historyRequest) newer(at listing.Cursor) string { return a.page("after", at) }
 func (a historyRequest) first() string                  { return paths.With(paths.History, a.values()) }
 
-// deeper returns the URL of the same page, with the parameter that makes the search examine
-// all meetings. For a page that was reached by going back, it returns the URL of the first
-// page.
+// deeper returns the URL of the same page with the parameter that makes the search examine
+// more meetings. For a page that was reached by going back, it returns the URL of the first
+// page with this parameter.
 func (a historyRequest) deeper() string {
 	v := a.values()
 	v.Set("everything", "1")
@@ -227,8 +227,8 @@ func (a historyRequest) deeper() string {
 	return paths.With(paths.History, v)
 }
 
-// detail returns the text for the audit log: only the search text if there are no other
-// parameters, otherwise all parameters.
+// detail describes the list for the audit log: with the search text alone if there are no
+// other parameters, otherwise with all parameters.
 func (a historyRequest) detail() string {
 	v := a.Ask.Values()
 	if a.Person.ID != 0 && v.Has("whose") {

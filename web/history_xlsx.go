@@ -10,8 +10,7 @@ import (
 )
 
 // historyXLSX sends the list as an Excel workbook. All IDs except the desk's own are text.
-// Times are date cells in the person's time zone, and the headers of their columns name the
-// zone.
+// Times are date cells in the person's time zone, which their column headers name.
 func (s *Server) historyXLSX(w http.ResponseWriter, r *http.Request) error {
 	out, zone := bufio.NewWriterSize(s.exportWriter(w), exportBuffer), zoneOf(visitOf(r).session.User.TimeZone)
 	t := &xlsxTable{out: out, book: xlsx.NewWriter(out, visitOf(r).text.T("history.sheet"), workbookColumns(zone)), zone: zone}
@@ -19,7 +18,7 @@ func (s *Server) historyXLSX(w http.ResponseWriter, r *http.Request) error {
 }
 
 // workbookColumns returns the columns of the workbook. The names of time columns include the
-// zone. Widths are in characters.
+// time zone. Widths are in characters.
 func workbookColumns(zone *time.Location) []xlsx.Column {
 	columns := make([]xlsx.Column, len(exportHead))
 	for i, name := range exportHead {

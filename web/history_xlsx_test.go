@@ -227,7 +227,7 @@ func TestWorkbookFollowsTheQuery(t *testing.T) {
 	}
 }
 
-// A workbook that ends early must not look complete.
+// A workbook must not look complete if the download is cut short.
 func TestWorkbookBreaksOff(t *testing.T) {
 	t.Parallel()
 	testenv.SkipUnlessLong(t)

@@ -10,9 +10,8 @@ import (
 // homeRows is the maximum number of meetings in each list on the home page.
 const homeRows = 10
 
-// recentImports is how long the home page shows a draft after it was uploaded, and an
-// import after it has ended. Running and paused imports are
-// shown regardless of their age.
+// recentImports is how long the home page shows a draft after its upload and an import
+// after its end. Running and paused imports are shown regardless of their age.
 const recentImports = 24 * time.Hour
 
 // home lists the person's upcoming meetings, the meetings that need attention, and recent

@@ -30,7 +30,7 @@ func newIdentities(keys [][]byte) (i identities, err error) {
 }
 
 // valueFor returns the signed ID of the user. It is the same in all sessions, so a form
-// still works after a new sign-in.
+// still works after the user signs in again.
 func (i identities) valueFor(userID int64) string {
 	id := strconv.FormatInt(userID, 10)
 	return id + "." + signature(i.keys[0], id)
@@ -60,8 +60,8 @@ func signature(key []byte, id string) string {
 
 // checkIdentity reports whether the request contains an identity other than the signed-in
 // person's. If so, it responds with a page that asks which account to continue with. It
-// does not check requests without an identity or a session. All of our POST forms contain
-// an identity, but requests from programs do not.
+// does not check requests without a session or without an identity, such as requests from
+// programs.
 func (s *Server) checkIdentity(w http.ResponseWriter, r *http.Request, route Route) (held bool, err error) {
 	if r.Method != http.MethodPost && route.Access == Open {
 		return false, nil

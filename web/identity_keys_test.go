@@ -3,7 +3,7 @@ package web
 import "testing"
 
 // TestIdentitiesAcrossKeys checks that an identity in a form stays valid when session keys are
-// added, and is refused when its key is removed.
+// added and is refused when its key is removed.
 func TestIdentitiesAcrossKeys(t *testing.T) {
 	t.Parallel()
 	old, older, fresh := []byte("old"), []byte("older"), []byte("fresh")

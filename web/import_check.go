@@ -23,7 +23,7 @@ func decodeForm(text string) form.Form {
 	return form.FromValues(values)
 }
 
-// shownImport returns the import in the URL, and whether it belongs to another user.
+// shownImport returns the import in the URL and whether it belongs to another user.
 // Administrators may view any import that has been started. If the person may not view the
 // import, the error is NotFound.
 func (s *Server) shownImport(r *http.Request) (i meeting.Import, others bool, err error) {
@@ -109,7 +109,7 @@ func (s *Server) importCheck(w http.ResponseWriter, r *http.Request) error {
 	}
 	now, readErr := s.Store.Import(r.Context(), i.ID)
 	switch {
-	case mayStart && err == nil, readErr == nil && now.State != meeting.ImportDraft: // after a double click, the first request has started it
+	case mayStart && err == nil, readErr == nil && now.State != meeting.ImportDraft: // on a double click, the first request starts the import
 		return s.seeOther(w, r, paths.Import(i.ID))
 	case err != nil:
 		return err

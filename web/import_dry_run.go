@@ -95,9 +95,9 @@ func markDuplicates(rows []views.CheckedRow) {
 	}
 }
 
-// markExisting marks every row without problems whose ticket already has a meeting.
-// Showing a colleague's meeting is audited and counts as one look-up. If no look-ups are
-// left, the row gets a problem instead.
+// markExisting marks the rows whose tickets already have a meeting. It ignores rows that
+// have problems or wait for a choice. Showing a colleague's meeting for the first time is
+// audited and counts as one look-up. If no look-ups are left, the row gets a problem instead.
 func (s *Server) markExisting(r *http.Request, data *views.ImportCheckData) error {
 	person := visitOf(r).session.User
 	matches, err := s.Store.ImportMatches(r.Context(), data.Import.ID, person.ID)
@@ -163,7 +163,7 @@ func (s *Server) markAhead(ctx context.Context, i meeting.Import, rows []views.C
 // planIDs assigns an unused external ID to each row that creates another meeting for its
 // ticket.
 func (s *Server) planIDs(ctx context.Context, rows []views.CheckedRow) error {
-	used := make(map[string][]string) // by ticket key
+	used := make(map[string][]string) // external IDs by ticket key
 	for _, row := range rows {
 		key := meeting.TicketKey(row.ExternalID)
 		used[key] = append(used[key], row.ExternalID)

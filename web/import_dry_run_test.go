@@ -84,8 +84,8 @@ func TestUnclearDatesWait(t *testing.T) {
 	b.checked(p, "check", url.Values{"date_order": {"mdy"}}).want(200, "2 meetings will be created, 1 row has problems.", "Row 4, Start")
 }
 
-// TestZoneOfTheTable checks that the time zone of the table applies to rows without one of
-// their own, and that it can be changed in the dry run.
+// TestZoneOfTheTable checks that the time zone of the table can be changed in the dry run
+// and applies only to rows that do not name a time zone.
 func TestZoneOfTheTable(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -114,8 +114,8 @@ func TestZoneOfTheTable(t *testing.T) {
 	}
 }
 
-// TestChangedZoneShowsNewProblems checks that Start does nothing if a row does not fit the
-// new time zone.
+// TestChangedZoneShowsNewProblems checks that an import does not start if a row's time does
+// not exist in the newly chosen time zone.
 func TestChangedZoneShowsNewProblems(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

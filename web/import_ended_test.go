@@ -10,9 +10,9 @@ import (
 	"meetdesk/testenv"
 )
 
-// TestEndedRowsShowTheirMeetings checks that the page and the file of an import show the
-// meetings as they are, not as the rows requested them. The page of each meeting links to
-// all of the person's imports that created, used or found it.
+// TestEndedRowsShowTheirMeetings checks that the page and the result file of an import show
+// the meetings as they are, not as the rows requested them. The page of each meeting links
+// to all of the person's imports that created, used or found it.
 func TestEndedRowsShowTheirMeetings(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()
@@ -87,8 +87,8 @@ func importLinks(p *page) string {
 	return strings.Join(strings.Fields(p.doc.Find(`.facts dd:has(a[href^="/imports/"])`).Text()), " ")
 }
 
-// TestEmptyCellsDoNotDiffer checks that a row without a subject or a time does
-// not differ from the meeting that it uses.
+// TestEmptyCellsDoNotDiffer checks that an import reports no differences between a meeting
+// and a row without a subject or a time.
 func TestEmptyCellsDoNotDiffer(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -17,8 +17,8 @@ const (
 	streamLook = time.Second
 )
 
-// importEvents streams the changing part of an import's page as server-sent events. It reads
-// the database, so any process can serve it.
+// importEvents streams the changing part of an import's page as server-sent events. It polls
+// the database, so it need not run in the process that runs the import.
 func (s *Server) importEvents(w http.ResponseWriter, r *http.Request) error {
 	i, others, err := s.shownImport(r)
 	if err != nil {
@@ -62,8 +62,8 @@ func (s *Server) importEvents(w http.ResponseWriter, r *http.Request) error {
 	}
 }
 
-// endStream returns err if the response has not begun. Otherwise it only logs err, because
-// an error page cannot follow events.
+// endStream returns err if the response has not begun. Otherwise it only records err for the
+// log, because it is too late to send an error page.
 func (s *Server) endStream(r *http.Request, begun bool, err error) error {
 	if !begun {
 		return err

@@ -7,8 +7,8 @@ import (
 	"meetdesk/views"
 )
 
-// importInvitations shows a printable page with the invitations of an import's meetings,
-// except removed ones.
+// importInvitations shows a printable page with the invitations to an import's meetings,
+// except those that have been removed.
 func (s *Server) importInvitations(w http.ResponseWriter, r *http.Request) error {
 	i, list, err := s.endedImport(r)
 	if err != nil {

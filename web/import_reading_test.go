@@ -9,8 +9,8 @@ import (
 	"meetdesk/spreadsheet"
 )
 
-// TestUnreadTableIsNamed checks that the page names the cell that makes a table unreadable,
-// and that it keeps the pasted rows.
+// TestUnreadTableIsNamed checks that the page names the cell that makes a table unreadable
+// and keeps the pasted rows.
 func TestUnreadTableIsNamed(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -106,8 +106,8 @@ func TestTemplate(t *testing.T) {
 	}
 }
 
-// TestRowsThatDisagree checks that the dry run reports a length that contradicts the end,
-// and a length that is ambiguous. Corrections may have the same formats as cells.
+// TestRowsThatDisagree checks that the dry run reports lengths that contradict the end or
+// are ambiguous, and that corrections may be typed in the same formats as cells.
 func TestRowsThatDisagree(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

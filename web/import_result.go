@@ -14,8 +14,8 @@ import (
 
 const xlsxType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
-// importXLSX sends the imported table as a workbook, with the outcome of each row. Every
-// cell is text, to preserve leading zeros.
+// importXLSX sends the imported table and the outcome of each row as a workbook. Every cell
+// is text, to preserve leading zeros.
 func (s *Server) importXLSX(w http.ResponseWriter, r *http.Request) error {
 	head, rows, err := s.importResult(r)
 	if err != nil {
@@ -46,7 +46,7 @@ func (s *Server) importXLSX(w http.ResponseWriter, r *http.Request) error {
 	return out.Flush()
 }
 
-// importCSV sends the imported table as CSV, with the outcome of each row. Excel needs the
+// importCSV sends the imported table and the outcome of each row as CSV. Excel needs the
 // byte order mark to recognize UTF-8.
 func (s *Server) importCSV(w http.ResponseWriter, r *http.Request) error {
 	head, rows, err := s.importResult(r)

@@ -42,7 +42,7 @@ func (s *Server) importPause(w http.ResponseWriter, r *http.Request) error {
 	})
 }
 
-// importResume resumes a paused import with the tokens of the current sign-in.
+// importResume resumes a paused import, which then uses the tokens of the current sign-in.
 func (s *Server) importResume(w http.ResponseWriter, r *http.Request) error {
 	return s.actOnImport(w, r, func(i meeting.Import) error { return s.Store.ResumeImport(r.Context(), i.ID, actor(r).GrantID) })
 }

@@ -21,7 +21,7 @@ func (s *site) hold(externalID string) (release func()) {
 	return func() { execute(s.t, s, fmt.Sprintf(q, 0, externalID)) }
 }
 
-// waitForRows waits until a total of n rows, in any imports, are in the state created,
+// waitForRows waits until n rows in total, across all imports, are in the state created,
 // found or failed.
 func (s *site) waitForRows(n int) {
 	s.t.Helper()
@@ -38,7 +38,7 @@ func (s *site) importRows() string {
 	return readColumn(s.t, s, `SELECT string_agg(external_id || ' ' || state || ' ' || reason, ', ' ORDER BY import_id, position) FROM import_rows`)
 }
 
-// rowsOf returns a pasted table with a meeting on a different day for each ticket.
+// rowsOf returns the lines of a table with one meeting per ticket, each on a different day.
 func rowsOf(s *site, tickets ...string) (rows []string) {
 	rows = []string{"Ticket\tDate\tStart\tMinutes"}
 	for i, ticket := range tickets {
@@ -56,7 +56,7 @@ func TestRowsOfOneTicket(t *testing.T) {
 		before func(s *site) // runs before the dry run
 		rows   []string
 		change url.Values
-		last   string // the row that is processed last
+		last   string // the external ID of the row that is processed last
 		want   string
 	}{
 		"a further meeting first": {
@@ -151,8 +151,8 @@ func TestFormLeavesPlannedNumbers(t *testing.T) {
 	b.post("/meetings", s.form("external_id", "INC1")).want(409, "INC1~3")
 }
 
-// TestStartStopsAtNewChoices checks that the Start button does nothing if more rows need a
-// choice than when the page was shown.
+// TestStartStopsAtNewChoices checks that the Start button does not start the import if more
+// rows need a choice than when the page was shown.
 func TestStartStopsAtNewChoices(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -179,9 +179,9 @@ func firstName(text locale.Printer, field string) string {
 	return strings.TrimSpace(name)
 }
 
-// importTemplate sends an empty table. Each column name is followed by a remark in
-// parentheses, which is ignored when the table is read. There is no example row, because it
-// would become a meeting.
+// importTemplate sends a workbook with only a header row. Each column name is followed by a
+// remark in parentheses, which is ignored when the table is read. The workbook has no
+// example row, because users might import that row along with their own.
 func (s *Server) importTemplate(w http.ResponseWriter, r *http.Request) error {
 	var columns []xlsx.Column
 	for _, c := range views.ImportColumns(s.page(r, "")) {

@@ -41,7 +41,7 @@ func TestStartingTwiceShowsTheImport(t *testing.T) {
 	}
 }
 
-// TestImportPausesInTime checks that an import pauses after 24 hours, and when the person
+// TestImportPausesInTime checks that an import pauses after 24 hours or when the person
 // loses their role.
 func TestImportPausesInTime(t *testing.T) {
 	testenv.SkipIfShort(t)
@@ -136,8 +136,8 @@ func TestUnclearDates(t *testing.T) {
 	}
 }
 
-// TestStartStopsAtNewProblems checks that Start does nothing if a row that was just
-// changed still has a problem, and that the error summary says so.
+// TestStartStopsAtNewProblems checks that Start does not start the import if a row that was
+// just changed still has a problem, and that the error summary says so.
 func TestStartStopsAtNewProblems(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -24,7 +24,7 @@ func wantPasted(t *testing.T, p *page, rows, zone string) {
 }
 
 // TestSwitchKeepsMegabytes checks that a language switch preserves more than a megabyte of
-// pasted rows, and that the page asks for a chosen file again.
+// pasted rows, and that the page asks the person to choose their file again.
 func TestSwitchKeepsMegabytes(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()
@@ -48,7 +48,7 @@ func TestSwitchKeepsMegabytes(t *testing.T) {
 }
 
 // TestUploadWithoutSession checks that pasted rows survive the end of the session, and that
-// the page says that a file does not.
+// the page says that an uploaded file was not kept.
 func TestUploadWithoutSession(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -126,7 +126,7 @@ func TestResultAfterRetention(t *testing.T) {
 }
 
 // watched starts an import but does not process its rows. It returns the owner's browser,
-// the import's path, and the response with the events.
+// the import's path, and the response that streams its events.
 func watched(t *testing.T) (b *browser, path string, events *http.Response) {
 	s := newSite(t)
 	b = s.signIn(priya)
@@ -140,7 +140,7 @@ func watched(t *testing.T) (b *browser, path string, events *http.Response) {
 	return b, path, events
 }
 
-// Within seconds, the event stream of an import shows that the import was paused.
+// The event stream of an import shows within seconds that the import was paused.
 func TestEventsFollowTheImport(t *testing.T) {
 	t.Parallel()
 	b, path, events := watched(t)
@@ -150,9 +150,9 @@ func TestEventsFollowTheImport(t *testing.T) {
 	}
 }
 
-// After a pause or a cancellation, the event stream and the page refresh for browsers
-// without JavaScript continue until all rows that were already sent have ended. The page
-// then shows the right buttons and counts.
+// After a pause or a cancellation, the event stream continues until all rows that were
+// already sent have ended. Browsers without JavaScript keep reloading the page until then.
+// Afterwards, the page shows the final state and counts.
 func TestEventsWaitForRowsInFlight(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()
@@ -190,7 +190,7 @@ func TestEventsWaitForRowsInFlight(t *testing.T) {
 	}
 }
 
-// A stream of events ends after a while, even if the import is still running.
+// An event stream ends after a while, even if the import is still running.
 func TestEventsEnd(t *testing.T) {
 	t.Parallel()
 	testenv.SkipUnlessLong(t)

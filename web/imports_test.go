@@ -65,7 +65,7 @@ func (b *browser) paste(rows ...string) *page {
 	return b.post("/imports", url.Values{"rows": {strings.Join(rows, "\n")}, "time_zone": {"Europe/Lisbon"}})
 }
 
-// runImports processes imports in the background until stop is called.
+// runImports processes imports in the background until stop is called or the test ends.
 func (s *site) runImports() (stop func()) {
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan struct{})
@@ -100,7 +100,7 @@ func (b *browser) waitForImport(path string, state meeting.ImportState) *page {
 }
 
 // checked submits the dry run's form with the given changes. The parameter act is the
-// value of the button that is pressed.
+// value of the pressed button.
 func (b *browser) checked(p *page, act string, changes url.Values) *page {
 	b.t.Helper()
 	f := formFields(p.doc.Find(`form[action$="/check"]`))
@@ -113,8 +113,8 @@ func (b *browser) checked(p *page, act string, changes url.Values) *page {
 
 func day(s *site, days int) string { return s.now().UTC().AddDate(0, 0, days).Format(time.DateOnly) }
 
-// TestImport covers an import from the upload, through a correction in the dry run, to the
-// result.
+// TestImport covers an import from the upload to the result, including a correction in the
+// dry run.
 func TestImport(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -268,7 +268,7 @@ func TestMeetingLeadsToItsImport(t *testing.T) {
 	}
 }
 
-// rowsFor returns the lines of a table with a meeting tomorrow for each of n tickets.
+// rowsFor returns the lines of a table with n meetings tomorrow, each for another ticket.
 func rowsFor(s *site, n int) (rows []string) {
 	rows = []string{"Ticket\tDate\tStart\tMinutes"}
 	for i := range n {

@@ -10,15 +10,15 @@ import (
 )
 
 // The limits on concurrent requests. A request beyond the limit waits for another request
-// to end. After inFlightWait, it gets a response with status 503. Requests without a
-// session may use only half of the limit, to reserve the rest for signed-in users. One
-// user, or one address without a session, may use only 1/shareOf of it, so that a few
-// stalled requests cannot block all others.
+// to end. After inFlightWait, it is answered with status 503. Requests without a
+// session may use only half of the limit, to reserve the rest for signed-in users. A single
+// user, or a single address without a session, may use only 1/shareOf of the limit, so that
+// a few stalled requests cannot block all others.
 const (
 	maxInFlight  = 200
 	inFlightWait = time.Second
 	shareOf      = 4
-	shareWait    = 5 * time.Second // how long a client is asked to wait if its share is used up
+	shareWait    = 5 * time.Second // how long clients that use up their share are asked to wait
 )
 
 // inFlight counts the requests that are being answered.
@@ -35,8 +35,8 @@ func newInFlight(n int) *inFlight {
 // errBusy asks the client to try again in a few seconds.
 var errBusy = &meeting.Error{Code: meeting.Unavailable, Key: meeting.ReasonSiteBusy}
 
-// answer determines the session and the language of the request, and then calls the next
-// handler. If too many requests are running, it responds with status 503 or 429.
+// answer determines the session and the language of the request and then calls the next
+// handler. If too many requests are running, it responds with status 503 or 429 instead.
 func (s *Server) answer(w http.ResponseWriter, r *http.Request, next http.Handler) {
 	v := visitOf(r)
 	v.text = s.Locale.Printer("", r.Header.Get("Accept-Language"))
@@ -92,7 +92,7 @@ func (s *Server) enterAsStranger(r *http.Request, held *places, wait time.Durati
 	return nil
 }
 
-// shareError returns an error that wraps errBusy and names the limit that is used up.
+// shareError returns an error that wraps errBusy and names the limit that was reached.
 // After such an error, readTyped reads only short forms, because nothing limits how many
 // forms it reads concurrently.
 func (s *Server) shareError(key meeting.Reason) error {
@@ -102,8 +102,8 @@ func (s *Server) shareError(key meeting.Reason) error {
 // places contains the functions that release a request's slots.
 type places []func()
 
-// add appends the release function to p. It returns false if the function is nil, because
-// then no slot was acquired.
+// add appends the release function to p. It returns false if the function is nil, which
+// means that no slot was acquired.
 func (p *places) add(release func()) bool {
 	if release == nil {
 		return false

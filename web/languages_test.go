@@ -35,8 +35,8 @@ func (b *browser) signInAs(upn string) *page {
 	return b.get("/auth/login?login_hint=" + url.QueryEscape(upn)).want(200)
 }
 
-// wantLanguage checks that the page declares the given language, and that a page in a
-// language other than English contains no English text.
+// wantLanguage checks that the page declares the given language and, unless the language is
+// English, contains no English messages.
 func (p *page) wantLanguage(tag string) *page {
 	p.t.Helper()
 	if got := p.doc.Find("html").AttrOr("lang", ""); got != tag {

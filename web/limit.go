@@ -12,8 +12,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// limiter counts requests by person and by client address, for one row of the limit table.
-// It counts only the requests to this process.
+// limiter counts the requests to which a row of the limit table applies, by person and by
+// client address. It counts only the requests to this process.
 type limiter struct {
 	Limit
 	now     func() time.Time
@@ -45,7 +45,7 @@ func newLimiter(l Limit, now func() time.Time) *limiter {
 }
 
 // allow counts one request by the person, or by the address if personID is 0. If the
-// allowance is used up, it returns the time at which the next request is possible.
+// allowance is used up, it returns the time at which the next request will be allowed.
 func (l *limiter) allow(personID int64, address netip.Addr) (until time.Time, ok bool) {
 	who, r := whose{person: personID}, l.Person
 	if personID == 0 {
@@ -151,8 +151,8 @@ func (a *allowance) isFull(now time.Time) bool {
 	return a.short.TokensAt(now) >= float64(a.short.Burst()) && (a.day.Limit() == rate.Inf || a.day.TokensAt(now) >= float64(a.day.Burst()))
 }
 
-// charge counts a request against the limits of its route. The error contains the time of
-// the next allowed request.
+// charge counts a request against the limits of its route. If a limit is used up, the error
+// says when the next request will be allowed.
 func (s *Server) charge(r *http.Request, l *limiter) error {
 	if until, ok := l.allow(0, limitedAddress(s.clientAddress(r))); !ok {
 		return limitError(meeting.ReasonLimitAddress, until)
@@ -174,9 +174,9 @@ func (s *Server) lookUp(personID int64) error {
 	return nil
 }
 
-// colleagues returns the meetings for the ticket whose organizer is somebody else. Showing
-// any number of them counts as one look-up. The result is empty if the person has no
-// look-ups left.
+// colleagues returns the ticket's meetings, except those of the given organizer. Showing any
+// number of them counts as one look-up. The result is empty if the person has no look-ups
+// left.
 func (s *Server) colleagues(r *http.Request, organizer meeting.User, externalID string) ([]meeting.TicketMeeting, error) {
 	person := visitOf(r).session.User
 	if s.lookUp(person.ID) != nil {
@@ -189,8 +189,8 @@ func (s *Server) colleagues(r *http.Request, organizer meeting.User, externalID 
 	return found, err
 }
 
-// guess returns tickets for which the text may be an abbreviation. Each of them counts as
-// one look-up by the person.
+// guess returns tickets that the text may abbreviate. Each of them counts as one look-up by
+// the person.
 func (s *Server) guess(ctx context.Context, person meeting.User, text string) ([]string, error) {
 	allowed, _ := s.lookUps.take(person.ID, maxGuesses)
 	if allowed == 0 {

@@ -19,14 +19,14 @@ type Limit struct {
 	Busy    meeting.Reason // the reason shown to the person if none of their running requests ends in time
 
 	// ByHandler is true if the handlers count the person's requests themselves. They count
-	// only look-ups of colleagues' meetings, and each ticket that a guess shows.
+	// only look-ups of colleagues' meetings and tickets that are shown as guesses.
 	ByHandler bool
 	Routes    []string
 }
 
-// Rate allows a burst of Burst requests, and one more after each period of length Every.
-// Within 24 hours, it allows at most 2×Day requests, or any number if Day is 0. The zero
-// Rate allows everything.
+// Rate allows a burst of Burst requests and one more after each period of length Every. If
+// Day is not 0, it allows at most 2×Day requests within 24 hours. The zero Rate allows
+// everything.
 type Rate struct {
 	Burst int
 	Every time.Duration
@@ -41,8 +41,8 @@ type Rate struct {
 // share, because a proxy spreads a person's requests over them. The limit for directory
 // look-ups is much higher, because all users can read the directory anyway.
 //
-// An office may share one address, so the rates for addresses are at least ten times those
-// for persons, and have no daily limit.
+// An office may share one address, so an address is allowed at least ten times the rate of a
+// person and has no daily limit.
 func DefaultLimits() []Limit {
 	return []Limit{
 		{Name: "files", Routes: []string{"GET /healthz", "GET /readyz", "GET /static/{file}", "GET /favicon.ico"}}, // cheap to serve

@@ -142,8 +142,8 @@ func TestStrangersAreLimited(t *testing.T) {
 	}
 }
 
-// A person can look up colleagues' meetings 200 times in a burst, and then about 8 times
-// an hour.
+// A person can look up colleagues' meetings 200 times in a burst and then about 8 times an
+// hour.
 func TestNobodyGoesThroughAllTickets(t *testing.T) {
 	t.Parallel()
 	testenv.SkipIfShort(t)
@@ -205,8 +205,8 @@ func TestClientAddress(t *testing.T) {
 	}
 }
 
-// A request body that arrives too slowly is answered with 408 and is not logged as an
-// error.
+// A request whose body arrives too slowly is answered with status 408 and is not logged as
+// an error.
 func TestStalledUpload(t *testing.T) {
 	testenv.SkipUnlessLong(t)
 	t.Parallel()
@@ -248,7 +248,7 @@ func TestLogTruncatesPaths(t *testing.T) {
 	}
 }
 
-// A client that disconnects is not logged as an error.
+// A request whose client disconnects is not logged as an error.
 func TestVisitorDisconnects(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withScopes(basicScope))

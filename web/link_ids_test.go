@@ -8,8 +8,8 @@ import (
 	"meetdesk/emulator"
 )
 
-// TestSearchByJoinLink checks that a meeting is found by the IDs in its join link, even if
-// Graph returned no thread and no meeting ID.
+// TestSearchByJoinLink checks that a meeting can be found by the IDs in its join link, even
+// if Graph returned no thread and no meeting ID.
 func TestSearchByJoinLink(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

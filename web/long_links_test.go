@@ -11,8 +11,8 @@ import (
 )
 
 // TestLinksWithPeoplePassProxy checks that the buttons that fill in a form with many
-// people work behind nginx. The URL of a link would be too long, because one letter can
-// take nine bytes.
+// people work behind nginx. The URL of a link would be too long, because a percent-encoded
+// letter can take nine bytes.
 func TestLinksWithPeoplePassProxy(t *testing.T) {
 	t.Parallel()
 	testenv.SkipIfShort(t)

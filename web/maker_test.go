@@ -9,9 +9,9 @@ import (
 	"meetdesk/testenv"
 )
 
-// TestAdoptReplacesUnansweredAttempt covers a meeting that the help desk tries to create
-// without getting a response, and that the organizer then adopts. The help desk gets no
-// access to the adopted meeting.
+// TestAdoptReplacesUnansweredAttempt covers a meeting that the organizer adopts after the
+// help desk has tried to create it and received no response. The help desk gets no access
+// to the adopted meeting.
 func TestAdoptReplacesUnansweredAttempt(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withOrganizers(priya))

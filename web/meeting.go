@@ -44,8 +44,8 @@ func (s *Server) meetingShow(w http.ResponseWriter, r *http.Request) error {
 	return s.showMeeting(w, r, http.StatusOK, note)
 }
 
-// showMeeting shows the page of the meeting in the URL, with the given status and the
-// given contents of the note form.
+// showMeeting shows the page of the meeting in the URL with the given status and the given
+// contents of the note form.
 func (s *Server) showMeeting(w http.ResponseWriter, r *http.Request, status int, note views.NoteForm) error {
 	id, err := pathID(r)
 	if err != nil {
@@ -108,7 +108,7 @@ func (s *Server) meetingForKit(r *http.Request, part string) (meeting.Meeting, e
 	return m, err
 }
 
-// addHistory fills in the meeting's attempts and changes, and the actions that are
+// addHistory fills in the meeting's attempts, its changes, and the actions that are
 // available to the person.
 func (s *Server) addHistory(r *http.Request, data *views.MeetingData, mode meeting.Mode) (err error) {
 	ctx, m, person := r.Context(), data.Meeting, visitOf(r).session.User
@@ -158,8 +158,8 @@ func (s *Server) addHistory(r *http.Request, data *views.MeetingData, mode meeti
 	return s.addAnother(ctx, data, m.Organizer.ID)
 }
 
-// addColleaguesOf adds colleagues' meetings for the ticket of the person's own meeting.
-// They count against the look-up limit.
+// addColleaguesOf adds colleagues' meetings for the same ticket, which counts as a look-up.
+// It adds none if the look-up cannot be recorded in the audit log.
 func (s *Server) addColleaguesOf(r *http.Request, data *views.MeetingData) (err error) {
 	data.Colleagues, err = s.colleagues(r, data.Meeting.Organizer, data.Meeting.ExternalID)
 	if isUnrecorded(r, err) {
@@ -168,8 +168,8 @@ func (s *Server) addColleaguesOf(r *http.Request, data *views.MeetingData) (err 
 	return err
 }
 
-// addAnother adds an external ID for another meeting with the same ticket. The ID is
-// unused among the organizer's meetings or, if organizerID is 0, among all meetings.
+// addAnother adds an external ID for another meeting for the same ticket. No other meeting of
+// the organizer uses the ID or, if organizerID is 0, no other meeting at all.
 func (s *Server) addAnother(ctx context.Context, data *views.MeetingData, organizerID int64) error {
 	if data.Meeting.ExternalID == "" {
 		return nil
@@ -179,7 +179,7 @@ func (s *Server) addAnother(ctx context.Context, data *views.MeetingData, organi
 	return err
 }
 
-// ignoredParts returns the newest attempt that created or changed the meeting, and the
+// ignoredParts returns the newest attempt that created or changed the meeting and the
 // parts of the meeting that differ from what the attempt requested. It omits options and
 // roles that a later attempt set, because the page reports them with that attempt. It
 // returns nothing if the attempt failed, if the person accepted the differences, or if the

@@ -10,8 +10,8 @@ import (
 	"meetdesk/paths"
 )
 
-// queryDone is the query parameter with the ID of the attempt whose outcome the page
-// shows.
+// queryDone is the query parameter that contains the ID of the attempt whose outcome the
+// page announces.
 const queryDone = "done"
 
 // maxDone is the maximum age of an outcome that a page announces.
@@ -35,9 +35,9 @@ func (s *Server) afterAct(w http.ResponseWriter, r *http.Request, meetingID int6
 // outcome, and 0 otherwise. The attempt must be the person's own and the meeting's newest,
 // must have ended within the last maxDone, and must not have been announced before.
 //
-// A reload does not announce the outcome again, because the meeting may have changed
-// since. The server records the announcements, because a cookie would be consumed by the
-// first tab that loads a page.
+// A reload does not announce the outcome again, because the meeting may have changed in the
+// meantime. The server records the announcements itself, because a cookie would be consumed
+// by the first tab that loads a page.
 func (s *Server) justDone(r *http.Request, attempts []meeting.Attempt) int64 {
 	done := r.URL.Query().Get(queryDone)
 	if len(attempts) == 0 || done != strconv.FormatInt(attempts[0].ID, 10) {

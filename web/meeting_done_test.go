@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// TestNewsIsShownOnce checks that an outcome is announced once, and only to the person who
-// made the attempt.
+// TestNewsIsShownOnce checks that an outcome is announced only once and only to the person
+// who made the attempt.
 func TestNewsIsShownOnce(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -72,8 +72,8 @@ func TestNoteOnMeeting(t *testing.T) {
 	help.post("/meetings/1/note", url.Values{"note_text": {" "}}).want(422, "Write a note first.")
 }
 
-// After a change, the page shows the old and new values, with a button that restores the
-// old ones.
+// After a change, the page shows the old and new values and a button that restores the old
+// values.
 func TestPutBack(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

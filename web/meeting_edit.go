@@ -112,8 +112,8 @@ func (s *Server) liveMeeting(r *http.Request) (meeting.Meeting, error) {
 	return m, err
 }
 
-// showStale shows the submitted form again, with an error, because the meeting has changed
-// since the form was opened.
+// showStale shows the submitted form again, with an error that says that the meeting has
+// changed since the form was opened.
 func (s *Server) showStale(w http.ResponseWriter, r *http.Request, data views.FormData) (err error) {
 	if data.BaseReply, err = s.Store.LastReply(r.Context(), data.Meeting.ID); err != nil {
 		return err

@@ -9,11 +9,11 @@ import (
 )
 
 // showGuard shows the ticket's existing meetings before the desk requests a new one from
-// Graph. It reports whether it showed a page. A limit prevents users from enumerating
-// tickets.
+// Graph. It reports whether it showed a page. To prevent users from enumerating tickets, the
+// number of times that they can see colleagues' meetings is limited.
 //
-// CreateOrGet repeats the check with the ticket locked, because another user may be
-// creating a meeting. Without showGuard, the response of CreateOrGet would reveal
+// CreateOrGet repeats the check with the ticket locked, because another user may create a
+// meeting in the meantime. Without showGuard, the response of CreateOrGet would reveal
 // colleagues' meetings to users who have no look-ups left.
 func (s *Server) showGuard(w http.ResponseWriter, r *http.Request, f form.Form, request meeting.Request) (shown bool, err error) {
 	person := visitOf(r).session.User
@@ -45,9 +45,9 @@ func (s *Server) showGuard(w http.ResponseWriter, r *http.Request, f form.Form, 
 }
 
 // meetingGuard sends the ticket's existing meetings to the form's script as an HTML
-// fragment. If there are none, the fragment suggests tickets for which the typed number may
-// be an abbreviation, unless a ticket rule matches the number. If the fragment would be
-// empty, the status is 204.
+// fragment. If there are none, the fragment suggests tickets that the typed number may
+// abbreviate, unless the number matches a ticket rule. If the fragment would be empty, the
+// status is 204.
 func (s *Server) meetingGuard(w http.ResponseWriter, r *http.Request) error {
 	sent, err := readBody(w, r)
 	if err != nil {

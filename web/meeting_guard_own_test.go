@@ -12,8 +12,8 @@ import (
 	"meetdesk/testenv"
 )
 
-// TestGuardShowsOwnMeeting checks that, for any spelling of the ticket, the guard shows
-// the person's own meeting before Graph receives a request.
+// TestGuardShowsOwnMeeting checks that, however the ticket is spelled, the guard shows the
+// person's own meeting and Graph receives no request.
 func TestGuardShowsOwnMeeting(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()
@@ -92,8 +92,8 @@ func TestBackFromGuard(t *testing.T) {
 	}
 }
 
-// TestFormSentTwice checks that submitting a form twice creates one meeting, without
-// showing the guard.
+// TestFormSentTwice checks that submitting a form twice creates one meeting and does
+// not show the guard.
 func TestFormSentTwice(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()
@@ -138,8 +138,8 @@ func TestGuardShowsUnfinishedMeeting(t *testing.T) {
 }
 
 // TestGuardOrder checks the order of the guard's list: first the meeting with exactly the
-// typed external ID, then future meetings by start time, then past meetings. At most one
-// meeting, never a past one, has a primary button.
+// typed external ID, then future meetings by start time, then past meetings. The next
+// future meeting, if any, has the primary button.
 func TestGuardOrder(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

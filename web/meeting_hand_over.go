@@ -59,8 +59,8 @@ func (s *Server) meetingEndAccessForm(w http.ResponseWriter, r *http.Request) er
 	return s.render(w, r, http.StatusOK, views.EndAccess(s.page(r, visitOf(r).text.T("access.end.title")), data))
 }
 
-// meetingEndAccess revokes a person's access to a meeting that was handed over. A person
-// who revokes their own access is redirected to the home page.
+// meetingEndAccess revokes a person's access to a meeting that was handed over to them.
+// Someone who revokes their own access is redirected to the home page.
 func (s *Server) meetingEndAccess(w http.ResponseWriter, r *http.Request) error {
 	id, err := pathID(r)
 	if err != nil {
@@ -81,8 +81,8 @@ func (s *Server) meetingEndAccess(w http.ResponseWriter, r *http.Request) error 
 	return s.seeOther(w, r, paths.Meeting(id))
 }
 
-// meetingGiveAccess restores access for people who had access to the meeting or to the
-// meeting that it replaced.
+// meetingGiveAccess restores access to the meeting for people who had access to it or to
+// the meeting that it replaced.
 func (s *Server) meetingGiveAccess(w http.ResponseWriter, r *http.Request) error {
 	id, err := pathID(r)
 	if err != nil {

@@ -33,14 +33,14 @@ func (s *Server) meetingCalendar(w http.ResponseWriter, r *http.Request) error {
 	return s.send(w, r, http.StatusOK, "text/calendar; charset=utf-8; method="+views.CalendarMethod(m), file)
 }
 
-// maxFileName is the maximum number of characters that a file name takes from a ticket.
-// File systems allow 255 bytes.
+// maxFileName limits the number of the ticket's characters in a file name. Most file systems
+// allow names of up to 255 bytes, and a character takes up to four.
 const maxFileName = 60
 
 // contentDisposition returns the Content-Disposition header for a file about the meeting,
 // such as "meeting-INC0012345-2.ics". The filename parameter contains only ASCII letters,
-// digits and dashes. If the ticket has other letters, the filename* parameter preserves
-// them (RFC 6266, 4.3).
+// digits and dashes. If the ticket has other letters or digits, the filename* parameter
+// preserves them (RFC 6266, 4.3).
 func contentDisposition(disposition string, m meeting.Meeting, ending string) string {
 	ascii := fileName(m, func(r rune) bool { return r < unicode.MaxASCII && (unicode.IsLetter(r) || unicode.IsDigit(r)) })
 	header := disposition + `; filename="` + ascii + ending + `"`
@@ -50,9 +50,9 @@ func contentDisposition(disposition string, m meeting.Meeting, ending string) st
 	return header
 }
 
-// fileName returns a file name that contains the ticket. Each run of characters that
-// the callback rejects is replaced by a single dash. If no character remains, the name
-// contains the meeting's ID instead.
+// fileName returns a file name, without an extension, that contains the ticket. Characters
+// that keep rejects are dropped at the ends of the ticket; elsewhere, each run of them is
+// replaced by a dash. If nothing remains, the name contains the meeting's ID instead.
 func fileName(m meeting.Meeting, keep func(rune) bool) string {
 	words := strings.FieldsFunc(m.ExternalID, func(r rune) bool { return !keep(r) })
 	return "meeting-" + cmp.Or(truncate(strings.Join(words, "-"), maxFileName), strconv.FormatInt(m.ID, 10))

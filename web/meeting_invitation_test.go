@@ -22,8 +22,8 @@ import (
 	"meetdesk/testenv"
 )
 
-// calendarOf parses a calendar file with an independent parser and returns the properties
-// by name. It also checks the format of the lines (RFC 5545, 3.1).
+// calendarOf parses a calendar file with an independent parser and returns its properties
+// by name. It also checks the line endings and line lengths (RFC 5545, 3.1).
 func calendarOf(t *testing.T, p *page) map[string]string {
 	t.Helper()
 	p.want(200)
@@ -120,8 +120,8 @@ func TestCalendarFile(t *testing.T) {
 	})
 }
 
-// TestCalendarFileOfReplacedMeeting checks that a replaced meeting is cancelled, and that
-// the new meeting is a separate event.
+// TestCalendarFileOfReplacedMeeting checks that the calendar file of a replaced meeting
+// cancels it, and that the new meeting is a separate event.
 func TestCalendarFileOfReplacedMeeting(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -312,7 +312,8 @@ var (
 	run     = regexp.MustCompile(`M(\d+) (\d+)h(\d+)v1h-(\d+)z`)
 )
 
-// decodeQR renders the image with four pixels per module and decodes it.
+// decodeQR renders the QR code at four pixels per module and decodes it. It also checks
+// the quiet zone.
 func decodeQR(t *testing.T, svg string) string {
 	t.Helper()
 	const scale = 4

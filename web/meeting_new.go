@@ -30,8 +30,8 @@ func (s *Server) meetingNew(w http.ResponseWriter, r *http.Request) error {
 }
 
 // isProposal reports whether the values come from a button that opens a filled-in form (see
-// fillForm). They are treated like the parameters of a deep link. A series that the person
-// wants to change is not a proposal: its form is shown exactly as it was typed.
+// fillForm). Such values are treated like the parameters of a deep link. A series that the
+// person wants to change is not a proposal: its form is shown exactly as it was typed.
 func isProposal(values url.Values) bool {
 	return values.Get(form.FieldEdit) == "1" && values.Get(form.FieldFormID) == "" && values.Get(form.FieldDraft) == ""
 }
@@ -41,7 +41,7 @@ func isProposal(values url.Values) bool {
 func (s *Server) showFilled(w http.ResponseWriter, r *http.Request, query url.Values, kept views.Kept) error {
 	person, data := visitOf(r).session.User, views.FormData{Kept: kept}
 	f := prefilled(query, person, s.Now())
-	f.ExternalID, _ = s.Ticket.Normal(f.ExternalID) // submitting the form validates the number
+	f.ExternalID, _ = s.Ticket.Normal(f.ExternalID) // the number is validated when the form is submitted
 	if err := s.presetOfLink(r, query, &f, &data); err != nil {
 		return err
 	}
@@ -55,8 +55,8 @@ func (s *Server) showFilled(w http.ResponseWriter, r *http.Request, query url.Va
 	return s.showMeetingForm(w, r, http.StatusOK, data)
 }
 
-// meetingCreate creates the requested meeting, or a draft import for a series. It first
-// shows the ticket's existing meetings; see showGuard.
+// meetingCreate creates the requested meeting, or a draft import for a series. Before it
+// creates a meeting, it shows the ticket's existing meetings; see showGuard.
 func (s *Server) meetingCreate(w http.ResponseWriter, r *http.Request) error {
 	f, err := readForm(w, r)
 	if err != nil {
@@ -89,8 +89,8 @@ func (s *Server) meetingCreate(w http.ResponseWriter, r *http.Request) error {
 		return s.addSeries(w, r, series, f.Draft)
 	}
 	past := !f.Past && s.inPast(request.Start, nil)
-	// A proposed start was usually in the future when the form was opened, so the guard page
-	// precedes the warning about the past.
+	// A proposed start in the past has probably passed while the form was open, so the guard
+	// page precedes the warning about the past.
 	proposed := slices.Contains(request.Unasked, meeting.DifferentStart)
 	if problems.Any() || past && !proposed {
 		typed.Problems = problems
@@ -206,7 +206,7 @@ func (s *Server) meetingSummary(w http.ResponseWriter, r *http.Request) error {
 	query := validText(sent)
 	data := views.FormData{Form: form.FromValues(query)}
 	if query.Has(form.FieldBaseReply) {
-		data.Meeting = new(meeting.Meeting) // the form changes a meeting
+		data.Meeting = new(meeting.Meeting) // the form is for changing a meeting
 	} else if data.Form.Organizer != "" {
 		data.Organizers = s.Desk.Organizers(r.Context(), visitOf(r).session.User)
 	}

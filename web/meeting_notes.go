@@ -18,8 +18,8 @@ func (s *Server) meetingSent(w http.ResponseWriter, r *http.Request) error {
 	return s.addNote(w, r, meeting.Sent, form.FieldSentTo)
 }
 
-// addNote adds a note with the text in the given form field. If the text is invalid, it
-// shows the page again with an error.
+// addNote adds a note whose text is in the given form field. If the text is invalid, it
+// shows the meeting again with an error.
 func (s *Server) addNote(w http.ResponseWriter, r *http.Request, kind meeting.NoteKind, field string) error {
 	id, err := pathID(r)
 	if err != nil {
@@ -56,7 +56,7 @@ func (s *Server) meetingTakeBack(w http.ResponseWriter, r *http.Request) error {
 	return s.seeOther(w, r, paths.Meeting(id))
 }
 
-// meetingPutBack undoes the newest change to the meeting.
+// meetingPutBack undoes the last change to the meeting.
 func (s *Server) meetingPutBack(w http.ResponseWriter, r *http.Request) error {
 	id, err := pathID(r)
 	if err != nil {

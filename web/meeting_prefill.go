@@ -15,7 +15,7 @@ import (
 )
 
 // prefilled returns a form that is filled in from the parameters of a deep link. The
-// parameters have the names of the form's fields. In addition, start and end may be in RFC
+// parameters are named after the form's fields. In addition, start and end may be in RFC
 // 3339 format, and attendee may be repeated. The default zone is the person's own. If the
 // link has no date and no times, the default start is the next full or half hour, and the
 // default length is the person's usual one.

@@ -10,8 +10,8 @@ import (
 	"meetdesk/views"
 )
 
-// presetOfLink applies the preset in the link. If the link has no preset parameter, the
-// ticket selects the preset.
+// presetOfLink applies the preset that the link names. If the link has no preset parameter,
+// the ticket selects the preset.
 func (s *Server) presetOfLink(r *http.Request, query url.Values, f *form.Form, data *views.FormData) error {
 	if f.Preset == "" && query.Has(form.FieldPreset) {
 		return nil // an empty parameter means no preset
@@ -72,9 +72,9 @@ func (s *Server) fillPreset(r *http.Request, f *form.Form) (changed, found bool,
 	return f.Fill(p, usualMinutes(visitOf(r).session.User)), true, nil
 }
 
-// meetingPreset fills in the submitted form and sends its fields to the form's script,
-// encoded as a URL query. The status is 204 if the named preset does not exist, or if no
-// preset is named and nothing changed.
+// meetingPreset applies a preset to the submitted form and sends the resulting fields to the
+// form's script, encoded as a URL query. The status is 204 if the named preset does not
+// exist, or if no preset is named and nothing changed.
 func (s *Server) meetingPreset(w http.ResponseWriter, r *http.Request) error {
 	sent, err := readBody(w, r)
 	if err != nil {

@@ -102,8 +102,8 @@ func TestDaysOfASeriesAreLeftOut(t *testing.T) {
 }
 
 // TestSeriesCanBeChanged checks that the person can go back from the dry run to the form,
-// which still contains everything that was typed. The next draft then replaces the first
-// one. Other drafts are kept.
+// which still contains everything that was typed. Submitting it again replaces the earlier
+// draft, but not an uploaded list or another person's draft.
 func TestSeriesCanBeChanged(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()

@@ -97,8 +97,8 @@ func fieldsOf(p *page, action string) url.Values {
 	return formFields(form)
 }
 
-// formsTo returns the forms that are submitted to a URL that ends with the action, with or
-// without the query of paths.Submit.
+// formsTo returns the forms whose target URL ends with the action, with or without the query
+// that paths.Submit adds.
 func (p *page) formsTo(action string) *goquery.Selection {
 	return p.doc.Find(`form[action$="` + action + `"], form[action$="` + paths.Submit(action) + `"]`)
 }

@@ -10,8 +10,9 @@ import (
 	"meetdesk/testenv"
 )
 
-// TestMethods sends requests with every method to the path of every route. A request
-// without a route must change nothing, and its response must list the allowed methods.
+// TestMethods sends requests with unsupported methods to the path of every route. They must
+// change nothing, and the responses must list the allowed methods. The response to a HEAD
+// request must be like the one to GET.
 func TestMethods(t *testing.T) {
 	testenv.SkipUnderRace(t)
 	t.Parallel()

@@ -33,7 +33,7 @@ func TestNavigationOfEachRole(t *testing.T) {
 }
 
 // TestNavigationMarksCurrentPage checks that the navigation marks the current page or, in
-// the response to a form, the form's page.
+// the response to a submitted form, the form's page.
 func TestNavigationMarksCurrentPage(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

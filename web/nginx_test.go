@@ -20,8 +20,8 @@ import (
 	"meetdesk/testenv"
 )
 
-// behindNginx runs the site behind nginx, which terminates TLS. nginx has its
-// default buffer sizes and limits.
+// behindNginx runs the site behind nginx, which terminates TLS and has its default buffer
+// sizes and limits.
 func behindNginx(s *siteSettings) {
 	s.proxy = func(t testing.TB, upstream string) string {
 		t.Helper()
@@ -45,7 +45,7 @@ func behindNginx(s *siteSettings) {
 }
 
 // runProxy starts a proxy, waits until it accepts connections, and stops it after the
-// test. It returns the log of the proxy's standard error.
+// test. It returns a log that records the proxy's standard error.
 func runProxy(t testing.TB, command *exec.Cmd, port string) *desktest.Log {
 	t.Helper()
 	log := new(desktest.Log)

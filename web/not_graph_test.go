@@ -10,8 +10,8 @@ import (
 	"meetdesk/testenv"
 )
 
-// TestForeignResponses checks that a response from an intermediary is logged, and never
-// presented as a response from Graph.
+// TestForeignResponses checks that a response from an intermediary is logged and not
+// mistaken for a response from Graph.
 func TestForeignResponses(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()

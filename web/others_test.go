@@ -21,8 +21,8 @@ func posts(s *site) (n int) {
 	return n
 }
 
-// If the help desk creates a meeting for an organizer, the guard shows the organizer's
-// meetings as existing ones, and other people's meetings as those of colleagues.
+// When the help desk creates a meeting for an organizer, the guard offers to open the
+// organizer's meetings. For other meetings, it names the organizers.
 func TestGuardForAnotherOrganizer(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()

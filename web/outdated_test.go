@@ -19,8 +19,8 @@ func (s *site) inTeams(change func(m map[string]any)) {
 	}
 }
 
-// TestChangeInTeamsIsShown checks that the desk shows an unseen change from Teams instead
-// of overwriting it.
+// TestChangeInTeamsIsShown checks that, if the meeting was changed in Teams, the desk shows
+// that change instead of overwriting it.
 func TestChangeInTeamsIsShown(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -10,7 +10,8 @@ import (
 )
 
 // TestRolesForOutsiders checks that the form rejects roles for people outside the
-// directory, because Graph does not store their roles.
+// directory, because Graph does not store their roles. If the desk cannot read the
+// directory, the form asks for confirmation instead.
 func TestRolesForOutsiders(t *testing.T) {
 	t.Parallel()
 	testenv.SkipIfShort(t)
@@ -25,7 +26,7 @@ func TestRolesForOutsiders(t *testing.T) {
 		{"tomas@contoso.example presenter", "", false},
 		{"lee_fabrikam.example#EXT#@contoso.onmicrosoft.example coorganizer", "", true},
 	} {
-		t.Run(strings.ReplaceAll(tt.line, "#", ""), func(t *testing.T) { // "#" is not allowed in the temporary directory
+		t.Run(strings.ReplaceAll(tt.line, "#", ""), func(t *testing.T) { // "#" is not allowed in the name of a temporary directory
 			t.Parallel()
 			people := "dana@contoso.example\n" + tt.line
 			t.Run("with the directory", func(t *testing.T) {

@@ -29,7 +29,7 @@ func (s *Server) page(r *http.Request, title string) views.Page {
 }
 
 // render renders the whole page before it writes the response, so that an error page can
-// be sent instead.
+// be sent if rendering fails.
 func (s *Server) render(w http.ResponseWriter, r *http.Request, status int, page templ.Component) error {
 	buf := s.buffer()
 	defer s.releaseBuffer(buf)

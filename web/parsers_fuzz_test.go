@@ -118,7 +118,8 @@ func FuzzClientAddress(f *testing.F) {
 }
 
 // FuzzSignInState asserts that encoding and decoding the state of a sign-in preserves it,
-// that the state is short enough, and that any other text is rejected.
+// that the state is short enough, and that any other text is rejected. Only the browser that
+// began the sign-in can finish it, and only once.
 func FuzzSignInState(f *testing.F) {
 	f.Add("/history?q=INC0012345", "AAAA", 0)
 	f.Add(strings.Repeat("/é", 900), "", 30)
@@ -190,9 +191,9 @@ func FuzzIdentity(f *testing.F) {
 	})
 }
 
-// FuzzDeepLink asserts that a link cannot set the form's ID, nor put control characters
-// other than tabs and line breaks into the form. A start in RFC 3339 format stays the same
-// instant.
+// FuzzDeepLink asserts that a link can neither set the form's ID nor put control characters
+// other than tabs and line breaks into the form, and that the form preserves the instant of
+// a start in RFC 3339 format.
 func FuzzDeepLink(f *testing.F) {
 	for _, query := range []string{
 		"external_id=INC0012345&subject=Printer&start=2026-12-01T09:00:00Z&end=2026-12-01T10:00:00%2B01:00&time_zone=Europe/Berlin", "attendee=a@b.example&attendee=%00&attendees=c@d.example",
@@ -238,7 +239,8 @@ func FuzzTexts(f *testing.F) {
 }
 
 // FuzzCSV asserts that a CSV reader returns every cell unchanged, except for the
-// apostrophes before formulas, and that no cell is a formula.
+// apostrophes before formulas. No cell may begin like a formula, even if a program splits
+// cells at other separators.
 func FuzzCSV(f *testing.F) {
 	for _, text := range []string{"INC0012345", "=1+1", "a\"b,c\r\nd", " x ", ";=1+1", "＝1", "\ufeff", "x;\"=2", "", "\r", "-5", "@sum", "a\n=b", "a\t=2", "a,=2", "a|\"=2"} {
 		f.Add(text, "Printer")

@@ -8,8 +8,8 @@ import (
 	"meetdesk/testenv"
 )
 
-// TestStartInPast checks that the form warns of a start in the past before it calls Graph,
-// and that submitting the form again confirms the start.
+// TestStartInPast checks that the form warns about a start in the past before the desk calls
+// Graph, and that submitting the form again confirms the start.
 func TestStartInPast(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()

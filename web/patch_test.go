@@ -11,8 +11,8 @@ import (
 	"meetdesk/testenv"
 )
 
-// unaddressed contains attendees who have no address, in the format in which Graph returns
-// them. Such attendees cannot be entered in a form.
+// unaddressed contains attendees without an address, as Graph returns them. Such attendees
+// cannot be entered in a form.
 var unaddressed = map[string]string{
 	"guest":               `{"upn":null,"role":"attendee","identity":{"guest":{"id":"g-1","displayName":"Ana Guest"}}}`,
 	"phone":               `{"upn":null,"role":null,"identity":{"@odata.type":"#microsoft.graph.communicationsIdentitySet","user":null,"phone":{"id":"+351 21 000 0000","displayName":null}}}`,
@@ -89,8 +89,8 @@ func TestReplacingKeepsOthers(t *testing.T) {
 	}
 }
 
-// TestPeopleWithoutAddressAreShown checks that pages show people without an address, and
-// that the form says that they remain in the meeting.
+// TestPeopleWithoutAddressAreShown checks that people without an address appear on the
+// meeting's pages and in the export, and that searching the history finds them.
 func TestPeopleWithoutAddressAreShown(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -111,8 +111,8 @@ func TestPeopleWithoutAddressAreShown(t *testing.T) {
 	b.get("/history?q="+url.QueryEscape("Hologram")).want(200, "INC0012345")
 }
 
-// TestReplyWithoutPeople checks that the desk sends no attendees if Graph's response omits
-// them. An update with an incomplete list could remove people from the meeting.
+// TestReplyWithoutPeople checks that the desk does not send a list of attendees if Graph's
+// response omits them, because an incomplete list could remove people from the meeting.
 func TestReplyWithoutPeople(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

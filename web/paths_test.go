@@ -52,7 +52,7 @@ var samplePaths = map[string]string{
 // notAddresses lists the exported names in package paths that are not URL paths.
 var notAddresses = []string{"Auth", "MeetingID"}
 
-// writtenElsewhere lists the routes that package paths does not cover.
+// writtenElsewhere lists the routes that do not need a path in package paths.
 var writtenElsewhere = []string{
 	"GET /healthz",       // requested by monitoring
 	"GET /readyz",        // requested by monitoring
@@ -91,8 +91,8 @@ func TestPathsMatchRoutes(t *testing.T) {
 	}
 }
 
-// TestLiteralAddresses checks that packages web, views, desk and cmd use the URL paths of
-// package paths. Only the route table and tests may contain literal paths.
+// TestLiteralAddresses checks that the code in web, views, desk and cmd takes its URL paths
+// from package paths. Only the route table and tests may contain literal paths.
 func TestLiteralAddresses(t *testing.T) {
 	t.Parallel()
 	var segments []string
@@ -154,7 +154,7 @@ func TestFormPagesAreRoutes(t *testing.T) {
 		if route.page != "" && (!isPost || !patterns["GET "+route.page]) {
 			t.Errorf("%s: the page of its form, %q, is not a route", route.Pattern, route.page)
 		}
-		isListed := route.page == paths.AdminImports // lists all imports
+		isListed := route.page == paths.AdminImports // the page lists all imports, so it has no ID
 		if hasID := strings.Contains(route.Pattern, "{id}"); route.page != "" && !isListed && strings.Contains(route.page, "{id}") != hasID {
 			t.Errorf("%s: the page of its form, %q, is not about the same meeting", route.Pattern, route.page)
 		}

@@ -14,7 +14,8 @@ import (
 	"meetdesk/views"
 )
 
-// The minimum and the maximum length of a directory query, in characters.
+// Queries shorter than minPeopleQuery characters are not sent to the directory. Queries
+// longer than maxPeopleQuery characters are truncated.
 const (
 	minPeopleQuery = 2
 	maxPeopleQuery = 100

@@ -10,7 +10,7 @@ import (
 	"meetdesk/store"
 )
 
-// The fields of the forms at the bottom of every page; see also form.FieldReturnTo.
+// The fields of the language and theme switches; see also form.FieldReturnTo.
 const (
 	fieldLanguage = "language"
 	fieldTheme    = "theme"

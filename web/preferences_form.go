@@ -31,7 +31,7 @@ func isFormPage(page string) bool {
 }
 
 // showFormAgain redirects to the page whose form a switch submitted. If the form is too
-// long for a cookie, or if the page must report that a file is missing, it responds with
+// long for a cookie, or if the page must ask for an uploaded file again, it responds with
 // the page itself.
 func (s *Server) showFormAgain(w http.ResponseWriter, r *http.Request, chosen store.Preferences) error {
 	page := formPage(r)

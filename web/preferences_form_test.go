@@ -75,7 +75,7 @@ func TestSwitchKeepsLongForms(t *testing.T) {
 }
 
 // TestSwitchKeepsHeldForms checks that switching the language or theme keeps a form that
-// was submitted under another account, and does not process it.
+// was opened under another account and does not process it.
 func TestSwitchKeepsHeldForms(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

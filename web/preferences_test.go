@@ -13,7 +13,8 @@ import (
 	"meetdesk/testenv"
 )
 
-// readKeys returns the keys of all user interface messages that contain no placeholders.
+// readKeys returns the keys of all user interface messages that contain neither placeholders
+// nor plural forms.
 var readKeys = sync.OnceValues(func() (keys []string, err error) {
 	text, err := os.ReadFile("../locale/en.json")
 	if err != nil {
@@ -140,8 +141,8 @@ func TestTheme(t *testing.T) {
 	}
 }
 
-// TestSwitchReturns checks to which page the language switch returns from each kind of
-// page, and that forms keep their input.
+// TestSwitchReturns checks which page the user sees after switching the language on various
+// pages, and that forms keep their input.
 func TestSwitchReturns(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()

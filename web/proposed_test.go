@@ -13,15 +13,16 @@ import (
 	"meetdesk/testenv"
 )
 
-// ticketOnly returns the form at the given URL with only the ticket filled in.
+// ticketOnly returns the fields of the form at the given URL as if the user had typed only
+// the ticket.
 func ticketOnly(b *browser, address, ticket string) url.Values {
 	form := fields(b.get(address).want(200))
 	form.Set("external_id", ticket)
 	return form
 }
 
-// TestProposalsAreNotRequests checks that proposed values are not compared with an existing
-// meeting, sent to Graph, or offered as a change.
+// TestProposalsAreNotRequests checks that values that the desk only proposed are neither
+// compared with an existing meeting nor offered as a change to it.
 func TestProposalsAreNotRequests(t *testing.T) {
 	t.Parallel()
 	testenv.SkipIfShort(t)
@@ -246,8 +247,8 @@ func TestUpdateWithoutField(t *testing.T) {
 	}
 }
 
-// newForm returns a form for a day in June 2027. The changes are alternating field names
-// and values.
+// newForm returns a form for a meeting on 1 June 2027. The changes are alternating field
+// names and values.
 func newForm(changes ...string) url.Values {
 	f := url.Values{"external_id": {"X"}, "date": {"2027-06-01"}, "start": {"10:00"}, "end": {"11:00"}, "time_zone": {"Europe/Lisbon"}}
 	for i := 0; i+1 < len(changes); i += 2 {
@@ -257,8 +258,7 @@ func newForm(changes ...string) url.Values {
 }
 
 // TestStoredTimesDiffer checks that a new meeting's page shows when Microsoft stored times
-// other than the requested ones, even if the requested times were only proposed by the
-// desk.
+// other than the requested ones, even if the desk only proposed the requested times.
 func TestStoredTimesDiffer(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -8,8 +8,8 @@ import (
 	"meetdesk/testenv"
 )
 
-// Search text is never treated as query syntax. Every query finds Priya's own meeting or
-// nothing.
+// Search text is never treated as query syntax. For Priya, every query finds her own meeting
+// or nothing.
 func TestSearchTextIsNotSyntax(t *testing.T) {
 	testenv.SkipUnderRace(t)
 	t.Parallel()

@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// Limits on the readiness checks. The endpoint is public, so a run starts at most once a
-// second, and never during another run.
+// Limits on the readiness checks. The endpoint is public, so the checks run at most once
+// a second, and runs never overlap.
 const (
 	readyCache  = time.Second
 	checksLimit = 1500 * time.Millisecond // the time limit for a whole run of the checks
@@ -26,8 +26,8 @@ type Part struct {
 // readiness runs the checks and caches their result for readyCache.
 type readiness struct {
 	mu    sync.Mutex
-	done  chan struct{} // closed when the running check ends; nil if no check is running
-	at    time.Time     // when the last check ended
+	done  chan struct{} // closed when the current run ends; nil if there is none
+	at    time.Time     // when the last run ended
 	parts []Part
 
 	running sync.WaitGroup
@@ -112,7 +112,7 @@ func resultOr(ctx context.Context, result <-chan error) error {
 	case <-ctx.Done():
 	}
 	select {
-	case err := <-result: // the result arrived before the context ended
+	case err := <-result: // prefer a result that has already arrived
 		return err
 	default:
 		return ctx.Err()
@@ -128,8 +128,8 @@ func (s *Server) logPart(worked bool, part Part, err error) {
 	}
 }
 
-// readyz writes one line with the state of each part. The status is 503 unless all parts
-// work.
+// readyz writes the state of each part on a line of its own. The status is 503 unless all
+// parts work.
 func (s *Server) readyz(w http.ResponseWriter, r *http.Request) error {
 	status := http.StatusOK
 	var b strings.Builder

@@ -194,7 +194,7 @@ func TestDeadAccountEndsItsSessions(t *testing.T) {
 	}
 }
 
-// If the provider requires another factor, the user is redirected to the sign-in. The
+// If the provider requires another factor, the user is redirected to sign in. The
 // session is kept and works again once the provider no longer asks for the factor.
 func TestStepUpKeepsTheSession(t *testing.T) {
 	t.Parallel()

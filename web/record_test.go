@@ -16,7 +16,8 @@ func attempts(_ testing.TB, s *site, meetingID int64) []meeting.Attempt { return
 func inDatabase(_ *testing.T, s *site, statement string, args ...any) { s.Exec(statement, args...) }
 
 // expireTokens advances the clock until all access tokens have expired. It also moves each
-// grant's last update to less than an hour ago.
+// grant's last update to less than an hour ago, so that the desk does not recheck the
+// sign-in.
 func (s *site) expireTokens() {
 	s.SetAhead(80 * time.Minute)
 	s.Exec(`UPDATE grants SET updated_at = updated_at + 1800000`)

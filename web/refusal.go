@@ -58,7 +58,8 @@ func isUnrecorded(r *http.Request, err error) bool {
 	return true
 }
 
-// meetingInPath returns the ID of the meeting in the request's path, or 0 if there is none.
+// meetingInPath returns the ID of the meeting to which the request's path refers, or 0 if
+// there is none.
 func (s *Server) meetingInPath(r *http.Request) int64 {
 	id, err := pathID(r)
 	if err != nil {

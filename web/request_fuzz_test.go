@@ -80,7 +80,7 @@ func FuzzRequest(f *testing.F) {
 	})
 }
 
-// recorder is a ResponseRecorder that accepts deadlines, which the export handlers set.
+// recorder is a ResponseRecorder that accepts the deadlines that some handlers set.
 type recorder struct{ *httptest.ResponseRecorder }
 
 func (recorder) SetReadDeadline(time.Time) error  { return nil }
@@ -112,8 +112,8 @@ func checkFuzzed(t *testing.T, resp *http.Response, body, request string) {
 	}
 }
 
-// FuzzMultipart uploads tables as multipart forms, with an arbitrary body. The responses
-// must meet the same conditions as in FuzzRequest.
+// FuzzMultipart sends multipart forms with arbitrary bodies, for example to upload tables.
+// The responses must meet the same conditions as in FuzzRequest.
 func FuzzMultipart(f *testing.F) {
 	const start, end = "--b\r\nContent-Disposition: form-data; name=", "\r\n--b--\r\n"
 	for _, body := range []string{

@@ -48,8 +48,8 @@ func monthsForm(values url.Values) views.MonthsForm {
 	return views.MonthsForm{Meetings: strings.TrimSpace(values.Get("meetings")), Audit: strings.TrimSpace(values.Get("audit"))}
 }
 
-// retentionPurge counts the records that a purge would remove, and asks for confirmation.
-// If the purge has been confirmed, retentionPurge starts removing exactly those records.
+// retentionPurge shows how many records a purge would remove and asks for confirmation. Once
+// the purge has been confirmed, retentionPurge starts removing those records.
 func (s *Server) retentionPurge(w http.ResponseWriter, r *http.Request) error {
 	values, err := readBody(w, r)
 	if err != nil {

@@ -28,8 +28,8 @@ func TestRetentionForms(t *testing.T) {
 	}
 }
 
-// A person can be found by part of their name. Someone who was only invited can be found by
-// their full address.
+// A user can be found by part of their name or address. Someone who was only invited can be
+// found by their full address.
 func TestRetentionFindsAPerson(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -16,8 +16,8 @@ import (
 const maxReturnTo = 1500
 
 // localPath returns the path and query of the URL if it leads to this site, otherwise "/".
-// It rejects URLs that a browser might resolve to another host, sign-in URLs, and URLs that
-// are too long.
+// It rejects URLs that a browser might resolve to another host, URLs under /auth/, and URLs
+// that are too long.
 func localPath(to string) string {
 	u, err := url.Parse(to)
 	if err != nil || u.Scheme != "" || u.Host != "" || u.Opaque != "" ||
@@ -33,7 +33,8 @@ func localPath(to string) string {
 	return local
 }
 
-// asciiOnly escapes the bytes that are not allowed in a header, as http.Redirect does.
+// asciiOnly percent-encodes spaces, control characters and non-ASCII bytes, so that the URL
+// is valid in a Location header.
 func asciiOnly(address string) string {
 	var b strings.Builder
 	for i := range len(address) {
@@ -49,9 +50,9 @@ func asciiOnly(address string) string {
 // sealedMark is the first character of an encrypted return URL.
 const sealedMark = "~"
 
-// signInPath returns the path of the sign-in that returns to the given page. The page's
-// query may contain search text, so it is encrypted. identity is the signed ID of the
-// expected user, or "".
+// signInPath returns the URL of a sign-in that leads back to the given page. If the page has
+// a query, which may contain search text, the return URL is encrypted. identity is the
+// signed ID of the expected user, or "".
 func (s *Server) signInPath(returnTo, identity string) string {
 	if strings.Contains(returnTo, "?") {
 		if sealed, err := s.returns.seal(returnTo); err == nil {
@@ -72,8 +73,8 @@ func (s *Server) returnTo(text string) string {
 	return localPath(text)
 }
 
-// here returns the path that shows the page again after a change of language. For the
-// response to a form, that is the path of the page with the form.
+// here returns the path to return to after a change of language. In the response to a form,
+// it is the path of the page with the form.
 func here(r *http.Request) string {
 	if isRead(r) {
 		return localPath(r.URL.RequestURI())
@@ -85,8 +86,8 @@ func isRead(r *http.Request) bool {
 	return r.Method == http.MethodGet || r.Method == http.MethodHead
 }
 
-// pagePath returns the path of the page that the person is on. For the response to a form,
-// that is the page with the form.
+// pagePath returns the path of the page that the person is on. If the request submitted a
+// form, that is the page with the form.
 func pagePath(r *http.Request) string {
 	if page := visitOf(r).route.page; page != "" {
 		return strings.Replace(page, "{id}", r.PathValue("id"), 1)
@@ -118,8 +119,9 @@ func formPage(r *http.Request) string {
 	return ""
 }
 
-// wayBack returns the URL of the page that sent the request. If the page can show its form
-// again, the form is filled in. fits reports whether the user's input is preserved.
+// wayBack returns the URL to open after a sign-in: the requested page or, if the request
+// submitted a form, the page with the form, which is filled in if possible. fits reports
+// whether the user's input is preserved.
 func (s *Server) wayBack(w http.ResponseWriter, r *http.Request, identity string) (address string, fits bool) {
 	if r.Method != http.MethodPost {
 		return r.URL.RequestURI(), true

@@ -12,7 +12,7 @@ import (
 	"meetdesk/testenv"
 )
 
-// roles returns the roles of the attendees of Graph's meetings, by UPN.
+// roles returns the role of each attendee of the meetings in Graph, by UPN.
 func (s *site) roles(t *testing.T) map[string]string {
 	t.Helper()
 	found := make(map[string]string)
@@ -223,8 +223,8 @@ func TestPresentersOfLargeMeeting(t *testing.T) {
 	b.post(where+"/update", form).want(200, "Only organizers and co-organizers")
 }
 
-// TestRoleWithoutEffect checks that the page shows when Graph accepted a role but did not
-// store it.
+// TestRoleWithoutEffect checks that the page points out a role that Graph accepted but did
+// not store.
 func TestRoleWithoutEffect(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -80,7 +80,7 @@ func (s *Server) routeTable() []Route {
 		open("GET /auth/frontchannel-logout", s.frontChannelLogout),
 		open("GET /auth/signed-out", s.signedOut),
 		open("GET /auth/session", s.session),
-		open("POST /auth/logout", s.logout), // open, to sign the user out at the provider even if the session has ended
+		open("POST /auth/logout", s.logout), // open, so that it signs the user out at the provider even if the session has ended
 		signedIn("POST /preferences", s.preferences).withFile(),
 		signedIn("GET /sessions", s.ownSessions),
 		signedIn("POST /sessions/end", s.endOwnSession).buttonOn("/sessions"),

@@ -58,7 +58,7 @@ func deriveCiphers(keys [][]byte, purpose string) (ciphers []cipher.AEAD, err er
 	return ciphers, nil
 }
 
-// seal encrypts the value as text that needs no escaping in a URL or a cookie.
+// seal encrypts the value. The result needs no escaping in a URL or a cookie.
 func (s *sealer) seal(value any) (string, error) {
 	plain, err := json.Marshal(value)
 	if err != nil {
@@ -77,7 +77,7 @@ func (s *sealer) seal(value any) (string, error) {
 	return base64.RawURLEncoding.EncodeToString((*s.ciphers.Load())[0].Seal(nil, nil, compressed.Bytes(), nil)), nil
 }
 
-// open decrypts text that seal returned, and unmarshals it as json.Unmarshal does. It
+// open decrypts text that seal returned and stores the value as json.Unmarshal does. It
 // refuses text of more than limit bytes.
 func (s *sealer) open(text string, limit int, into any) error {
 	if len(text) > limit {

@@ -7,8 +7,8 @@ import (
 )
 
 // A value that grants access or authenticates the origin of a request contains at least 128
-// random bits or a signature of at least 128 bits. A character of rand.Text has 5 random
-// bits.
+// random bits or a signature of at least 128 bits. Each character of rand.Text contributes
+// 5 random bits.
 func TestSecretsHave128Bits(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

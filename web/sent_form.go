@@ -19,12 +19,13 @@ const queryKept = "kept"
 
 // maxSentForm is the maximum length of a form's cookie, in bytes. Because the form is
 // compressed, that is enough for about 4,000 characters. By default, nginx accepts 4 KB of
-// headers.
+// response headers.
 const maxSentForm = 2400
 
 // sentForm is a form that is preserved across a redirect or a sign-in. It is stored
-// encrypted in a cookie: no URL contains the user's input, and the desk stores nothing for
-// users who are not signed in. The most recently submitted form replaces any earlier one.
+// encrypted in a cookie, so that no URL contains the user's input and the desk stores
+// nothing for users who are not signed in. The most recently submitted form replaces any
+// earlier one.
 type sentForm struct {
 	ID     string     `json:"i"`
 	Until  int64      `json:"u"` // Unix time, in seconds

@@ -35,7 +35,7 @@ type Config struct {
 	URL    *url.URL // the site's public URL
 	Issuer *url.URL // the OpenID Connect provider
 	Ticket meeting.TicketRule
-	Keys   [][]byte // 32 bytes each; only the first signs and encrypts, but all of them verify and decrypt
+	Keys   [][]byte // 32 bytes each; the first one signs and encrypts, all of them verify and decrypt
 	Now    func() time.Time
 	Log    *slog.Logger
 
@@ -59,7 +59,7 @@ type Config struct {
 	// none. It is nil if the desk makes no backups.
 	LastBackup func() (time.Time, error)
 
-	// Samples returns the sample page for a request below /dev/pages, or nil. Only
+	// Samples returns the sample page for a request under /dev/pages, or nil. Only
 	// development builds set Samples; otherwise, these URLs do not exist.
 	Samples func(*http.Request) templ.Component
 }

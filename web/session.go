@@ -51,7 +51,7 @@ func newSessionStore(c Config) (*sessionStore, error) {
 	s := &sessionStore{idle: cmp.Or(c.SessionIdle, sessionIdle), store: c.Store, locale: c.Locale, name: "meetdesk", now: c.Now, cookie: cookieOptions(c, "/", sessionLifetime)}
 	s.codecs.Store(&codecs)
 	if s.cookie.Secure {
-		s.name = "__Host-meetdesk" // browsers accept a cookie with this prefix only from the exact host
+		s.name = "__Host-meetdesk" // only the host itself can set a cookie with this prefix, not its sibling domains
 	}
 	return s, nil
 }

@@ -73,8 +73,8 @@ func (s *Server) runningImports(r *http.Request, userID, except int64) (n int, e
 	return n, err
 }
 
-// viewSessions converts the sessions for display. current is the ID of the session that
-// requested the page.
+// viewSessions converts the sessions for display. current is the ID of the session in which
+// the page was requested.
 func viewSessions(list []store.Session, current int64) (shown []views.Session) {
 	for _, s := range list {
 		shown = append(shown, views.Session{

@@ -307,8 +307,8 @@ func TestLogNamesClaims(t *testing.T) {
 	}
 }
 
-// TestProviderDown checks that the sign-in fails immediately if the provider cannot be
-// reached, and that it works again within two seconds after the provider has recovered.
+// TestProviderDown checks that signing in fails immediately if the provider cannot be
+// reached, and that it works again within two seconds of the provider's recovery.
 func TestProviderDown(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -19,9 +19,9 @@ import (
 	"meetdesk/testenv"
 )
 
-// sendTo calls the send callback until the callback fails or a day has passed. The client
-// reads the response in parts and pauses after each part for the given duration. The time
-// that sendTo returns is measured on the clock of the synctest bubble.
+// sendTo calls the send callback until it fails or a day has passed. The client reads the
+// response in parts and pauses for the given duration after each part. took is measured by
+// the clock of the synctest bubble.
 func sendTo(t *testing.T, wait time.Duration, send func(http.ResponseWriter) error) (took time.Duration, failed error) {
 	t.Helper()
 	ours, theirs := net.Pipe()

@@ -12,8 +12,8 @@ import (
 	"meetdesk/testenv"
 )
 
-// insertTicket inserts n live meetings of Priya for one ticket, all of them tomorrow. The
-// search index does not contain them.
+// insertTicket inserts n of Priya's meetings for one ticket. They are live and start
+// tomorrow. The search index does not contain them.
 func insertTicket(t *testing.T, s *site, n int) {
 	t.Helper()
 	s.signIn(priya)
@@ -23,7 +23,8 @@ func insertTicket(t *testing.T, s *site, n int) {
 	inDatabase(t, s, `INSERT INTO meeting_people (user_id, meeting_id, relation, created_at) SELECT 1, id, 'organizer', 0 FROM meetings`)
 }
 
-// A redirect whose URL is too long for the headers that a proxy accepts becomes a page.
+// If the URL of a redirect is too long for a proxy to accept in a header, the desk sends a
+// page instead.
 func TestLongRedirectIsAPage(t *testing.T) {
 	t.Parallel()
 	b := newSite(t).visitor(priya)
@@ -34,7 +35,7 @@ func TestLongRedirectIsAPage(t *testing.T) {
 	}
 }
 
-// An export reads at most 1,000 meetings that have the searched ticket.
+// An export contains at most 1,000 meetings for the ticket that was searched for.
 func TestExportedHitsAreLimited(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()
@@ -46,7 +47,7 @@ func TestExportedHitsAreLimited(t *testing.T) {
 	}
 }
 
-// The home page lists at most ten meetings, and imports of the last day.
+// The home page lists at most ten upcoming meetings, and only the imports of the last day.
 func TestHomeIsShort(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -64,8 +65,8 @@ func TestHomeIsShort(t *testing.T) {
 	}
 }
 
-// The audit page lists at most 20 people who match a name, and the entries of the newest 50
-// meetings for a ticket.
+// The audit page lists at most 20 people who match a name. For a ticket, it shows only the
+// entries of the newest 50 meetings.
 func TestAuditFiltersAreLimited(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()

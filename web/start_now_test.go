@@ -67,9 +67,9 @@ func TestStartNowTwice(t *testing.T) {
 	}
 }
 
-// TestStartNowAsksForTheStart checks that "Start now" counts as a request for the current
-// time if the meeting already exists, even if the guard page is shown first. After an
-// error, the form contains the user's start time.
+// TestStartNowAsksForTheStart checks that "Start now" requests the current time as the
+// start of a meeting that already exists, even if the guard page is shown first. After an
+// error, the form still contains the start time that the user entered.
 func TestStartNowAsksForTheStart(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

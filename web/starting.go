@@ -13,11 +13,11 @@ import (
 	"meetdesk/views"
 )
 
-// Starting answers requests on the site's port while the desk starts and while the
-// database is being upgraded.
+// Starting answers requests on the site's port while the desk is starting or its database
+// is being upgraded.
 type Starting struct {
 	site *Server
-	left atomic.Int64 // nanoseconds until the current step of the upgrade ends; -1 if there is no upgrade
+	left atomic.Int64 // nanoseconds until the current step of the upgrade ends; 0 if unknown, -1 if there is no upgrade
 }
 
 // startingWait is the Retry-After delay if the remaining time is unknown.

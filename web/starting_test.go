@@ -12,8 +12,8 @@ import (
 	"meetdesk/web"
 )
 
-// Until the site is ready, responses say whether the desk is starting or being upgraded,
-// and when to retry.
+// Until the site is ready, responses say whether the desk is starting or being upgraded and
+// when to retry.
 func TestStarting(t *testing.T) {
 	t.Parallel()
 	files, err := static.New()

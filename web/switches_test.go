@@ -11,7 +11,7 @@ import (
 	"meetdesk/testenv"
 )
 
-// TestJournalWithSwitches simulates a working day under many settings of the emulator's
+// TestJournalWithSwitches simulates a working day with many settings of the emulator's
 // switches. Each switch changes a behaviour of Graph that public sources do not describe.
 func TestJournalWithSwitches(t *testing.T) {
 	t.Parallel()
@@ -61,8 +61,8 @@ func TestJournalWithSwitches(t *testing.T) {
 	}
 }
 
-// journal simulates a working day at the desk. The field switches contains the
-// settings of the site's emulator.
+// journal simulates a working day at the desk. switches are the settings of the site's
+// emulator.
 type journal struct {
 	*site
 	b        *browser
@@ -118,8 +118,8 @@ func (j journal) noResponse(t *testing.T) {
 	}
 }
 
-// limits is the step that sends values that Graph may refuse. An attempt must fail if and
-// only if the switch for its limit is on.
+// limits sends values that Graph may refuse. An attempt must fail if and only if the switch
+// for its limit is on.
 func (j journal) limits(t *testing.T) {
 	for _, tt := range []struct {
 		id, subject, people string
@@ -187,8 +187,8 @@ func (j journal) removedAndExpired(t *testing.T) {
 	}
 }
 
-// concurrently is the step in which the desk creates a meeting while another program creates
-// one with the same external ID.
+// concurrently creates a meeting while another program creates one with the same external
+// ID.
 func (j journal) concurrently(t *testing.T) {
 	token := graphToken(t, j.site, priya)
 	done := make(chan int, 1)

@@ -11,9 +11,9 @@ import (
 
 // ticket handles the permanent URL of a ticket. It redirects to the user's own meeting or,
 // if there is none, shows colleagues' meetings. If there are no meetings and the number is
-// invalid, it suggests tickets for which the number may be an abbreviation. Otherwise it
-// redirects to the form for a new meeting, filled in from the query. Without a ticket rule,
-// every number is valid.
+// invalid, it suggests tickets that the number might stand for. Otherwise, it redirects to
+// the form for a new meeting, filled in from the query. Without a ticket rule, every number
+// is valid.
 func (s *Server) ticket(w http.ResponseWriter, r *http.Request) error {
 	ctx, person := r.Context(), visitOf(r).session.User
 	query := validText(r.URL.Query())

@@ -42,7 +42,7 @@ func TestGuessColleaguesTicket(t *testing.T) {
 }
 
 // TestGuessForInvalidTicket checks that the permanent link of an invalid number suggests
-// the tickets for which the number may be an abbreviation.
+// the tickets that the number might stand for.
 func TestGuessForInvalidTicket(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()
@@ -81,7 +81,7 @@ func TestGuessesAreLimited(t *testing.T) {
 		path string
 		want int
 	}{
-		{"/history?q=12345", 5}, {"/history?q=77777", 0}, // a request that shows nothing counts as no look-up
+		{"/history?q=12345", 5}, {"/history?q=77777", 0}, // a request that shows nothing does not count
 		{"/t/12345", 5}, {"/meetings/new/guard?external_id=12345", 5}, // each of these two requests counts as a look-up too
 		{"/history?q=12345", 5}, {"/history?q=12345", 5}, {"/history?q=12345", 5}, // 32 in all
 		{"/history?q=12345", 0}, {"/t/12345", 0},
@@ -120,8 +120,8 @@ func TestLookUpsAtTheSameMoment(t *testing.T) {
 	}
 }
 
-// TestSuffixOfAnotherMeeting checks that the page names the ticket instead of the requested
-// external ID if no colleague's meeting has the suffix of that ID.
+// TestSuffixOfAnotherMeeting requests an external ID whose suffix no colleague's meeting
+// has. The page must name the ticket instead of the requested ID.
 func TestSuffixOfAnotherMeeting(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()

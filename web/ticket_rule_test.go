@@ -61,8 +61,8 @@ func TestTicketRule(t *testing.T) {
 	})
 }
 
-// TestTicketPrefixOpensNothing checks that a search does not lead to a ticket if the text
-// only begins or ends with the ticket's number.
+// TestTicketPrefixOpensNothing checks that a search does not lead to a ticket merely because
+// the text contains the ticket's number.
 func TestTicketPrefixOpensNothing(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()

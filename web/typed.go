@@ -21,7 +21,7 @@ type typedForm struct {
 // typed returns the user's input if the page shows a form again, and nil otherwise.
 func typed(r *http.Request) *typedForm { return visitOf(r).typed }
 
-// form returns the meeting form. It preserves the form's ID, by which the desk recognizes a
+// form returns the meeting form. It preserves the form's ID, so that the desk recognizes a
 // form that it has already processed.
 func (t typedForm) form() form.Form {
 	f := form.FromValues(validText(t.values))
@@ -109,12 +109,13 @@ func isTemporary(e *meeting.Error) bool {
 	return e.Code == meeting.Unavailable || e.Code == meeting.Internal
 }
 
-// maxBusyBody is the maximum size of a form, in bytes, that is kept even while the site is
+// maxBusyBody is the maximum size, in bytes, of a form that is kept even while the site is
 // busy. Most forms are smaller than 2 KB.
 const maxBusyBody = 8 << 10
 
-// readTyped reads the form, unless the form has already been read. It returns false if there
-// is no form, if none of it could be read, or if the site is too busy to read a large form.
+// readTyped reads the form, unless it has already been read. It returns false if there is no
+// form, if the form is empty or cannot be read, or if the site is too busy to read a large
+// form.
 func (s *Server) readTyped(w http.ResponseWriter, r *http.Request, e *meeting.Error) bool {
 	if !isForm(r) {
 		return false

@@ -26,8 +26,8 @@ type typedForm struct {
 	action     string // the end of the URL to which the form is sent
 }
 
-// typedForms returns completed forms about meetings and presets, from pages that were
-// loaded before the fault.
+// typedForms returns completed forms for meetings and presets. Their pages were loaded
+// before the fault.
 func typedForms(t *testing.T, s *site) []typedForm {
 	t.Helper()
 	b, o, a := s.signIn(priya), s.signIn(tomas), s.signIn(alex)
@@ -162,7 +162,7 @@ var typedFaults = []typedFault{
 }
 
 // TestTypedTextSurvives submits the forms of typedForms during each fault. The response
-// must contain the user's input, and its form must work after the fault.
+// must contain the user's input, and its form must work once the fault is over.
 func TestTypedTextSurvives(t *testing.T) {
 	t.Parallel()
 	testenv.SkipIfShort(t)

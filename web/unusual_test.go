@@ -123,8 +123,8 @@ func TestChangeAcrossAmbiguousHour(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
-	// In Lisbon, the meeting is from 01:15 to 01:45. It takes an hour and a half, because the
-	// clocks go back at 02:00.
+	// In Lisbon, the meeting is from 01:15 to 01:45, but it lasts an hour and a half, because
+	// the clocks go back at 02:00.
 	start, end := at("2027-10-31", "00:15", "UTC"), at("2027-10-31", "01:45", "UTC")
 	link := "/meetings/new?" + url.Values{"start": {start.Format(time.RFC3339)}, "end": {end.Format(time.RFC3339)}, "time_zone": {"Europe/Lisbon"}}.Encode()
 	form := fields(b.get(link).want(200))

@@ -27,8 +27,8 @@ type upload struct {
 	file *spreadsheet.File
 }
 
-// isEmpty reports whether there is no file, or one without content. Browsers send a file
-// without a name or content if no file was chosen.
+// isEmpty reports whether the file is missing or empty. If no file was chosen, browsers send
+// an empty file without a name.
 func (u upload) isEmpty() bool { return u.file == nil || u.file.Size() == 0 }
 
 // isUpload reports whether the request sends a form with a file to a route that accepts one.
@@ -43,7 +43,7 @@ func isOfType(r *http.Request, mediaType string) bool {
 }
 
 // readUpload reads a form with a file, as readBody reads other forms. It stores the file in
-// the visit, and keeps everything in memory instead of writing temporary files.
+// the visit and keeps everything in memory instead of writing temporary files.
 func readUpload(r *http.Request, body io.ReadCloser, tooLarge meeting.Reason) (url.Values, error) {
 	r.Body = body
 	parts, err := r.MultipartReader()

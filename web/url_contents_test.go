@@ -26,8 +26,8 @@ var mayContain = []struct{ url, because string }{
 	{`^https://teams\.microsoft\.com/meetingOptions/`, "is Microsoft's own page for the meeting"},
 }
 
-// urlWatch collects the URLs on the site's pages and in its redirects. It reports those
-// that contain a subject, a person or a join link.
+// urlWatch collects the URLs on the site's pages and in its redirects. It reports URLs that
+// contain a subject, a name, an address or a join link.
 type urlWatch struct {
 	t       *testing.T
 	host    string // the host of the site

@@ -106,7 +106,7 @@ func TestAnotherMeetingForTicket(t *testing.T) {
 }
 
 // TestGuardPageIsLimited checks that the limit on look-ups by ticket also applies to the
-// guard page, because it reveals other people's meetings.
+// guard page, which reveals other people's meetings.
 func TestGuardPageIsLimited(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()
@@ -128,8 +128,7 @@ func TestGuardPageIsLimited(t *testing.T) {
 	b.post("/meetings", s.form("anyway", "1")).want(200, "Created") // the limit does not apply to requests that skip the guard
 }
 
-// TestSeparateLimits checks that searches for people do not count against the limit of the
-// guard.
+// TestSeparateLimits checks that searches for people do not count against the guard's limit.
 func TestSeparateLimits(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()
@@ -154,8 +153,8 @@ func TestHelpDeskIsOfferedHistory(t *testing.T) {
 	}
 }
 
-// TestHelpDeskPageAfterHandOver checks that a meeting's page keeps its headings for a help
-// desk member when the meeting is handed over to that member.
+// TestHelpDeskPageAfterHandOver checks that handing a meeting over to a help desk member does
+// not change the headings that this member sees on the meeting's page.
 func TestHelpDeskPageAfterHandOver(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()
@@ -278,8 +277,8 @@ func TestRetryIsOfferedToItsMaker(t *testing.T) {
 	}
 }
 
-// TestHelpDeskGetsNoAdvice checks that a meeting's page shows advice, and buttons that change
-// the meeting, only to people who may change it.
+// TestHelpDeskGetsNoAdvice checks that a meeting's page shows advice and the buttons that
+// change the meeting only to people who may change it.
 func TestHelpDeskGetsNoAdvice(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()

@@ -24,7 +24,7 @@ type visit struct {
 	err      error         // the error to log
 	typed    *typedForm    // the user's input if the page shows a form again; otherwise nil
 	upload   upload        // the file in the form
-	effects  *desk.Effects // what was changed at Microsoft on behalf of this request
+	effects  *desk.Effects // whether the request may have sent anything to Microsoft or changed anything there
 }
 
 type visitKey struct{}
@@ -43,9 +43,8 @@ func actor(r *http.Request) desk.Actor {
 }
 
 // withVisit determines the session and the language of each request, and logs the request.
-// Health and readiness checks are logged only if they return an error. The request's
-// context contains the client's address for the audit log, and the request ID for every
-// line of the log.
+// Health and readiness checks are logged only if they return an error. To the request's
+// context, it adds the client's address for the audit log and the request ID for log lines.
 func (s *Server) withVisit(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		started := time.Now()
@@ -69,15 +68,15 @@ func (s *Server) withVisit(next http.Handler) http.Handler {
 	})
 }
 
-// statusClientGone is the status that nginx logs if the client disconnects before the
-// response.
+// statusClientGone is the status that nginx logs if the client disconnects before receiving
+// a response.
 const statusClientGone = 499
 
-// maxLoggedPath is the maximum length of a path or a method in the log, in bytes. Clients
-// can send paths of 64 KB.
+// maxLoggedPath is the maximum length, in bytes, of a path or a method in the log. Clients
+// can send paths of about 64 KB.
 const maxLoggedPath = 200
 
-// maxLoggedError is the maximum length of an error in the log, in bytes. An error may
+// maxLoggedError is the maximum length, in bytes, of an error in the log. An error may
 // contain another server's response, and the stack of a panic takes about 4 KB.
 const maxLoggedError = 8 << 10
 

@@ -29,8 +29,8 @@ func (s *site) calls(do func()) int {
 	return len(s.graph.Requests()) - before
 }
 
-// TestNoCallBeforeRetryAfter checks that the page says when to retry. An earlier retry
-// sends nothing and changes nothing, even after a restart.
+// TestNoCallBeforeRetryAfter checks that the page says when to retry, and that an earlier
+// retry neither sends nor changes anything, even after a restart.
 func TestNoCallBeforeRetryAfter(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()

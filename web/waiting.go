@@ -25,10 +25,10 @@ const Patience = 3 * time.Second
 // page.
 const keepResponses = 10 * time.Minute
 
-// waitingRoom stores the requests that took longer than Config.Patience. It is in memory
-// only: each attempt is recorded in the database, so a restart loses no outcome. If several
-// desks share the database, the others show the waiting page until the browser's request
-// reaches the desk that has the response.
+// waitingRoom stores the requests that took longer than Config.Patience. It exists only in
+// memory: each attempt is recorded in the database, so a restart loses no outcome. If several
+// desks share the database, a desk without the response shows the waiting page, which reloads
+// itself until its request reaches the desk that has the response.
 type waitingRoom struct {
 	mu      sync.Mutex
 	late    map[string]*lateRequest // the requests, by the key in the URL of their waiting page
@@ -77,8 +77,8 @@ func (a *response) writeTo(w http.ResponseWriter) error {
 }
 
 // patiently returns a handler that calls h. If h takes longer than Patience, the handler
-// redirects to the waiting page, and h continues. If the client disconnects before that, h is
-// cancelled.
+// redirects to the waiting page while h continues. If the client disconnects before that, h
+// is cancelled.
 func (s *Server) patiently(h handler) handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		started, v := time.Now(), *visitOf(r) // a copy, because h may still be running when the visit is logged
@@ -190,7 +190,7 @@ func (s *Server) showWaiting(w http.ResponseWriter, r *http.Request) error {
 	return s.render(w, r, http.StatusOK, views.Waiting(page))
 }
 
-// Wait waits for the readiness check, and for all requests that are still being processed
+// Wait waits for the readiness check and for all requests that are still being processed
 // although their browsers have been redirected. Call Wait before closing the store.
 func (s *Server) Wait() {
 	s.waiting.running.Wait()

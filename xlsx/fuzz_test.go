@@ -45,8 +45,8 @@ func FuzzWorkbook(f *testing.F) {
 	})
 }
 
-// readSheet returns the strings and numbers of the only sheet. It fails the test if there
-// is a formula.
+// readSheet returns the strings and numbers in the workbook's only sheet. It fails the test
+// if there is a formula.
 func readSheet(t *testing.T, book []byte) (texts, numbers []string) {
 	var sheet struct {
 		Cells []struct {

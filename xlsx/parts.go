@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// Indexes of the cell formats in the string styles below.
+// Indexes of the cell formats (cellXfs) in styles.
 const (
 	plain   = 1 + iota // remains text if the cell is edited
 	date               // date and time, in the same format in every locale
@@ -47,7 +47,7 @@ type part struct{ name, text string }
 
 func sheetPath(i int) string { return fmt.Sprintf("worksheets/sheet%d.xml", i) }
 
-// parts returns the files in the workbook that describe the workbook and its sheets.
+// parts returns all files of the workbook except the sheets themselves.
 func (w *Writer) parts() []part {
 	var types, sheets, rels strings.Builder
 	for i := 1; i <= w.sheets; i++ {

@@ -1,8 +1,8 @@
 // Package xlsx writes a table as an Excel workbook (ISO/IEC 29500, "Office Open XML"). It
 // writes row by row, so that large tables need no more memory than small ones.
 //
-// It does not use the excelize library, which stores the sheet in temporary files and sends
-// its first byte only after the last row.
+// It does not use the excelize library, which stores the sheet in temporary files and begins
+// to send the workbook only after the last row.
 package xlsx
 
 import (
@@ -48,7 +48,7 @@ func NewWriter(w io.Writer, name string, columns []Column) *Writer {
 
 // Row writes a row of strings, int64s and times. A string stays text even if it looks like
 // a number. A time is written as local time in its location, or as text if Excel cannot
-// represent the date. The zero time and "" are empty cells.
+// represent the date. The zero time and "" leave the cell empty.
 func (w *Writer) Row(cells ...any) error {
 	if w.sheet == nil || w.row == w.maxRows {
 		if err := w.nextSheet(); err != nil {

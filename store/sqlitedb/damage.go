@@ -36,8 +36,7 @@ func Check(ctx context.Context, path string, limit time.Duration) (complete bool
 	return CheckPages(ctx, db, path, limit)
 }
 
-// CheckPages is like Check, but checks only the pages, and uses a database that is already
-// open.
+// CheckPages is like Check, but checks only the pages of a database that is already open.
 func CheckPages(ctx context.Context, db *sql.DB, path string, limit time.Duration) (complete bool, err error) {
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()

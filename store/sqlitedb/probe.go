@@ -9,15 +9,15 @@ import (
 	"meetdesk/migrations"
 )
 
-// Probe writes one page to the disk without changing any content. It returns the error
-// that any other write would get.
+// Probe writes one page to the disk without changing any data. It returns the same error as
+// any other write would.
 func Probe(ctx context.Context, writer *sql.DB) error {
 	_, err := writer.ExecContext(ctx, `PRAGMA user_version = 0`)
 	return err
 }
 
-// CheckSchema returns an error unless the database still has this program's schema.
-// Another program may have upgraded or replaced it.
+// CheckSchema returns an error unless the database still has this program's schema. Another
+// program may have upgraded or replaced the database.
 func CheckSchema(ctx context.Context, db *sql.DB) error {
 	var schema int
 	if err := db.QueryRowContext(ctx, `SELECT max(version_id) FROM goose_db_version`).Scan(&schema); err != nil {

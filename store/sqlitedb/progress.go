@@ -15,7 +15,7 @@ import (
 // ProgressInterval is the interval between an upgrade's progress reports.
 const ProgressInterval = 5 * time.Second
 
-// Progress describes the progress of an upgrade.
+// Progress describes the progress of one upgrade step.
 type Progress struct {
 	Step      string        // the name of the migration, or "backup"
 	Table     string        // the table being written; "" if there is none
@@ -54,9 +54,9 @@ func (p Progress) Report(log *slog.Logger, onStep func(Progress)) {
 	log.Info("the upgrade goes on", attrs...)
 }
 
-// rowCounter counts the rows that one step of an upgrade has written to the current table.
-// It uses a pre-update hook, because a single statement may write a whole table. CREATE
-// INDEX does not call the hook.
+// rowCounter counts the rows that the current step of an upgrade has written to the current
+// table. It uses a pre-update hook, because a single statement may write a whole table.
+// CREATE INDEX does not call the hook.
 type rowCounter struct {
 	sizes map[string]int64 // the estimated number of rows in each table before the upgrade
 

@@ -19,8 +19,8 @@ import (
 
 const auditRows = 60_000
 
-// olderDatabase creates a database with schema 24. Migration 25 has to copy its large
-// audit log.
+// olderDatabase creates a database with schema 24 and a large audit log, which migration 25
+// has to copy.
 func olderDatabase(t *testing.T) (path string) {
 	t.Helper()
 	registerFunctions()

@@ -10,8 +10,8 @@ import (
 	"meetdesk/store/sqlitedb"
 )
 
-// migrated returns an empty database with the newest schema. It runs the migrations only
-// once, because they take longer than most tests.
+// migrated returns the contents of an empty database with the newest schema. It runs the
+// migrations only once, because they take longer than most tests.
 var migrated = sync.OnceValues(func() (database []byte, err error) {
 	dir, err := os.MkdirTemp("", "meetdesk-template-")
 	if err != nil {
@@ -25,8 +25,8 @@ var migrated = sync.OnceValues(func() (database []byte, err error) {
 	return os.ReadFile(path)
 })
 
-// WriteEmpty creates a database at the path, with the newest schema and no data. It does
-// nothing if the file exists.
+// WriteEmpty creates a database with the newest schema and no data. It does nothing if the
+// file exists.
 func WriteEmpty(t testing.TB, path string) {
 	t.Helper()
 	if _, err := os.Stat(path); err == nil {

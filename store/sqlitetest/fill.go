@@ -9,8 +9,8 @@ import (
 	"testing"
 )
 
-// values contains SQL expressions for columns whose values must have a certain form. i is
-// the number of the row, starting at 1.
+// values contains SQL expressions for columns whose values must have a certain form. In the
+// expressions, i is the row number, starting at 1.
 var values = map[string]string{
 	"users.time_zone":         `'Europe/Lisbon'`,
 	"users.language":          `'pt-BR'`,
@@ -35,7 +35,7 @@ var values = map[string]string{
 	"upgrades.schema":         `i`,
 }
 
-// leftOut lists the tables to which Fill adds no rows, each with the reason.
+// leftOut maps the names of the tables that Fill skips to the reasons.
 var leftOut = map[string]string{
 	"goose_db_version": "the migrations write it",
 	"index_rules":      "its row says which program wrote the full-text index",
@@ -46,10 +46,11 @@ var leftOut = map[string]string{
 // starts.
 var settled = map[string]string{"attempts": `'pending'`, "import_rows": `'running'`}
 
-// Fill adds rows to every table of a new database, whatever its schema. Each table gets at
-// least two rows, and enough for all values that a CHECK constraint lists. Every column has a
-// value other than its default in some row. If a migration has added a row to a table, Fill
-// changes that row instead. It also writes the full-text index.
+// Fill fills the tables of a new database, whatever its schema, except those in leftOut.
+// Each table gets at least two rows, and enough rows for all values that a CHECK constraint
+// lists, except those in settled. Every column has a value other than its default in at
+// least one row. If a migration has already added a row to a table, Fill changes that row
+// instead. Fill also writes the full-text index.
 func Fill(t testing.TB, db *sql.DB) {
 	t.Helper()
 	tables := readTables(t, db)
@@ -85,8 +86,8 @@ type filledColumn struct {
 	name, kind           string
 	place                int
 	required             bool
-	parent, parentColumn string // what the column refers to, or ""
-	parentKey            string // all columns of the foreign key, by which the parent's rows are ordered
+	parent, parentColumn string // the table and column that this column references, or ""
+	parentKey            string // the parent's columns in the foreign key; its rows are sorted by them
 }
 
 func readTables(t testing.TB, db *sql.DB) (tables []filledTable) {
@@ -124,14 +125,15 @@ func readTables(t testing.TB, db *sql.DB) (tables []filledTable) {
 }
 
 // canBeFilled reports whether the tables to which this one refers have rows. With
-// onlyRequired, columns that may be NULL do not count.
+// onlyRequired, it ignores columns that may be NULL.
 func (table filledTable) canBeFilled(filled map[string]bool, onlyRequired bool) bool {
 	return !slices.ContainsFunc(table.columns, func(c filledColumn) bool {
 		return c.parent != "" && !filled[c.parent] && (c.required || !onlyRequired)
 	})
 }
 
-// statement returns the SQL that adds the table's rows, or changes its only row.
+// statement returns the SQL that adds rows to the table or changes the row that it already
+// has.
 func (table filledTable) statement(t testing.TB, db *sql.DB, filled map[string]bool) string {
 	t.Helper()
 	rules := readRules(table)
@@ -179,8 +181,8 @@ func (table filledTable) expression(c filledColumn, rules rules, filled map[stri
 
 // rules contains the CHECK constraints of a table.
 type rules struct {
-	lists map[string][]string // the possible values of a column, as SQL literals
-	most  map[string]string   // the maximum of a column
+	lists map[string][]string // the possible values of each column, as SQL literals
+	most  map[string]string   // the maximum of each column
 	rows  int                 // how many rows the table gets
 }
 
@@ -201,7 +203,8 @@ func readRules(table filledTable) rules {
 	return r
 }
 
-// index writes the full-text index as the program of that schema would have done.
+// index writes the full-text index as the program with the database's schema would have
+// written it.
 func index(t testing.TB, db *sql.DB) {
 	t.Helper()
 	var first bool

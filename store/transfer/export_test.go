@@ -5,7 +5,7 @@ import (
 	"slices"
 )
 
-// Decided returns the names of the tables that are copied and of those that are not.
+// Decided returns the names of the tables that Copy either copies or deliberately omits.
 func Decided() []string {
 	names := slices.Collect(maps.Keys(notCopied))
 	for _, t := range tables {

@@ -83,7 +83,7 @@ func (p *postgres) openTarget(ctx context.Context, source, program string) error
 }
 
 // markTarget marks a new target as an unfinished copy of the source. It returns an error if
-// the target is a copy of another source.
+// the target is an unfinished copy of another source.
 func markTarget(ctx context.Context, db *sql.DB, marked bool, source string) error {
 	if !marked {
 		return transact(ctx, db, func(tx *sql.Tx) error {
@@ -109,8 +109,8 @@ func (p *postgres) has(ctx context.Context, table string) (exists bool, err erro
 	return exists, err
 }
 
-// checkEmpty returns an error if a table contains a row. It ignores tables that have
-// exactly one row in every database.
+// checkEmpty returns an error if any of the tables to be copied contains a row. It ignores
+// tables that have exactly one row in every database.
 func (p *postgres) checkEmpty(ctx context.Context) error {
 	for _, t := range tables {
 		if t.keys == nil {

@@ -16,7 +16,7 @@ import (
 	"meetdesk/store/transfer"
 )
 
-// Copy refuses to mix or lose data. Its error message does not contain the password.
+// Copy refuses to mix or lose data. Its error messages do not contain the password.
 func TestRefusals(t *testing.T) {
 	t.Parallel()
 	source := filled(t)

@@ -16,7 +16,7 @@ import (
 	"meetdesk/store/postgresdb"
 )
 
-// chunk is the number of rows that one transaction copies.
+// chunk is the maximum number of rows that one transaction copies.
 const chunk = 2000
 
 // copyTables copies the rows of each table in key order, starting after the last key in
@@ -101,8 +101,8 @@ func (t table) after(ctx context.Context, db *sql.DB) (where string, args []any,
 }
 
 // each calls the callback, in key order, for every row that matches the WHERE clause, or
-// for all rows if the clause is "". It passes the values in a form that is the same for both
-// engines. The result contains the sorted column names.
+// for all rows if the clause is "". It passes the values in a form that is the same for
+// both engines. It returns the sorted column names.
 func (t table) each(ctx context.Context, db *sql.DB, where string, args []any, do func(columns []string, row []any) error) (columns []string, err error) {
 	if columns, err = t.columns(ctx, db); err != nil {
 		return nil, err

@@ -31,7 +31,7 @@ var tables = []table{
 	{"next_ids", nil},
 }
 
-// notCopied lists the tables that are not copied, each with the reason.
+// notCopied maps the names of the tables that are not copied to the reasons.
 var notCopied = map[string]string{
 	"desks":            "no desk runs during a copy",
 	"filler":           "only an erasure uses it, and only SQLite has it",

@@ -1,5 +1,5 @@
-// Package transfer copies a desk's data from SQLite to PostgreSQL, or back. No desk may
-// be using either database.
+// Package transfer copies a desk's data from SQLite to PostgreSQL or back. No desk may use
+// either database during the copy.
 package transfer
 
 import (
@@ -26,15 +26,15 @@ type Options struct {
 
 // database is the source or the target of a copy.
 type database interface {
-	// openSource opens the database for reading. It returns an error if a desk is using it,
-	// or if its schema is not the one that this program uses.
+	// openSource opens the database for reading. It returns an error if a desk is using
+	// the database, or if its schema is not the one that this program uses.
 	openSource(ctx context.Context) error
 	// openTarget prepares an empty database for the copy, or opens an unfinished copy of
 	// the same source.
 	openTarget(ctx context.Context, source, program string) error
 	connections() *sql.DB
 	index() listing.Index
-	// insert adds rows in one transaction.
+	// insert adds the rows to the table in one transaction.
 	insert(ctx context.Context, t table, columns []string, rows [][]any) error
 	// lowestIndexed returns a query for the lowest meeting ID in the full-text index. The
 	// query returns NULL for an empty index.
@@ -59,7 +59,7 @@ type Report struct {
 	Tables []TableReport `json:"tables"`
 }
 
-// TableReport contains the number and the hash of a table's rows, which are the same in
+// TableReport contains the number of rows in a table and their hash, which are the same in
 // both databases.
 type TableReport struct {
 	Name string `json:"name"`
@@ -67,7 +67,7 @@ type TableReport struct {
 	Hash string `json:"hash"`
 }
 
-// String returns the two places, and one line for each table.
+// String returns the report as text, with one line for each table.
 func (r Report) String() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s\n→ %s\n", r.From, r.To)
@@ -77,8 +77,8 @@ func (r Report) String() string {
 	return b.String()
 }
 
-// Copy copies the database into an empty one, and compares all rows at the end. Another
-// call with the same options continues an interrupted copy.
+// Copy copies a database into an empty one and then compares all rows. Another call with
+// the same options continues an interrupted copy.
 func Copy(ctx context.Context, o Options) (r Report, err error) {
 	if o.From.IsSQLite() == o.To.IsSQLite() {
 		return r, errors.New("a copy goes from SQLite to PostgreSQL or back")
@@ -123,10 +123,11 @@ func (c copying) report(what string, done, all int64) {
 	}
 }
 
-// indexChunk is the number of meetings that one transaction adds to the full-text index.
+// indexChunk is the maximum number of meetings that one transaction adds to the full-text
+// index.
 const indexChunk = 500
 
-// buildIndex fills the full-text index, newest meetings first. An interrupted copy
+// buildIndex fills the full-text index, newest meetings first. After an interruption, it
 // continues below the lowest meeting ID in the index.
 func (c copying) buildIndex(ctx context.Context) error {
 	var all, lowest sql.NullInt64

@@ -35,8 +35,8 @@ func openStore(t *testing.T, o store.Options) *store.Store {
 	return s
 }
 
-// filled returns a data directory with rows in every table that is copied. Two tables are
-// large enough to be copied in several parts.
+// filled returns a data directory whose database has rows in every table that is copied.
+// Two tables are large enough to be copied in several parts.
 func filled(t *testing.T) (dir string) {
 	t.Helper()
 	dir = t.TempDir()

@@ -8,8 +8,8 @@ import (
 	"meetdesk/views"
 )
 
-// newsSamples returns meeting pages whose banners depend on more than the outcome of an
-// attempt.
+// newsSamples returns meeting pages with less common banners, such as those about options,
+// roles, refreshes and removals.
 func newsSamples(l Look) []Sample {
 	p := l.page(Priya, "INC0012345", paths.Meeting(7))
 	m := Live(7, "INC0012345", "Laptop does not start after the update", time.Date(2027, 3, 3, 10, 0, 0, 0, time.UTC), Priya)
