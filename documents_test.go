@@ -115,8 +115,8 @@ var (
 	heading = regexp.MustCompile(`^#+ (.*)$`)
 )
 
-// TestDocumentsLinkToWhatExists checks that all files and anchors mentioned in the
-// documents in proofs exist. It skips links to other sites.
+// TestDocumentsLinkToWhatExists checks that the files and anchors to which the documents in
+// proofs refer exist. It skips links to other sites.
 func TestDocumentsLinkToWhatExists(t *testing.T) {
 	for _, name := range proofs {
 		for number, line := range lines(t, name) {

@@ -82,7 +82,7 @@ var mayImport = map[string][]string{
 // package.
 var testsMayImport = []string{"desk/desktest", "emulator", "emulator/emutest", "linear", "logs", "migrations", "people", "spreadsheet/hostile", "static", "store/enginetest", "store/listing", "store/postgrestest", "store/sqlitetest", "testenv", "xlsx", devOnly}
 
-// devOnly is not part of released builds. It may be imported only by tests and by files
+// devOnly is a package that is not part of released builds. It may be imported only by tests and by files
 // with the build tag dev.
 const devOnly = "views/gallery"
 

@@ -160,8 +160,9 @@ func TestClaimNamesMatchExactly(t *testing.T) {
 	}
 }
 
-// TestTokenResponseNamesMatchExactly checks that a member of a token response is ignored
-// if its name differs in case from the expected name.
+// TestTokenResponseNamesMatchExactly checks that the desk reads a member of a token response
+// only if its name matches exactly. The oauth2 package ignores case, so it still refuses a
+// response with an ERROR member.
 func TestTokenResponseNamesMatchExactly(t *testing.T) {
 	old := auth.Tokens{AccessToken: "old", RefreshToken: "r", IDToken: "i", Scope: "s"}
 	for _, tt := range []struct {

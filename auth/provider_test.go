@@ -23,7 +23,7 @@ import (
 
 type object = map[string]any
 
-// provider is an OpenID Connect provider. Each test can change its responses.
+// provider is a fake OpenID Connect provider. Each test can change its responses.
 type provider struct {
 	*httptest.Server
 	discovery   object        // added to the metadata; nil removes a member

@@ -12,7 +12,7 @@ import (
 type row struct {
 	figure  string
 	value   string
-	peer    string // the floor or peer from the same run
+	peer    string // a reference value from the same run, such as a bare server's time or the median
 	against string // the difference between value and peer, or their ratio
 	growth  string // the ratio to the value with fewer meetings
 	goal    string // the goal and whether it was met; "" without a goal

@@ -33,7 +33,7 @@ type values map[property]string
 // usual contains the default options of a new meeting.
 var usual = values{"lobby": "organization", presenters: "everyone", "announce": meeting.On, "record": meeting.Off}
 
-// sentForm is what a user requested with one form.
+// sentForm records what a user requested with one form.
 type sentForm struct {
 	by        string // UPN
 	wants     values

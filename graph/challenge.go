@@ -17,8 +17,8 @@ func challengeOf(resp *http.Response) string {
 	return claimsChallenge(resp.Header)
 }
 
-// claimsChallenge returns the JSON of the claims with which the next token must be
-// requested, or "" if there are none. A response may have several WWW-Authenticate
+// claimsChallenge returns, as JSON, the claims that the next token request must include, or
+// "" if there are none. A response may have several WWW-Authenticate
 // headers, and each header may contain several challenges (Entra: claims challenges).
 func claimsChallenge(header http.Header) string {
 	for _, line := range header.Values("WWW-Authenticate") {

@@ -76,7 +76,8 @@ var unmarkedScripts = []*unicode.RangeTable{unicode.Greek, unicode.Cyrillic, uni
 
 // isNewSymbol reports whether SQLite may mistake r for a letter. SQLite does so for
 // unassigned and private-use characters, and for symbols that are newer than its tables
-// (Unicode 6.1). The first such symbol is U+20BA.
+// (Unicode 6.1). The first such symbol in common use is U+20BA; six rare earlier ones are
+// ignored.
 func isNewSymbol(r rune) bool {
 	return r >= 0x20BA && unicode.IsSymbol(r) || unicode.In(r, unicode.Co, unicode.Cn)
 }

@@ -134,16 +134,17 @@ func ticketOfWord(word string, isAll bool) string {
 	return word
 }
 
-// season matches the word "fall", which means autumn if a year follows. In German, "Fall"
-// means "case".
+// season matches the word "fall", which means autumn if a year follows. Otherwise, it may be
+// the German "Fall" (case), a label for a ticket.
 var season = regexp.MustCompile(`(?i)^\W?fall[\s,]`)
 
 func isYear(number string) bool {
 	return len(number) == 4 && (strings.HasPrefix(number, "19") || strings.HasPrefix(number, "20"))
 }
 
-// numberSpellings returns plain forms of a text that consists of a single number: one
-// without spreadsheet formatting, and one without thousands separators.
+// numberSpellings returns the plain forms of text that consists of a single number: one
+// without spreadsheet formatting and, for a number with thousands separators, one without
+// them.
 func numberSpellings(text string) (list []string) {
 	plain := strings.TrimSpace(plainNumbers(plainMarks.Replace(text)))
 	if strings.Trim(plain, "0123456789"+separators) == "" {

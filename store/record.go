@@ -69,7 +69,7 @@ func (s *Store) recordAndIndex(ctx context.Context, tx *sql.Tx, r Result, asked 
 
 // isOutOfDate reports whether the meeting has changed since the attempt called Graph. For
 // the attempt's own meeting, it compares versions. If the attempt has moved to another
-// meeting, it compares times.
+// meeting, it compares the times of the last updates.
 func isOutOfDate(ctx context.Context, tx *sql.Tx, r Result, row meetingRow, moved bool) (old bool, err error) {
 	if !moved {
 		return row.version > r.Version, nil

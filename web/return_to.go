@@ -62,8 +62,8 @@ func (s *Server) signInPath(returnTo, identity string) string {
 	return paths.SignIn(returnTo, identity)
 }
 
-// returnTo returns the path that the text encodes, or the home page if it is not a path of
-// this site. The text may come from a link on another site.
+// returnTo returns the path encoded in text, or paths.Home if text does not encode a path on
+// this site.
 func (s *Server) returnTo(text string) string {
 	if sealed, ok := strings.CutPrefix(text, sealedMark); ok {
 		if err := s.returns.open(sealed, 2*maxReturnTo, &text); err != nil {

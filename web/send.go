@@ -11,9 +11,9 @@ import (
 	"meetdesk/static"
 )
 
-// send writes a complete response, compressed if that is worthwhile and safe, and if the
-// client accepts gzip. At level 1, klauspost/compress takes a quarter of the standard
-// library's time and compresses better. Higher levels are slower and save little.
+// send writes a complete response. It compresses the body if the client accepts gzip and
+// compression is worthwhile and safe. At level 1, klauspost/compress takes a quarter of the
+// standard library's time and compresses better. Higher levels are slower and save little.
 func (s *Server) send(w http.ResponseWriter, r *http.Request, status int, contentType string, body []byte) error {
 	h := w.Header()
 	h.Set("Content-Type", contentType)

@@ -35,7 +35,7 @@ type Config struct {
 	URL    *url.URL // the site's public URL
 	Issuer *url.URL // the OpenID Connect provider
 	Ticket meeting.TicketRule
-	Keys   [][]byte // 32 bytes each; the first one signs and encrypts, all of them verify and decrypt
+	Keys   [][]byte // 32 bytes each; the first one signs and encrypts, and all of them verify and decrypt
 	Now    func() time.Time
 	Log    *slog.Logger
 

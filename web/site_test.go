@@ -62,7 +62,7 @@ type siteSettings struct {
 	trusted  []netip.Prefix
 	stall    time.Duration
 	check    func(context.Context) []selfcheck.Line
-	asked    []string                                            // the scopes that a sign-in requests, which the administrators' check compares with the granted ones
+	asked    []string                                            // the scopes that a sign-in requests, for the administrators' check
 	idle     time.Duration                                       // how long a session may be idle; 0 for the default
 	requests int                                                 // the maximum number of concurrent requests; 0 for the default
 	proxy    func(t testing.TB, upstream string) (public string) // starts a proxy in front of the site

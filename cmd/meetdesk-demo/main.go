@@ -1,5 +1,5 @@
-// Command meetdesk-demo runs the meeting desk with an emulator of Microsoft, or the
-// emulator alone. meetdesk itself does not contain the emulator.
+// Command meetdesk-demo runs the meeting desk with an emulator of Microsoft Entra ID and
+// Graph, or runs the emulator alone. The meetdesk command does not include the emulator.
 package main
 
 import "meetdesk/demo"

@@ -22,8 +22,8 @@ type config struct {
 	// the data directory; only one process may use it at a time. The log names it at
 	// startup and says whether the database is new
 	Data string `env:"DATA"`
-	// the address of a PostgreSQL database, used instead of SQLite's file in the data
-	// directory, which is then not needed:
+	// the address of a PostgreSQL database. It replaces the SQLite file, so the data directory
+	// is not needed:
 	// `postgres://meetdesk:PASSWORD@db.example.org/meetdesk?sslmode=verify-full`. See
 	// [scale.md](scale.md)
 	Database string `env:"DATABASE"`
@@ -43,8 +43,8 @@ type config struct {
 	// file as the certificate
 	ClientKeyFile string `env:"CLIENT_KEY_FILE"`
 	// the output of `openssl rand -base64 32`. Separate several keys with commas: the first
-	// one encrypts, all of them decrypt. To rotate keys, put a new one in front and remove
-	// the old one a day later, when every session has ended
+	// key encrypts, and all keys decrypt. To rotate keys, put a new one first and remove the
+	// old one a day later, when every session has ended
 	SessionKeys string `env:"SESSION_KEYS"`
 	// a file that contains the session keys, instead of `MEETDESK_SESSION_KEYS`
 	SessionKeysFile string `env:"SESSION_KEYS_FILE"`
@@ -64,7 +64,8 @@ type config struct {
 	RoleHelpDesk string `env:"ROLE_HELPDESK" envDefault:"Meetdesk.HelpDesk"`
 	// the app role of administrators
 	RoleAdmin string `env:"ROLE_ADMIN" envDefault:"Meetdesk.Admin"`
-	// the second application, with which the help desk creates meetings for others; see
+	// the application (client) ID of the second application, which the help desk uses to
+	// create meetings for others; see
 	// [entra.md](entra.md#let-the-help-desk-create-meetings-for-others)
 	AppClientID string `env:"APP_CLIENT_ID"`
 	// the value of a client secret of the second application
@@ -75,7 +76,8 @@ type config struct {
 	AppClientCertificateFile string `env:"APP_CLIENT_CERTIFICATE_FILE"`
 	// the private key of that certificate; by default in the same file
 	AppClientKeyFile string `env:"APP_CLIENT_KEY_FILE"`
-	// for whom the help desk may create meetings: object IDs or UPNs, separated by commas
+	// the people for whom the help desk may create meetings: object IDs or UPNs, separated by
+	// commas
 	AppOrganizers []string `env:"APP_ORGANIZERS" envSeparator:","`
 	// `1` offers meetings in a channel, which need Graph's beta; `global` only
 	Beta string `env:"BETA"`
@@ -102,25 +104,25 @@ type config struct {
 	BackupTime string `env:"BACKUP_TIME" envDefault:"02:30"`
 	// how many backups to keep
 	BackupKeep string `env:"BACKUP_KEEP" envDefault:"14"`
-	// the addresses or networks of the proxies in front, separated by commas:
-	// `127.0.0.1,10.0.0.0/8`. Their header `X-Forwarded-For` then names the client, whose
-	// address the limits count. Without the setting, all people behind a proxy count as one
-	// address
+	// the addresses or networks of the proxies in front of the desk, separated by commas:
+	// `127.0.0.1,10.0.0.0/8`. The desk then takes the client's address from their
+	// `X-Forwarded-For` header and applies the limits to that address. Without this setting,
+	// everybody behind a proxy shares the limits of one address
 	TrustedProxies []string `env:"TRUSTED_PROXIES" envSeparator:","`
-	// how long a session may be unused before the person has to sign in again, from `5m` to
-	// `12h`. Where several people share a computer, `15m` is a good choice
+	// how long a session may remain unused before the person has to sign in again, from `5m`
+	// to `12h`. If several people share a computer, `15m` is a good choice
 	SessionIdle string `env:"SESSION_IDLE" envDefault:"4h"`
-	// how long the desk still answers after the signal to stop, from `0s` to `1m`. Meanwhile
-	// `/readyz` fails, so that a proxy sends people to another desk; see
+	// how long the desk keeps responding after the signal to stop, from `0s` to `1m`. During
+	// this time, `/readyz` fails, so that a proxy sends people to another desk; see
 	// [scale.md](scale.md#upgrades)
 	Drain string `env:"DRAIN" envDefault:"0s"`
 	// the format of the log, `text` or `json`; see [monitoring.md](monitoring.md#logs)
 	Log string `env:"LOG" envDefault:"text"`
-	// the lowest level that is logged: `debug`, `info`, `warn` or `error`. Requests have the
-	// level `info`, or `error` for a status of 500 and above
+	// the lowest level that is logged: `debug`, `info`, `warn` or `error`. Requests are logged
+	// at `info`, or at `error` if the status is 500 or above
 	LogLevel string `env:"LOG_LEVEL" envDefault:"info"`
-	// the address on which Prometheus finds `/metrics`, such as `127.0.0.1:9464`. Anybody who
-	// reaches it can read the metrics. None by default; see
+	// the address that serves `/metrics` for Prometheus, such as `127.0.0.1:9464`. Anybody who
+	// can connect to it can read the metrics. None by default; see
 	// [monitoring.md](monitoring.md#metrics)
 	MetricsAddr string `env:"METRICS_ADDR"`
 	// `0` turns the request limits off, for measurements

@@ -100,8 +100,8 @@ var diskReads = map[string]string{
 	"GET /admin/presets/{id}":       paths.Preset(1),
 }
 
-// notOnDisk maps the routes that are in neither diskRouteRows nor diskReads to the reason
-// for this, or to the test that covers them.
+// notOnDisk lists the routes that are in neither diskRouteRows nor diskReads. The value says
+// why, or names the test that covers the route.
 var notOnDisk = map[string]string{
 	"GET /static/{file}":       "reads only what is in the program",
 	"GET /readyz":              "TestReady reports a full disk",

@@ -18,7 +18,7 @@ import (
 	"meetdesk/emulator/emutest"
 )
 
-// contract checks responses against Microsoft's metadata.
+// contract checks responses against the OpenAPI description of Graph in testdata.
 type contract struct {
 	t      *testing.T
 	router routers.Router

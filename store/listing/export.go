@@ -19,7 +19,7 @@ type Exported struct {
 // is the meeting and k is its maker. exportSQL replaces attendees(m) with a subquery.
 var exportColumns = [...]struct {
 	name      string
-	beyondKit bool // whether the value is left empty for a handed-over meeting, whose page omits it
+	beyondKit bool // whether the value is whether the value is left empty if the meeting was handed over to the person exporting it
 	sql       string
 }{
 	{"origin", true, `coalesce(m.origin, '')`},
