@@ -70,7 +70,7 @@ $(msal): clients/package-lock.json
 
 # Packages that "make quick" leaves out. Their tests are slow to run or to link, or they
 # check only the repository or the emulator.
-not_quick := ^meetdesk$$|/(attack|bench|crash|demo|e2e|emulator|metrics|migrations|server|store/(postgresdb|transfer)|tracing)(/|$$)
+not_quick := ^meetdesk$$|/(attack|bench|crash|demo|e2e|emulator|metrics|migrations|selfcheck|server|store/(backup|postgresdb|transfer)|tracing)(/|$$)
 
 # Fewer garbage collections save processor time. So does -vet=off; "make check" runs vet.
 # The tests of web take longest, so they start first.
