@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"net/url"
 	"regexp"
@@ -46,7 +47,7 @@ func newForm(by string, fields url.Values) *sentForm {
 	f := &sentForm{by: by, wants: values{subject: fields.Get("subject"), people: peopleIn(fields.Get("attendees"))}, start: time.Now(), confirmed: make(map[property]time.Time)}
 	if zone, err := time.LoadLocation(fields.Get("time_zone")); err == nil {
 		begin, _ := time.ParseInLocation("2006-01-02 15:04", fields.Get("date")+" "+fields.Get("start"), zone)
-		end, _ := time.ParseInLocation("2006-01-02 15:04", fields.Get("date")+" "+fields.Get("end"), zone)
+		end, _ := time.ParseInLocation("2006-01-02 15:04", cmp.Or(fields.Get(meeting.FieldEndDate), fields.Get("date"))+" "+fields.Get("end"), zone)
 		f.wants[times] = span(begin, end)
 	}
 	for o := range usual {
