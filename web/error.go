@@ -69,9 +69,11 @@ func (s *Server) showError(w http.ResponseWriter, r *http.Request, err error) {
 		r = r.WithContext(context.WithoutCancel(r.Context()))
 	}
 	s.auditRefusal(r, e)
-	if r.Context().Err() != nil {
+	gone := r.Context()
+	if gone.Err() != nil {
 		return // the client has disconnected
 	}
+	r = r.WithContext(context.WithoutCancel(gone)) // a form that does not arrive in time cancels the context, but its sender still needs a response
 	s.askToWait(w, e)
 	e = s.localized(r, e)
 	status := statusOf(e)
@@ -88,7 +90,7 @@ func (s *Server) showError(w http.ResponseWriter, r *http.Request, err error) {
 		data.SignIn = s.signInPath(cmp.Or(v.returnTo, paths.Home), "")
 		data.KeepOpen = e.Key == meeting.ReasonSignInLarge || e.Key == meeting.ReasonSignInLong
 	}
-	if err := s.render(w, r, status, views.Error(s.page(r, data.Title), data)); err != nil && r.Context().Err() == nil {
+	if err := s.render(w, r, status, views.Error(s.page(r, data.Title), data)); err != nil && gone.Err() == nil {
 		s.Log.ErrorContext(r.Context(), "error page", "error", err)
 		http.Error(w, v.id, http.StatusInternalServerError)
 	}
