@@ -104,7 +104,7 @@ func TestImportWaitsForItsPerson(t *testing.T) {
 
 // Throttled tries do not count towards maxRowTries.
 func TestThrottledRowIsTriedAgain(t *testing.T) {
-	testenv.SkipIfShort(t)
+	testenv.SkipUnlessLong(t)
 	t.Parallel()
 	d := desktest.New(t)
 	p := d.SignIn(priya)

@@ -44,7 +44,7 @@ var readsMany = []struct{ why, methods, steps string }{
 // must not grow with the number of meetings, unless readsMany gives a reason.
 func TestEveryStatementReadsFewRows(t *testing.T) {
 	enginetest.SQLiteOnly(t, "its query plans")
-	testenv.SkipIfShort(t)
+	testenv.SkipUnlessLong(t)
 	used, statements := make(map[string]bool), 0
 	for _, states := range [][2]string{{"draft", "pending"}, {"running", "failed"}, {"paused", "unfinished"}} {
 		s := openNew(t)

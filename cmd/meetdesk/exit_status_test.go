@@ -119,7 +119,7 @@ func TestSettingErrors(t *testing.T) {
 // If the desk cannot write to its database at startup, it exits with status 1 and reports
 // the reason. Once it can write again, it starts.
 func TestStartWithoutWriting(t *testing.T) {
-	testenv.SkipIfShort(t)
+	testenv.SkipUnlessLong(t)
 	refuses := func(t *testing.T, g *ground, want string) {
 		t.Helper()
 		p := start(t, g.settings, "serve")

@@ -26,12 +26,12 @@ import (
 // TestFullDiskAside tests writes to a full disk that do not come from a form: queued audit
 // entries, renewed tokens and background work.
 func TestFullDiskAside(t *testing.T) {
-	testenv.SkipIfShort(t)
+	testenv.SkipUnlessLong(t)
 	testBlockedAside(t, smallDisk(t), fillDisk)
 }
 
 func TestReadOnlyDiskAside(t *testing.T) {
-	testenv.SkipIfShort(t)
+	testenv.SkipUnlessLong(t)
 	testBlockedAside(t, fixedDisk(t), freeze)
 }
 

@@ -60,7 +60,7 @@ func busyDesk(t *testing.T) (g *ground, addr string, stop func()) {
 
 // The metrics count user actions, and no label contains user input.
 func TestMetrics(t *testing.T) {
-	testenv.SkipIfShort(t)
+	testenv.SkipUnlessLong(t)
 	t.Parallel()
 	g, addr, stop := busyDesk(t)
 	defer stop()
@@ -146,7 +146,7 @@ func TestPromtool(t *testing.T) {
 // The alert rules, the dashboard and docs/monitoring.md name only metrics that exist.
 // docs/monitoring.md lists all of the desk's alerts and metrics, and each alert has a test.
 func TestMonitoringDocuments(t *testing.T) {
-	testenv.SkipIfShort(t)
+	testenv.SkipUnlessLong(t)
 	t.Parallel()
 	_, addr, stop := busyDesk(t)
 	defer stop()

@@ -104,7 +104,7 @@ func TestReady(t *testing.T) {
 // within 4 seconds, which is less than SQLite's timeout of 5 seconds. The failure is logged
 // once.
 func TestReadyWhileTheDatabaseIsLocked(t *testing.T) {
-	testenv.SkipIfShort(t)
+	testenv.SkipUnlessLong(t)
 	t.Parallel()
 	g := newGround(t)
 	a := g.app()

@@ -18,17 +18,18 @@ import (
 	"meetdesk/store/listing"
 	"meetdesk/store/sqlitedb"
 	"meetdesk/store/sqlitetest"
+	"meetdesk/testenv"
 )
 
 // An upgrade from any older schema preserves all rows and values, apart from the changes in
-// onPurpose. The backup made before the upgrade is a complete copy and can be restored. In
-// short mode, only the first schema is tested.
+// onPurpose. The backup made before the upgrade is a complete copy and can be restored.
+// Without LONG, only the first schema is tested.
 func TestUpgradeOfEverySchema(t *testing.T) {
 	for schema := 1; schema <= migrations.Latest(); schema++ {
-		if testing.Short() && schema > 1 {
-			break
-		}
 		t.Run(fmt.Sprint("schema ", schema), func(t *testing.T) {
+			if schema > 1 {
+				testenv.SkipUnlessLong(t)
+			}
 			t.Parallel()
 			d := &database{T: t, dir: t.TempDir()}
 			path := filepath.Join(d.dir, store.FileName)
