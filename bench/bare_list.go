@@ -11,8 +11,8 @@ import (
 	"meetdesk/views"
 )
 
-// bareList is a page of the bare server with the first rows of a list. It reads the rows
-// with the desk's query and renders them as the desk does, without the rest of the page.
+// bareList is a handler of the bare server that serves the first rows of a list. It reads the
+// rows with the desk's query and renders only the table, as the desk does.
 type bareList struct {
 	lists *listing.Lists
 	text  locale.Printer

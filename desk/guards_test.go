@@ -105,7 +105,7 @@ func TestOperationsLockTheMeeting(t *testing.T) {
 				if err := d.Update(t.Context(), p, m.ID, edited(m, subject("Another")), 0); err != nil {
 					t.Fatal(err)
 				}
-			case "adopt": // does not delay the first look-up, which precedes the lock
+			case "adopt": // let the first look-up through: it happens before the meeting is locked
 				d.Emulator.FailNext(desktest.FindRoute, emulator.Failure{Hold: passed, Apply: true})
 			}
 			d.Emulator.FailNext(tt.route, emulator.Failure{Hold: hold, Apply: true})

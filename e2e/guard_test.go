@@ -97,8 +97,9 @@ func TestGuardWithoutScripts(t *testing.T) {
 }
 
 // TestFormShowsOwnMeeting checks that a card with the user's own meeting appears below the
-// ticket field. Only the card may have a primary button. If the script suggested the form's
-// times, the desk must not offer to compare them with the meeting's times.
+// ticket field. While the card is shown, only it may have a primary button. If the script
+// suggested the form's times, the desk must not offer to compare them with the meeting's
+// times.
 func TestFormShowsOwnMeeting(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))

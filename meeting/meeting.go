@@ -16,7 +16,7 @@ const (
 	Unfinished State = "unfinished" // no valid response was received, so the meeting may or may not exist at Microsoft
 	Failed     State = "failed"     // the meeting was not created: Graph refused the request, or the request was never sent
 	Live       State = "live"       // Graph has confirmed that the meeting exists
-	Removed    State = "removed"    // deleted at Microsoft through the desk
+	Removed    State = "removed"    // the desk deleted the meeting at Microsoft, or found it deleted when it tried to
 	Replaced   State = "replaced"   // Graph returned another meeting for the same external ID
 )
 

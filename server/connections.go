@@ -56,8 +56,8 @@ type connections struct {
 
 	mu     sync.Mutex
 	open   map[net.Conn]*list.Element // the connection's element in one of the lists below; nil while a request is being answered
-	idle   list.List                  // connections that wait for another request, longest idle first
-	unused list.List                  // connections that wait for their first request, oldest first
+	idle   list.List                  // connections waiting for another request, longest idle first
+	unused list.List                  // connections waiting for their first request, oldest first
 	timed  bool                       // whether makeRoom is scheduled to run again
 }
 

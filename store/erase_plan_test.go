@@ -42,7 +42,7 @@ func TestErasePlanAndQueuedEntries(t *testing.T) {
 	}
 }
 
-// Administrators cannot erase themselves, and a request to erase must identify a person.
+// Administrators cannot erase themselves, and an erasure request must identify a person.
 func TestEraseRefuses(t *testing.T) {
 	t.Parallel()
 	s := open(t, t.TempDir())

@@ -19,7 +19,7 @@ type Session struct {
 	Browser string // "" if unknown
 	Created time.Time
 	Used    time.Time
-	Expires time.Time // when the session ends at the latest
+	Expires time.Time // the latest time at which the session can end
 	Current bool      // the browser that requested the page uses this session
 }
 

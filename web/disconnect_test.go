@@ -68,8 +68,8 @@ func TestDisconnectingHidesNoRefusal(t *testing.T) {
 	}
 }
 
-// A sign-out takes effect even if the browser disconnects before receiving the response,
-// because a person may close the window, and a provider's page may remove its frame.
+// A sign-out takes effect even if the browser disconnects before it receives the response. The
+// person may close the window, or the provider's page may remove the frame that signs out.
 func TestDisconnectingStopsNoSignOut(t *testing.T) {
 	t.Parallel()
 	testenv.SkipIfShort(t)
