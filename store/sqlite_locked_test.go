@@ -28,7 +28,7 @@ func TestTransactionsWaitForALockTogether(t *testing.T) {
 		pools[i] = db
 	}
 	w := &sqliteWriter{db: pools[0]}
-	if _, err := w.db.ExecContext(t.Context(), `PRAGMA busy_timeout = 300`); err != nil {
+	if _, err := w.db.ExecContext(t.Context(), `PRAGMA busy_timeout = 500`); err != nil {
 		t.Fatal(err)
 	}
 	other, err := pools[1].BeginTx(t.Context(), nil)
@@ -42,11 +42,9 @@ func TestTransactionsWaitForALockTogether(t *testing.T) {
 	)
 	for i := range returned {
 		all.Go(func() { returned[i] = w.transact(context.Background(), nothing) })
-	}
-	for waiting := 0; waiting < len(returned)-1; time.Sleep(time.Millisecond) { // one is not in the queue, because it waits for the lock
-		w.mu.Lock()
-		waiting = len(w.waiting)
-		w.mu.Unlock()
+		for w.db.Stats().InUse == 0 { // the first transaction waits for the lock before the others arrive
+			time.Sleep(time.Millisecond)
+		}
 	}
 	all.Wait()
 	different := make(map[error]bool)
