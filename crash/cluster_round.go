@@ -14,6 +14,7 @@ import (
 	"syscall"
 	"time"
 
+	"meetdesk/meeting"
 	"meetdesk/store/listing"
 )
 
@@ -39,9 +40,9 @@ const (
 	maxClusterQuiet = 2 * time.Second
 	maxFrozen       = 5 * time.Second
 	beyondLease     = 50 * time.Second
-	cutEvery        = 25              // a desk is cut off in each round whose number is a multiple of cutEvery
-	naturalEvery    = 10              // leases expire by themselves in each round whose number is a multiple of naturalEvery
-	renewEvery      = 5 * time.Second // how often a desk renews its lease
+	cutEvery        = 25               // a desk is cut off in each round whose number is a multiple of cutEvery
+	naturalEvery    = 20               // skipWaits skips nothing in each round whose number is a multiple of naturalEvery
+	longestRequest  = 8 * time.Second // how long an attempt may take after the last fault
 )
 
 // runInCluster is like run, but with three desks on a cluster.
@@ -64,12 +65,10 @@ func (r *round) runInCluster(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if killed > 0 {
-		if err := errors.Join(c.whole(ctx), r.endLeases(ctx)); err != nil {
-			return err
-		}
+	if err := errors.Join(c.whole(ctx), r.skipWaits(ctx, killed)); err != nil {
+		return err
 	}
-	for _, step := range []func(context.Context) error{c.whole, r.settle, r.checkPages, r.checkMicrosoft, r.checkClusterDatabase} {
+	for _, step := range []func(context.Context) error{r.settle, r.checkPages, r.checkMicrosoft, r.checkClusterDatabase} {
 		if err := step(ctx); err != nil {
 			return err
 		}
@@ -221,33 +220,56 @@ func (r *round) logged(message string) (n int) {
 	return n
 }
 
-// endLeases ends the leases of desks that no longer renew them, so that the other desks
-// settle those desks' attempts sooner. In some rounds, it instead waits for the leases to
-// expire by themselves, which takes almost a minute.
-func (r *round) endLeases(ctx context.Context) error {
+// skipWaits ends the leases of killed desks, waits for the pending attempts that can still
+// end by themselves, and makes the others a minute older, so that the people can finish
+// them. In some rounds it changes nothing: the leases then expire by themselves, which takes
+// almost a minute, and the attempts may take another minute.
+func (r *round) skipWaits(ctx context.Context, killed int) error {
+	if r.total.rounds%naturalEvery == 0 {
+		if killed > 0 {
+			time.Sleep(beyondLease)
+		}
+		return nil
+	}
 	db, err := r.site.openToRead()
 	if err != nil {
 		return err
 	}
 	defer db.Close()
-	if r.total.rounds%naturalEvery == 0 {
-		time.Sleep(beyondLease)
-		return nil
+	if killed > 0 {
+		if err := r.endLeases(ctx, db); err != nil {
+			return err
+		}
 	}
-	if _, err := db.ExecContext(ctx, `CREATE TABLE IF NOT EXISTS crash_leases AS SELECT * FROM desks WHERE false`); err != nil {
+	awaitTrue(ctx, db, `SELECT NOT EXISTS (SELECT 1 FROM attempts WHERE state = 'pending')`)
+	_, err = db.ExecContext(ctx, `UPDATE attempts SET updated_at = updated_at - $1 WHERE state = 'pending'`, meeting.LongestRun.Milliseconds())
+	return err
+}
+
+// endLeases ends the leases of desks that no longer renew them, so that the other desks
+// settle those desks' attempts within seconds.
+func (r *round) endLeases(ctx context.Context, db *sql.DB) error {
+	const unchanged = `EXISTS (SELECT 1 FROM crash_leases c WHERE c.id = d.id AND c.lease_until = d.lease_until)`
+	if _, err := db.ExecContext(ctx, `CREATE TABLE crash_leases AS SELECT * FROM desks`); err != nil {
 		return err
 	}
-	if _, err := db.ExecContext(ctx, `INSERT INTO crash_leases SELECT * FROM desks`); err != nil {
-		return err
-	}
-	time.Sleep(renewEvery + 2*time.Second)
-	for _, q := range []string{`UPDATE desks SET lease_until = 1 FROM crash_leases c WHERE c.id = desks.id AND c.lease_until = desks.lease_until`, `DROP TABLE crash_leases`} {
+	awaitTrue(ctx, db, `SELECT count(*) >= $1 FROM desks d WHERE NOT `+unchanged, len(r.site.cluster.desks))
+	for _, q := range []string{`UPDATE desks d SET lease_until = 1 WHERE ` + unchanged, `DROP TABLE crash_leases`} {
 		if _, err := db.ExecContext(ctx, q); err != nil {
 			return err
 		}
 	}
-	time.Sleep(renewEvery + time.Second)
 	return nil
+}
+
+// awaitTrue waits until the query returns true, but no longer than longestRequest.
+func awaitTrue(ctx context.Context, db *sql.DB, query string, args ...any) {
+	for deadline := time.Now().Add(longestRequest); time.Now().Before(deadline) && ctx.Err() == nil; time.Sleep(100 * time.Millisecond) {
+		var done bool
+		if err := db.QueryRowContext(ctx, query, args...).Scan(&done); err == nil && done {
+			return
+		}
+	}
 }
 
 func (r *round) checkClusterDatabase(ctx context.Context) error {
