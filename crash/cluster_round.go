@@ -40,8 +40,8 @@ const (
 	maxClusterQuiet = 2 * time.Second
 	maxFrozen       = 5 * time.Second
 	beyondLease     = 50 * time.Second
-	cutEvery        = 25               // a desk is cut off in each round whose number is a multiple of cutEvery
-	naturalEvery    = 20               // skipWaits skips nothing in each round whose number is a multiple of naturalEvery
+	cutEvery        = 25              // a desk is cut off in each round whose number is a multiple of cutEvery
+	naturalEvery    = 20              // skipWaits skips nothing in each round whose number is a multiple of naturalEvery
 	longestRequest  = 8 * time.Second // how long an attempt may take after the last fault
 )
 
