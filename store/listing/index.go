@@ -19,14 +19,17 @@ type Index struct{ engine indexEngine }
 type indexEngine interface {
 	// listOf is the same method as engine.listOf.
 	listOf(text, separator string) string
-	// put adds the meeting to the index or replaces its entry.
-	put(ctx context.Context, tx *sql.Tx, meetingID int64, e indexEntry) error
+	// put adds the entries to the index or replaces those of the same meetings.
+	put(ctx context.Context, tx *sql.Tx, entries ...indexEntry) error
 	remove(ctx context.Context, tx *sql.Tx, meetingID int64) error
 	merge(ctx context.Context, tx *sql.Tx, pages int) (done bool, err error)
 	mergeAll(ctx context.Context, tx *sql.Tx, pages int) error
 }
 
-type indexEntry struct{ externalID, subject, organizer, attendees, scope string }
+type indexEntry struct {
+	meetingID                                        int64
+	externalID, subject, organizer, attendees, scope string
+}
 
 // columns returns the columns of the full-text index with their texts.
 func (e indexEntry) columns() []struct{ name, text string } {
@@ -58,6 +61,7 @@ func (x Index) selectIndexed(condition string) string {
 // era is a range of IDs; see eraShift.
 func (i Indexed) entry() indexEntry {
 	return indexEntry{
+		meetingID:  i.meetingID,
 		externalID: search.Fold(i.externalID + " " + i.ticketKey),
 		subject:    search.IndexText(i.subject),
 		organizer:  search.IndexText(i.organizer),
@@ -82,7 +86,7 @@ func (x Index) Read(ctx context.Context, tx *sql.Tx, meetingID int64) (Indexed, 
 
 // Write adds the meeting to the full-text index or replaces its entry.
 func (x Index) Write(ctx context.Context, tx *sql.Tx, i Indexed) error {
-	if err := x.engine.put(ctx, tx, i.meetingID, i.entry()); err != nil {
+	if err := x.engine.put(ctx, tx, i.entry()); err != nil {
 		return fmt.Errorf("index meeting %d: %w", i.meetingID, err)
 	}
 	return nil
@@ -122,6 +126,7 @@ func (x Index) UpdateChunk(ctx context.Context, tx *sql.Tx, organizerID, before 
 		return 0, fmt.Errorf("index meetings below %d: %w", before, err)
 	}
 	left = before
+	var entries []indexEntry
 	for _, i := range list {
 		if left = min(left, i.meetingID); i.ticketKey != meeting.TicketKey(i.externalID) {
 			i.ticketKey = meeting.TicketKey(i.externalID)
@@ -129,9 +134,10 @@ func (x Index) UpdateChunk(ctx context.Context, tx *sql.Tx, organizerID, before 
 				return 0, fmt.Errorf("ticket key of meeting %d: %w", i.meetingID, err)
 			}
 		}
-		if err := x.Write(ctx, tx, i); err != nil {
-			return 0, err
-		}
+		entries = append(entries, i.entry())
+	}
+	if err := x.engine.put(ctx, tx, entries...); err != nil {
+		return 0, fmt.Errorf("index meetings below %d: %w", before, err)
 	}
 	if len(list) < limit {
 		return 0, nil

@@ -164,7 +164,7 @@ func compareBlock(ctx context.Context, c *sql.Conn, block int64) (differences []
 		return nil, err
 	}
 	for _, i := range list {
-		if err := putEntry(ctx, c, into(putSQL), i.meetingID, i.entry()); err != nil {
+		if err := putEntry(ctx, c, into(putSQL), i.entry()); err != nil {
 			return nil, err
 		}
 	}

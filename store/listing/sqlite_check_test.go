@@ -38,7 +38,7 @@ func checkIndexOf(t *testing.T, meetings int) {
 		e := list[0].entry()
 		e.subject = subject
 		return func(t *testing.T, c *sql.Conn) {
-			if err := putEntry(t.Context(), c, putSQL, oldest, e); err != nil {
+			if err := putEntry(t.Context(), c, putSQL, e); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -132,7 +132,7 @@ func TestCheckIndexFindsLostBeginnings(t *testing.T) {
 	}
 	define(without + ")")
 	do(func(c *sql.Conn) {
-		if err := putEntry(t.Context(), c, putSQL, 4, whole[0].entry()); err != nil {
+		if err := putEntry(t.Context(), c, putSQL, whole[0].entry()); err != nil {
 			t.Fatal(err)
 		}
 	})

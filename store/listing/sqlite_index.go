@@ -39,14 +39,19 @@ func NewIndex(ctx context.Context, tx *sql.Tx) error {
 
 const putSQL = `INSERT OR REPLACE INTO meetings_fts (rowid, external_id, subject, organizer, attendees, scope) VALUES ($1, $2, $3, $4, $5, $6)`
 
-func (sqliteIndex) put(ctx context.Context, tx *sql.Tx, meetingID int64, e indexEntry) error {
-	return putEntry(ctx, tx, putSQL, meetingID, e)
+func (sqliteIndex) put(ctx context.Context, tx *sql.Tx, entries ...indexEntry) error {
+	for _, e := range entries {
+		if err := putEntry(ctx, tx, putSQL, e); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func putEntry(ctx context.Context, db interface {
 	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
-}, q string, meetingID int64, e indexEntry) error {
-	_, err := db.ExecContext(ctx, q, meetingID, e.externalID, e.subject, e.organizer, e.attendees, e.scope)
+}, q string, e indexEntry) error {
+	_, err := db.ExecContext(ctx, q, e.meetingID, e.externalID, e.subject, e.organizer, e.attendees, e.scope)
 	return err
 }
 
