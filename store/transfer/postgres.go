@@ -73,25 +73,28 @@ func (p *postgres) openTarget(ctx context.Context, source, program string) error
 	if err := p.stillAlone(ctx); err != nil {
 		return err
 	}
-	if err := markTarget(ctx, p.db, marked, source); err != nil {
+	postponed, err := p.has(ctx, laterTable)
+	if err != nil {
 		return err
 	}
-	// Attempts and replies refer to each other, so some rows refer to rows that are copied
-	// later. The complete method restores the constraint.
-	_, err = p.db.ExecContext(ctx, `ALTER TABLE attempts DROP CONSTRAINT IF EXISTS attempts_base_reply_id_fkey`)
-	return err
+	if marked && !postponed {
+		return fmt.Errorf("%s has an unfinished copy that an older version of meetdesk began: empty the database and copy again", p.name)
+	}
+	return markTarget(ctx, p.db, marked, source, postponeIndexes)
 }
 
-// markTarget marks a new target as an unfinished copy of the source. It returns an error if
-// the target is an unfinished copy of another source.
-func markTarget(ctx context.Context, db *sql.DB, marked bool, source string) error {
+// markTarget marks a new target as an unfinished copy of the source, in the transaction that
+// prepares it. It returns an error if the target is an unfinished copy of another source.
+func markTarget(ctx context.Context, db *sql.DB, marked bool, source string, prepare func(context.Context, *sql.Tx) error) error {
 	if !marked {
 		return transact(ctx, db, func(tx *sql.Tx) error {
 			if _, err := tx.ExecContext(ctx, `CREATE TABLE `+markTable+` (source TEXT NOT NULL)`); err != nil {
 				return err
 			}
-			_, err := tx.ExecContext(ctx, `INSERT INTO `+markTable+` (source) VALUES ($1)`, source)
-			return err
+			if _, err := tx.ExecContext(ctx, `INSERT INTO `+markTable+` (source) VALUES ($1)`, source); err != nil {
+				return err
+			}
+			return prepare(ctx, tx)
 		})
 	}
 	var earlier string
@@ -189,10 +192,8 @@ func (p *postgres) setLastNumbers(ctx context.Context, last map[string]int64) er
 func (p *postgres) stillAlone(ctx context.Context) error { return p.address.CheckNoDesk(ctx, p.db) }
 
 func (p *postgres) complete(ctx context.Context) error {
-	for _, q := range []string{
-		`ALTER TABLE attempts ADD CONSTRAINT attempts_base_reply_id_fkey FOREIGN KEY (base_reply_id) REFERENCES replies (id)`,
-		`ANALYZE`, `DROP TABLE ` + markTable,
-	} {
+	// Otherwise, the first desk would have to write each page that it reads for the first time.
+	for _, q := range []string{`VACUUM`, `DROP TABLE ` + markTable + `, ` + laterTable} {
 		if _, err := p.db.ExecContext(ctx, q); err != nil {
 			return fmt.Errorf("%s: %w", q, err)
 		}

@@ -55,6 +55,9 @@ func TestRefusals(t *testing.T) {
 	stopped(t, "sqlite:"+source, half, 4)
 	refuse("unfinished copy as the source", half, "sqlite:"+t.TempDir(), "is an unfinished copy")
 	refuse("another source", "sqlite:"+filled(t), half, "has an unfinished copy of sqlite:"+source)
+	older := postgrestest.New(t)
+	markOlder(t, older)
+	refuse("unfinished copy of an older version", "sqlite:"+source, older, "an older version of meetdesk began")
 	change(t, source, `UPDATE users SET name = 'Somebody else'`)
 	refuse("source that changed meanwhile", "sqlite:"+source, half, "the copy of the table users differs")
 }
@@ -72,6 +75,21 @@ func locked(t *testing.T, address string) string {
 		t.Fatal(err)
 	}
 	return postgrestest.OverTCP(address, "locked", "hunter2", "sslmode=disable")
+}
+
+// markOlder makes the database look like an unfinished copy by a version that updated all
+// indexes with every row.
+func markOlder(t *testing.T, address string) {
+	t.Helper()
+	a, err := postgresdb.Parse(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	db := a.OpenAside()
+	defer db.Close()
+	if _, err := db.ExecContext(t.Context(), `CREATE TABLE `+postgresdb.MarkTable+` (source TEXT NOT NULL)`); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // stopped begins a copy and interrupts it after the given number of parts.

@@ -83,10 +83,7 @@ func (s *sqlite) openTarget(ctx context.Context, source, program string) (err er
 	if err := s.db.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = $1)`, markTable).Scan(&marked); err != nil {
 		return err
 	}
-	if err := markTarget(ctx, s.db, marked, source); err != nil {
-		return err
-	}
-	return transact(ctx, s.db, func(tx *sql.Tx) error { return listing.NewIndex(ctx, tx) })
+	return markTarget(ctx, s.db, marked, source, listing.NewIndex)
 }
 
 func (s *sqlite) insert(ctx context.Context, t table, columns []string, rows [][]any) error {
@@ -108,6 +105,9 @@ func (s *sqlite) insert(ctx context.Context, t table, columns []string, rows [][
 		return nil
 	})
 }
+
+// buildIndexes does nothing, because the indexes are updated with every row.
+func (s *sqlite) buildIndexes(context.Context, bool, progress) error { return nil }
 
 func (s *sqlite) lowestIndexed() string { return `SELECT min(id) FROM meetings_fts_docsize` }
 

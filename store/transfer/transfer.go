@@ -24,6 +24,8 @@ type Options struct {
 	Progress func(what string, done, all int64) // called after each part; may be nil
 }
 
+type progress func(what string, done, all int64)
+
 // database is the source or the target of a copy.
 type database interface {
 	// openSource opens the database for reading. It returns an error if a desk is using
@@ -36,6 +38,9 @@ type database interface {
 	index() listing.Index
 	// insert adds the rows to the table in one transaction.
 	insert(ctx context.Context, t table, columns []string, rows [][]any) error
+	// buildIndexes creates the indexes and constraints that openTarget has postponed: those
+	// of the full-text index, or all others. It reports each of them.
+	buildIndexes(ctx context.Context, fullText bool, report progress) error
 	// lowestIndexed returns a query for the lowest meeting ID in the full-text index. The
 	// query returns NULL for an empty index.
 	lowestIndexed() string
@@ -92,11 +97,14 @@ func Copy(ctx context.Context, o Options) (r Report, err error) {
 		return r, err
 	}
 	c := copying{from: from, to: to, progress: o.Progress}
+	build := func(fullText bool) func(context.Context) error {
+		return func(ctx context.Context) error { return to.buildIndexes(ctx, fullText, c.report) }
+	}
 	r = Report{From: o.From.String(), To: o.To.String()}
 	for _, step := range []func(context.Context) error{
 		c.copyTables,
 		func(ctx context.Context) (err error) { r.Tables, err = c.compare(ctx); return err },
-		c.buildIndex, c.copyNumbers, from.stillAlone, to.complete,
+		build(false), c.indexMeetings, build(true), c.copyNumbers, from.stillAlone, to.complete,
 	} {
 		if err := step(ctx); err != nil {
 			return r, errors.Join(ctx.Err(), err)
@@ -114,7 +122,7 @@ func open(p Place) database {
 
 type copying struct {
 	from, to database
-	progress func(what string, done, all int64)
+	progress progress
 }
 
 func (c copying) report(what string, done, all int64) {
@@ -125,11 +133,11 @@ func (c copying) report(what string, done, all int64) {
 
 // indexChunk is the maximum number of meetings that one transaction adds to the full-text
 // index.
-const indexChunk = 500
+const indexChunk = 2_000
 
-// buildIndex fills the full-text index, newest meetings first. After an interruption, it
+// indexMeetings fills the full-text index, newest meetings first. After an interruption, it
 // continues below the lowest meeting ID in the index.
-func (c copying) buildIndex(ctx context.Context) error {
+func (c copying) indexMeetings(ctx context.Context) error {
 	var all, lowest sql.NullInt64
 	db := c.to.connections()
 	if err := db.QueryRowContext(ctx, `SELECT (SELECT max(id) FROM meetings), (`+c.to.lowestIndexed()+`)`).Scan(&all, &lowest); err != nil {

@@ -139,13 +139,13 @@ func TestThereAndBack(t *testing.T) {
 	if rows["audit"] < 4500 || rows["import_rows"] != 2490 || rows["attendees"] != 4 {
 		t.Errorf("the copy has %v rows", rows)
 	}
-	if got, want := constraints(t, address), constraints(t, postgrestest.New(t)); !slices.Equal(got, want) {
-		t.Errorf("the copy has the constraints %v, want %v", got, want)
-	}
-	back := t.TempDir()
+	sameSchema(t, postgresSchema(t, address), postgresSchema(t, postgrestest.New(t)))
+	back, empty := t.TempDir(), t.TempDir()
+	openStore(t, store.Options{Dir: empty}).Close()
 	if again := mustCopy(t, address, "sqlite:"+back); fmt.Sprint(again.Tables) != fmt.Sprint(there.Tables) {
 		t.Errorf("there:\n%vback:\n%v", there, again)
 	}
+	sameSchema(t, sqliteSchema(t, back), sqliteSchema(t, empty))
 	if _, err := backup.Verify(t.Context(), filepath.Join(back, store.FileName)); err != nil {
 		t.Error(err)
 	}
@@ -154,7 +154,27 @@ func TestThereAndBack(t *testing.T) {
 	}
 }
 
-func constraints(t *testing.T, address string) []string {
+// sameSchema compares the schema of a copy with the one that the migrations make.
+func sameSchema(t *testing.T, got, want []string) {
+	t.Helper()
+	for _, line := range got {
+		if !slices.Contains(want, line) {
+			t.Errorf("the copy should not have: %s", line)
+		}
+	}
+	for _, line := range want {
+		if !slices.Contains(got, line) {
+			t.Errorf("the copy lacks: %s", line)
+		}
+	}
+	if len(want) < 60 || len(got) != len(want) {
+		t.Errorf("the schema of the copy has %d parts, want %d", len(got), len(want))
+	}
+}
+
+// postgresSchema returns the columns, indexes, constraints, triggers and functions, in no
+// particular order.
+func postgresSchema(t *testing.T, address string) (all []string) {
 	t.Helper()
 	a, err := postgresdb.Parse(address)
 	if err != nil {
@@ -162,7 +182,28 @@ func constraints(t *testing.T, address string) []string {
 	}
 	db := a.OpenReader()
 	defer db.Close()
-	return enginetest.Texts(t, db, `SELECT conrelid::regclass || ' ' || conname || ' ' || pg_get_constraintdef(oid) FROM pg_constraint WHERE connamespace = 'public'::regnamespace ORDER BY 1`)
+	for _, q := range []string{
+		`SELECT concat_ws(' ', a.attrelid::regclass, a.attnum, a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull, a.attidentity, a.attcollation, a.attstattarget, pg_get_expr(d.adbin, d.adrelid))
+			FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum WHERE a.attnum > 0 AND c.relnamespace = 'public'::regnamespace`,
+		`SELECT concat_ws(' ', pg_get_indexdef(indexrelid), indisvalid, indisready, indisprimary, indisclustered, indisreplident) FROM pg_index JOIN pg_class c ON c.oid = indrelid WHERE c.relnamespace = 'public'::regnamespace`,
+		`SELECT concat_ws(' ', conrelid::regclass, conname, pg_get_constraintdef(oid), convalidated) FROM pg_constraint WHERE connamespace = 'public'::regnamespace`,
+		`SELECT concat_ws(' ', pg_get_triggerdef(oid), tgenabled) FROM pg_trigger WHERE NOT tgisinternal`,
+		`SELECT concat_ws(' ', tgrelid::regclass, tgfoid::regproc, tgtype, tgenabled, tgdeferrable, tginitdeferred, count(*)) FROM pg_trigger WHERE tgisinternal GROUP BY tgrelid, tgfoid, tgtype, tgenabled, tgdeferrable, tginitdeferred`,
+		`SELECT pg_get_functiondef(oid) FROM pg_proc WHERE pronamespace = 'public'::regnamespace`,
+	} {
+		all = append(all, enginetest.Texts(t, db, q)...)
+	}
+	return all
+}
+
+func sqliteSchema(t *testing.T, dir string) []string {
+	t.Helper()
+	db, err := sqlitedb.OpenFile(filepath.Join(dir, store.FileName))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	return enginetest.Texts(t, db, `SELECT type || ' ' || name || ' ' || coalesce(sql, '') FROM sqlite_schema`)
 }
 
 func isUsable(t *testing.T, s *store.Store) {
