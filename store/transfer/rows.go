@@ -8,16 +8,17 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"hash"
-	"io"
 	"slices"
+	"strconv"
 	"strings"
+
+	"golang.org/x/sync/errgroup"
 
 	"meetdesk/store/postgresdb"
 )
 
 // chunk is the maximum number of rows that one transaction copies.
-const chunk = 2000
+const chunk = 10_000
 
 // copyTables copies the rows of each table in key order, starting after the last key in
 // the target. A table without keys has only one row, which is copied each time.
@@ -116,16 +117,17 @@ func (t table) each(ctx context.Context, db *sql.DB, where string, args []any, d
 		return nil, err
 	}
 	defer rows.Close()
+	values, targets := make([]any, len(columns)), make([]any, len(columns))
+	for i := range values {
+		targets[i] = &values[i]
+	}
 	for rows.Next() {
-		row, targets := make([]any, len(columns)), make([]any, len(columns))
-		for i := range row {
-			targets[i] = &row[i]
-		}
 		if err := rows.Scan(targets...); err != nil {
 			return nil, err
 		}
-		for i := range row {
-			row[i] = common(row[i])
+		row := make([]any, len(columns))
+		for i, value := range values {
+			row[i] = common(value)
 		}
 		if err := do(columns, row); err != nil {
 			return nil, err
@@ -167,12 +169,11 @@ func common(value any) any {
 // differ.
 func (c copying) compare(ctx context.Context) (list []TableReport, err error) {
 	for _, t := range tables {
-		before, err := t.report(ctx, c.from.connections())
-		if err != nil {
-			return nil, fmt.Errorf("compare %s: %w", t.name, err)
-		}
-		after, err := t.report(ctx, c.to.connections())
-		if err != nil {
+		var before, after TableReport
+		both, ctx := errgroup.WithContext(ctx)
+		both.Go(func() (err error) { before, err = t.report(ctx, c.from.connections()); return err })
+		both.Go(func() (err error) { after, err = t.report(ctx, c.to.connections()); return err })
+		if err := both.Wait(); err != nil {
 			return nil, fmt.Errorf("compare %s: %w", t.name, err)
 		}
 		if before != after {
@@ -186,34 +187,42 @@ func (c copying) compare(ctx context.Context) (list []TableReport, err error) {
 
 func (t table) report(ctx context.Context, db *sql.DB) (TableReport, error) {
 	r, h := TableReport{Name: t.name}, sha256.New()
-	_, err := t.each(ctx, db, "", nil, func(_ []string, row []any) error {
+	var text []byte
+	_, err := t.each(ctx, db, "", nil, func(_ []string, row []any) (err error) {
 		r.Rows++
+		text = text[:0]
 		for _, value := range row {
-			if err := writeValue(h, value); err != nil {
+			if text, err = appendValue(text, value); err != nil {
 				return err
 			}
 		}
+		h.Write(text)
 		return nil
 	})
 	r.Hash = hex.EncodeToString(h.Sum(nil))
 	return r, err
 }
 
-func writeValue(h hash.Hash, value any) error {
-	write := func(kind byte, text string) error {
-		head := binary.BigEndian.AppendUint64([]byte{kind}, uint64(len(text)))
-		_, err := io.WriteString(h, string(head)+text)
-		return err
+// appendValue appends the value's type, its length and its text.
+func appendValue(text []byte, value any) ([]byte, error) {
+	head := func(kind byte, length int) {
+		text = binary.BigEndian.AppendUint64(append(text, kind), uint64(length))
 	}
 	switch value := value.(type) {
 	case nil:
-		return write('n', "")
+		head('n', 0)
 	case int64:
-		return write('i', fmt.Sprint(value))
+		digits := strconv.AppendInt(nil, value, 10)
+		head('i', len(digits))
+		text = append(text, digits...)
 	case string:
-		return write('t', value)
+		head('t', len(value))
+		text = append(text, value...)
 	case []byte:
-		return write('b', string(value))
+		head('b', len(value))
+		text = append(text, value...)
+	default:
+		return nil, fmt.Errorf("a value has the type %T", value)
 	}
-	return fmt.Errorf("a value has the type %T", value)
+	return text, nil
 }
