@@ -9,6 +9,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/nicksnyder/go-i18n/v2/i18n"
 	"golang.org/x/text/language"
@@ -41,9 +42,11 @@ type translation struct {
 	catalogue *Catalogue
 }
 
-// Load reads the embedded catalogue. English is the default language. If another language
-// lacks a message, the English message is used.
-func Load() (*Catalogue, error) { return LoadFrom(files) }
+// Load returns the embedded catalogue, which it reads only once. English is the default
+// language. If another language lacks a message, the English message is used.
+func Load() (*Catalogue, error) { return loadEmbedded() }
+
+var loadEmbedded = sync.OnceValues(func() (*Catalogue, error) { return LoadFrom(files) })
 
 // LoadFrom reads a catalogue from a folder that contains one JSON file per language.
 func LoadFrom(folder fs.FS) (*Catalogue, error) {
