@@ -22,11 +22,10 @@ import (
 	"meetdesk/server"
 )
 
-// Time limits for a check. The limit at startup is shorter, because users cannot sign in
-// until the check has ended. The check at startup also reads less of a large database.
+// Time limits for a check. The check after the start reads less of a large database, because
+// it runs while the desk answers its first requests.
 const (
 	checkTimeout   = 20 * time.Second
-	startTimeout   = 5 * time.Second
 	startReadLimit = 300 * time.Millisecond
 )
 
@@ -137,14 +136,21 @@ func (c *config) checkData() (err error) {
 	return nil
 }
 
+// checkEnded is the message that checkAtStart logs after all problems.
+const checkEnded = "the configuration was checked"
+
 // checkAtStart runs the checks, passes the results to the site, and logs the problems. It
-// returns an error only if the provider is an emulator that is not allowed.
+// returns an error only if the provider is an emulator that is not allowed. Nobody can sign
+// in with such a provider, not even before this check ends.
 func checkAtStart(ctx context.Context, a *server.App, lines []selfcheck.Line, log *slog.Logger) error {
-	ctx, cancel := context.WithTimeout(ctx, startTimeout)
+	limited, cancel := context.WithTimeout(ctx, checkTimeout)
 	defer cancel()
 	brief := *a.Check
 	brief.ReadLimit = startReadLimit
-	lines = append(lines, brief.Run(ctx)...)
+	lines = append(lines, brief.Run(limited)...)
+	if ctx.Err() != nil { // the desk is stopping, so the lines are incomplete
+		return nil
+	}
 	a.Site.NoteCheck(lines)
 	for _, l := range lines {
 		if l.Name == "provider" && l.Outcome == "emulator" {
@@ -154,6 +160,7 @@ func checkAtStart(ctx context.Context, a *server.App, lines []selfcheck.Line, lo
 			log.Warn("check", "state", text.State, "looked", text.Looked, "found", text.Found, "do", text.Do)
 		}
 	}
+	log.Info(checkEnded, "result", selfcheck.Worst(lines))
 	return nil
 }
 

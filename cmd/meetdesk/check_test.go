@@ -3,6 +3,8 @@ package main
 import (
 	"database/sql"
 	"encoding/json"
+	"net"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -10,6 +12,7 @@ import (
 
 	"meetdesk/command"
 	"meetdesk/locale"
+	"meetdesk/paths"
 	"meetdesk/selfcheck"
 	"meetdesk/store"
 	"meetdesk/testenv"
@@ -40,6 +43,32 @@ func TestCheckBesideARunningDesk(t *testing.T) {
 	}
 	if status := desk.stop(terminate); status != command.OK {
 		t.Errorf("the desk ended with %d", status)
+	}
+}
+
+// The desk answers requests even if the provider keeps its check waiting. A signal to stop
+// ends the check.
+func TestDeskAnswersBeforeItsCheckEnds(t *testing.T) {
+	testenv.SkipIfShort(t)
+	t.Parallel()
+	silent, err := net.Listen("tcp", "127.0.0.1:0") // accepts connections but never responds
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer silent.Close()
+	desk := start(t, environment("URL=http://localhost:1", "ADDR=127.0.0.1:0", "DATA="+t.TempDir(), "ISSUER=http://"+silent.Addr().String(), "GRAPH_URL=http://"+silent.Addr().String(), "ALLOW_EMULATOR=1"), "serve")
+	_, address, _ := strings.Cut(desk.line("listening on"), "listening on ")
+	client := http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	response, err := client.Get("http://" + address + paths.Home)
+	if err != nil {
+		t.Fatal(err)
+	}
+	response.Body.Close()
+	if response.StatusCode != http.StatusSeeOther {
+		t.Errorf("status %d, but the home page redirects to the sign-in", response.StatusCode)
+	}
+	if status := desk.stop(terminate); status != command.OK || strings.Contains(desk.errors.String(), checkEnded) {
+		t.Errorf("status %d:\n%s", status, desk.errors)
 	}
 }
 

@@ -84,9 +84,6 @@ func serveEnvironment(ctx context.Context, environ, args []string, stdout, stder
 		front.Close()
 		err = errors.Join(err, a.Close())
 	}()
-	if err := checkAtStart(ctx, a, c.lines(), log); err != nil {
-		return err
-	}
 	a.Desk.ResolveOrganizers(ctx) // names that cannot be resolved are retried later
 	front.OnShutdown(a.Site.StopStreams)
 	front.Serve(settings.Tracing.Handler(a.Site))
@@ -96,7 +93,17 @@ func serveEnvironment(ctx context.Context, environ, args []string, stdout, stder
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	go reloads.run(ctx, a)
-	return front.Wait()
+	checked := make(chan error, 1)
+	go func() {
+		err := checkAtStart(ctx, a, c.lines(), log)
+		if err != nil {
+			front.Close()
+		}
+		checked <- err
+	}()
+	err = front.Wait()
+	stop()
+	return errors.Join(err, <-checked)
 }
 
 // databaseError returns the error for a database that could not be opened. For

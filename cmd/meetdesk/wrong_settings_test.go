@@ -334,35 +334,38 @@ func oldBackup(x *trial) {
 	x.values["BACKUP_DIR"] = folder
 }
 
-// serveOnce runs "meetdesk serve" until it listens or exits. The status is the constant
-// starts if it listens, and its exit status otherwise. The text contains the log and the
-// error message.
-func serveOnce(t *testing.T, environ []string) (status int, text string) {
+// serveOnce runs "meetdesk serve" until it listens and has checked its configuration, or
+// until it exits. The status is the constant starts if it listens, and its exit status
+// otherwise. The text contains the log and the error message.
+func serveOnce(t *testing.T, environ []string) (status int, found string) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	out, written := io.Pipe()
 	listens := make(chan bool, 1)
+	var logged text
 	go func() {
 		line := make([]byte, 1000)
 		n, _ := out.Read(line)
 		listens <- strings.Contains(string(line[:n]), "listening")
+		for ctx.Err() == nil && !strings.Contains(logged.String(), checkEnded) {
+			time.Sleep(time.Millisecond)
+		}
 		cancel()
 	}()
-	var logged strings.Builder
 	err := serveEnvironment(ctx, environ, nil, written, &logged)
 	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
 		t.Error("serve neither started nor ended in time")
 	}
 	written.Close()
-	text = strings.ReplaceAll(logged.String(), `\"`, `"`) // the log escapes quotation marks
+	found = strings.ReplaceAll(logged.String(), `\"`, `"`) // the log escapes quotation marks
 	if err != nil {
-		return command.Status(err), text + err.Error()
+		return command.Status(err), found + err.Error()
 	}
 	if !<-listens {
 		t.Error("serve ended without an error before it listened")
 	}
-	return starts, text
+	return starts, found
 }
 
 func (x *trial) app(c config) *server.App {
