@@ -13,9 +13,9 @@ const maxCalendarLink = 2000
 
 // outlookLink returns a link that opens a prefilled entry in Outlook on the web. Outlook
 // interprets the body as HTML and does not decode "+" as a space.
-func (d MeetingData) outlookLink(p Page) string {
+func (d MeetingData) outlookLink(l letter) string {
 	start, end := d.entryTimes()
-	return d.calendarLink(p, calendarService{
+	return d.calendarLink(l, calendarService{
 		address: "https://outlook.office.com/calendar/deeplink/compose?path=%2Fcalendar%2Faction%2Fcompose&rru=addevent" +
 			"&startdt=" + queryEscape(start.Format(time.RFC3339)) + "&enddt=" + queryEscape(end.Format(time.RFC3339)),
 		subject: "subject", body: "body", people: "to",
@@ -23,14 +23,14 @@ func (d MeetingData) outlookLink(p Page) string {
 	})
 }
 
-func (d MeetingData) googleLink(p Page) string {
+func (d MeetingData) googleLink(l letter) string {
 	const layout = "20060102T150405Z"
 	start, end := d.entryTimes()
 	address := "https://calendar.google.com/calendar/render?action=TEMPLATE&dates=" + start.Format(layout) + "%2F" + end.Format(layout)
 	if zone := d.zone().String(); zone != "UTC" {
 		address += "&ctz=" + queryEscape(zone)
 	}
-	return d.calendarLink(p, calendarService{
+	return d.calendarLink(l, calendarService{
 		address: address, subject: "text", body: "details", people: "add",
 		write: func(text string) string { return text },
 	})
@@ -47,14 +47,14 @@ type calendarService struct {
 // calendarLink returns a URL that opens a prefilled entry in the calendar service. If the
 // URL is too long, calendarLink shortens the body, omits the attendees, or does both. If
 // that is not enough, it also omits the place and, as a last resort, the body.
-func (d MeetingData) calendarLink(p Page, s calendarService) string {
-	address := s.address + "&" + s.subject + "=" + mailtoSubject(headline(p.T, d.Meeting))
+func (d MeetingData) calendarLink(l letter, s calendarService) string {
+	address := s.address + "&" + s.subject + "=" + mailtoSubject(l.title)
 	place := "&location=" + queryEscape(d.Meeting.JoinURL)
 	people := ""
-	if list := d.invited(p); len(list) > 0 {
-		people = "&" + s.people + "=" + queryEscape(strings.Join(list, ","))
+	if len(l.to) > 0 {
+		people = "&" + s.people + "=" + queryEscape(strings.Join(l.to, ","))
 	}
-	long, short := "&"+s.body+"="+queryEscape(s.write(InvitationText(p.T, d.Meeting, d.zone()))), "&"+s.body+"="+queryEscape(s.write(d.briefly(p)))
+	long, short := "&"+s.body+"="+queryEscape(s.write(l.text)), "&"+s.body+"="+queryEscape(s.write(l.brief))
 	for _, rest := range []string{long + place + people, short + place + people, long + place, short + place, short} {
 		if len(address)+len(rest) <= maxCalendarLink {
 			return address + rest

@@ -41,16 +41,17 @@ func FuzzInvitation(f *testing.F) {
 		m.End = m.Start.Add(time.Duration(minutes%1440) * time.Minute)
 		m.Attendees = []meeting.Attendee{{UPN: upn}, {UPN: "dana@contoso.example"}}
 		d := MeetingData{Meeting: m, Now: m.Start}
-		mail := d.invitationMail(page)
+		l := d.letter(page)
+		mail := l.mail
 		to, query, _ := strings.Cut(strings.TrimPrefix(mail, "mailto:"), "?")
 		values, err := url.ParseQuery(strings.ReplaceAll(query, "+", "%2B"))
 		if err != nil || len(mail) > maxMailto || strings.ContainsFunc(mail, func(r rune) bool { return r <= ' ' || r > '~' || strings.ContainsRune("<>\"", r) }) || len(values) > 2 || values.Has("bcc") {
 			t.Errorf("%q: %v", mail, err)
 		}
-		if addresses := strings.Split(to, ","); to != "" && len(addresses) != len(d.invited(page)) {
-			t.Errorf("%q is to %d people, want %d", mail, len(addresses), len(d.invited(page)))
+		if addresses := strings.Split(to, ","); to != "" && len(addresses) != len(l.to) {
+			t.Errorf("%q is to %d people, want %d", mail, len(addresses), len(l.to))
 		}
-		for service, link := range map[string]string{"outlook.office.com": d.outlookLink(page), "calendar.google.com": d.googleLink(page)} {
+		for service, link := range map[string]string{"outlook.office.com": d.outlookLink(l), "calendar.google.com": d.googleLink(l)} {
 			u, err := url.Parse(link)
 			if err != nil || u.Host != service || u.Scheme != "https" || u.Fragment != "" || len(link) > maxCalendarLink+len("&location=")+3*len(m.JoinURL) {
 				t.Errorf("%q: %v", link, err)

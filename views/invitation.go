@@ -105,6 +105,14 @@ func plain(blocks [][]said) string {
 	return strings.Join(parts, "\n")
 }
 
+// briefInvitation returns the shortest useful invitation: the join link and the meeting ID.
+func briefInvitation(p locale.Printer, m meeting.Meeting) string {
+	t := teller{p: p}
+	t.join(m)
+	t.add("fact.meeting_id", groupDigits(m.JoinMeetingID))
+	return plain([][]said{t.lines})
+}
+
 // NoteText returns a note for the ticket, or "" for a meeting without a join link. The note
 // omits the passcode, because people who are not invited can read the ticket.
 func NoteText(p locale.Printer, m meeting.Meeting, zone *time.Location) string {

@@ -14,29 +14,20 @@ const (
 	maxMailtoSubject = 600
 )
 
-// invitationMail returns a mailto link (RFC 6068) to the attendees. If the link is too
-// long, its body is shortened. If that is not enough, all addresses are omitted, because
-// the user might not notice that some are missing. As a last resort, the link contains only
-// the subject.
-func (d MeetingData) invitationMail(p Page) string {
-	bodies := []string{InvitationText(p.T, d.Meeting, d.zone()), d.briefly(p)}
-	subject := mailtoSubject(headline(p.T, d.Meeting))
-	for _, to := range []string{d.mailtoAddresses(p), ""} {
-		for _, body := range bodies {
+// mailto returns a mailto link (RFC 6068) to the attendees. If the link is too long, its
+// body is shortened. If that is not enough, all addresses are omitted, because the user
+// might not notice that some are missing. As a last resort, the link contains only the
+// subject.
+func (l letter) mailto() string {
+	subject := mailtoSubject(l.title)
+	for _, to := range []string{mailtoAddresses(l.to), ""} {
+		for _, body := range []string{l.text, l.brief} {
 			if full := "mailto:" + to + "?subject=" + subject + "&body=" + mailtoEscape(body); len(full) <= maxMailto {
 				return full
 			}
 		}
 	}
 	return "mailto:?subject=" + subject
-}
-
-// briefly returns the shortest useful invitation: the join link and the meeting ID.
-func (d MeetingData) briefly(p Page) string {
-	short := teller{p: p.T}
-	short.join(d.Meeting)
-	short.add("fact.meeting_id", groupDigits(d.Meeting.JoinMeetingID))
-	return plain([][]said{short.lines})
 }
 
 // invited returns the attendees' addresses except the reader's own, or none if the reader
@@ -53,22 +44,13 @@ func (d MeetingData) invited(p Page) (addresses []string) {
 	return addresses
 }
 
-func (d MeetingData) mailtoAddresses(p Page) string {
-	list := d.invited(p)
+func mailtoAddresses(list []string) string {
+	escaped := make([]string, len(list))
 	for i, address := range list {
-		list[i] = mailtoAddress(address)
+		escaped[i] = mailtoAddress(address)
 	}
-	return strings.Join(list, ",")
+	return strings.Join(escaped, ",")
 }
-
-// addressesLeftOut reports whether the attendees' addresses do not fit into the mailto
-// link. The page then has a button that copies them.
-func (d MeetingData) addressesLeftOut(p Page) bool {
-	return len(d.invited(p)) > 0 && strings.HasPrefix(d.invitationMail(p), "mailto:?")
-}
-
-// addresses returns the attendees' addresses in the format of a mail program's "To" field.
-func (d MeetingData) addresses(p Page) string { return strings.Join(d.invited(p), "; ") }
 
 // mailtoAddress escapes an address, but not its "@".
 func mailtoAddress(address string) string {

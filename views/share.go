@@ -39,9 +39,9 @@ func furtherPhones(p locale.Printer, m meeting.Meeting) (list []joinNumber) {
 	return list
 }
 
-// numbersText returns the result of joinNumbers as text, one number per line, to be copied.
-func numbersText(p locale.Printer, m meeting.Meeting) (text string) {
-	for _, n := range joinNumbers(p, m) {
+// numbersText returns the numbers as text, one number per line, to be copied.
+func numbersText(numbers []joinNumber) (text string) {
+	for _, n := range numbers {
 		text += said{what: n.what, value: meeting.OneLine(n.value)}.text() + "\n"
 	}
 	return text
