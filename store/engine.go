@@ -59,9 +59,7 @@ type engine interface {
 	checkSchema(ctx context.Context, read *sql.DB) error
 	checkPages(ctx context.Context, read *sql.DB, limit time.Duration) (complete bool, err error)
 	checkDisk() error
-	// size fills in the size of the database and, if the engine knows it, the free disk
-	// space.
-	size(ctx context.Context, state *State) error
+	size(ctx context.Context) (Size, error)
 
 	// The next three methods are the last steps of an erasure. With SQLite, they overwrite
 	// the deleted data. Each of the first two is called repeatedly until done is true.

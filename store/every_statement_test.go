@@ -179,6 +179,8 @@ func ones(ctx context.Context, of reflect.Type) reflect.Value {
 		return reflect.ValueOf(ctx)
 	case reflect.TypeFor[time.Time]():
 		return reflect.ValueOf(time.Now())
+	case reflect.TypeFor[[]time.Time](): // the start and the end of a day
+		return reflect.ValueOf([]time.Time{time.Now(), time.Now()})
 	}
 	switch of.Kind() {
 	case reflect.Int, reflect.Int64:

@@ -105,14 +105,16 @@ func (s *Store) Import(ctx context.Context, id int64) (meeting.Import, error) {
 	return list[0], nil
 }
 
-// newestImports and recentImports select the imports for one page in a subquery, so that
-// only their rows are counted.
+// These conditions select imports in a subquery, so that only their rows are counted. SQLite
+// then also reads the imports by ID and need not sort the rows to count them.
 const (
 	newestImports = ` WHERE i.id IN (SELECT n.id FROM imports n WHERE (n.user_id = $3 OR $3 = 0) AND (n.id < $4 OR $4 = 0) ORDER BY n.id DESC LIMIT $5)
 	GROUP BY i.id, u.id ORDER BY i.id DESC`
 	recentImports = ` WHERE i.id IN (SELECT n.id FROM imports n WHERE n.user_id = $3 AND (n.state IN ('running', 'paused') OR coalesce(n.finished_at, n.created_at) > $4)
 		ORDER BY n.state IN ('running', 'paused') DESC, n.id DESC LIMIT 5)
 	GROUP BY i.id, u.id ORDER BY i.state IN ('running', 'paused') DESC, i.id DESC`
+	openImports = ` WHERE i.id IN (SELECT n.id FROM imports n WHERE n.state IN ('running', 'paused') AND (n.user_id = $3 OR $3 = 0))
+	GROUP BY i.id, u.id ORDER BY i.id`
 )
 
 // Imports returns the person's newest imports, or those of all users if userID is 0, up to
@@ -122,10 +124,10 @@ func (s *Store) Imports(ctx context.Context, userID, before int64, limit int) ([
 	return s.selectedImports(ctx, newestImports, userID, before, limit)
 }
 
-// OpenImports returns the imports that are running or paused. If userID is not 0, it
+// OpenImports returns the imports that are running or paused, oldest first. If userID is not 0, it
 // returns only that person's imports.
 func (s *Store) OpenImports(ctx context.Context, userID int64) ([]meeting.Import, error) {
-	return s.selectedImports(ctx, ` WHERE i.state IN ('running', 'paused') AND (i.user_id = $3 OR $3 = 0) GROUP BY i.id, u.id ORDER BY i.id`, userID)
+	return s.selectedImports(ctx, openImports, userID)
 }
 
 // RecentImports returns up to five of the person's imports: those that are running or

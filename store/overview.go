@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"strings"
 	"time"
 
 	"meetdesk/meeting"
@@ -41,7 +42,6 @@ type PersonWait struct {
 }
 
 const (
-	madeBetween = `SELECT count(*) FROM meetings WHERE created_at >= $1 AND created_at < $2`
 	failedSince = `SELECT reason, count(*) FROM attempts WHERE state = 'failed' AND created_at >= $1 GROUP BY reason ORDER BY count(*) DESC, reason`
 	openNow     = `SELECT (SELECT count(*) FROM attempts WHERE state = 'pending'` + inOpenState + `) + (SELECT count(*) FROM attempts WHERE state = 'unfinished'` + inOpenState + `)`
 	signedInNow = `SELECT count(DISTINCT s.user_id), count(*) FROM sessions s WHERE ` + isOpen
@@ -54,12 +54,8 @@ const (
 // count as open.
 func (s *Store) Overview(ctx context.Context, days []time.Time, idle time.Duration) (o Overview, err error) {
 	now := s.now()
-	for i := 0; i+1 < len(days); i++ {
-		day := DayCount{Day: days[i]}
-		if err := s.read.QueryRowContext(ctx, madeBetween, days[i].UnixMilli(), days[i+1].UnixMilli()).Scan(&day.Meetings); err != nil {
-			return o, fmt.Errorf("overview: %w", err)
-		}
-		o.Days = append(o.Days, day)
+	if o.Days, err = s.madeEachDay(ctx, days); err != nil {
+		return o, err
 	}
 	if err := s.read.QueryRowContext(ctx, openNow).Scan(&o.Open); err != nil {
 		return o, fmt.Errorf("overview: %w", err)
@@ -85,6 +81,32 @@ func (s *Store) Overview(ctx context.Context, days []time.Time, idle time.Durati
 		return err
 	}, waitingNow, now.UnixMilli(), now.Add(retryafter.Longest).UnixMilli())
 	return o, err
+}
+
+// madeEachDay returns a query that counts the meetings of n days. Its parameters are the
+// starts of the days and the end of the last one.
+func madeEachDay(n int) string {
+	var counts []string
+	for i := 1; i <= n; i++ {
+		counts = append(counts, fmt.Sprintf(`(SELECT count(*) FROM meetings WHERE created_at >= $%d AND created_at < $%d)`, i, i+1))
+	}
+	return `SELECT ` + strings.Join(counts, `, `)
+}
+
+func (s *Store) madeEachDay(ctx context.Context, days []time.Time) ([]DayCount, error) {
+	list := make([]DayCount, len(days)-1)
+	into := make([]any, len(list))
+	for i := range list {
+		list[i].Day, into[i] = days[i], &list[i].Meetings
+	}
+	args := make([]any, len(days))
+	for i, start := range days {
+		args[i] = start.UnixMilli()
+	}
+	if err := s.read.QueryRowContext(ctx, madeEachDay(len(list)), args...).Scan(into...); err != nil {
+		return nil, fmt.Errorf("overview: %w", err)
+	}
+	return list, nil
 }
 
 func (s *Store) eachRow(ctx context.Context, do func(*sql.Rows) error, q string, args ...any) error {

@@ -124,9 +124,10 @@ func (e *postgresEngine) checkDisk() error { return nil }
 
 // size fills in the size of the database. The size of the write-ahead log and the free disk
 // space are unknown.
-func (e *postgresEngine) size(ctx context.Context, state *State) error {
-	state.LogBytes, state.FreeBytes = -1, -1
-	return e.aside.QueryRowContext(ctx, `SELECT pg_database_size(current_database())`).Scan(&state.Bytes)
+func (e *postgresEngine) size(ctx context.Context) (Size, error) {
+	size := Size{LogBytes: -1, FreeBytes: -1}
+	err := e.aside.QueryRowContext(ctx, `SELECT pg_database_size(current_database())`).Scan(&size.Bytes)
+	return size, err
 }
 
 // fillFreePages does nothing; see forgetDeleted.

@@ -195,11 +195,11 @@ func (e *sqliteEngine) checkDisk() error {
 	return err
 }
 
-func (e *sqliteEngine) size(_ context.Context, state *State) (err error) {
-	state.FreeBytes, err = sqlitedb.FreeDisk(filepath.Dir(e.path))
-	state.Bytes = sizeOf(e.path, &err)
-	state.LogBytes = sizeOf(e.path+"-wal", &err)
-	return err
+func (e *sqliteEngine) size(context.Context) (size Size, err error) {
+	size.FreeBytes, err = sqlitedb.FreeDisk(filepath.Dir(e.path))
+	size.Bytes = sizeOf(e.path, &err)
+	size.LogBytes = sizeOf(e.path+"-wal", &err)
+	return size, err
 }
 
 // sizeOf returns the size of a file, or 0 if it does not exist. It joins any other error to

@@ -7,9 +7,14 @@ type State struct {
 	Unfinished int // attempts that Microsoft may or may not have carried out
 	Sessions   int // sessions that have not expired
 	AuditQueue int // audit entries that have not been written yet
-	Bytes      int64
-	LogBytes   int64 // the size of SQLite's write-ahead log; -1 with PostgreSQL
-	FreeBytes  int64 // free space on the disk that contains SQLite's file; -1 with PostgreSQL
+	Size
+}
+
+// Size is the size of the database.
+type Size struct {
+	Bytes     int64
+	LogBytes  int64 // the size of SQLite's write-ahead log; -1 with PostgreSQL
+	FreeBytes int64 // free space on the disk that contains SQLite's file; -1 with PostgreSQL
 }
 
 // State returns the current metrics.
@@ -22,5 +27,9 @@ func (s *Store) State(ctx context.Context) (state State, err error) {
 	if err != nil {
 		return state, err
 	}
-	return state, s.engine.size(ctx, &state)
+	state.Size, err = s.engine.size(ctx)
+	return state, err
 }
+
+// Size returns the current size of the database.
+func (s *Store) Size(ctx context.Context) (Size, error) { return s.engine.size(ctx) }

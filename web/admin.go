@@ -17,7 +17,7 @@ func (s *Server) adminOverview(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	state, err := s.Store.State(r.Context())
+	size, err := s.Store.Size(r.Context())
 	if err != nil {
 		return err
 	}
@@ -25,7 +25,7 @@ func (s *Server) adminOverview(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	data := views.AdminData{Check: check, Open: o.Open, People: o.People, Sessions: o.Sessions, Bytes: state.Bytes, FreeBytes: state.FreeBytes}
+	data := views.AdminData{Check: check, Open: o.Open, People: o.People, Sessions: o.Sessions, Bytes: size.Bytes, FreeBytes: size.FreeBytes}
 	data.Skew, data.SkewKnown = s.Desk.Skew()
 	for _, d := range o.Days {
 		data.Days = append(data.Days, views.DayCount(d))
@@ -37,7 +37,7 @@ func (s *Server) adminOverview(w http.ResponseWriter, r *http.Request) error {
 		data.Waits = append(data.Waits, views.ServiceWait{Service: string(wait.Service), Name: wait.Name, Until: wait.Until})
 	}
 	data.Backup, data.LastBackup, visitOf(r).err = s.backupState(now)
-	if state.FreeBytes < 0 { // the database is on a PostgreSQL server
+	if size.FreeBytes < 0 { // the database is on a PostgreSQL server
 		data.Backup = views.BackupElsewhere
 	}
 	return s.render(w, r, http.StatusOK, views.Admin(s.page(r, visitOf(r).text.T("admin.overview")), data))

@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"slices"
 
 	"meetdesk/meeting"
 	"meetdesk/paths"
@@ -21,18 +22,24 @@ func (s *Server) adminImports(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	var list []meeting.Import
-	if before == 0 {
-		if list, err = s.Store.OpenImports(r.Context(), 0); err != nil {
+	var open, rest []meeting.Import
+	for _, i := range newest {
+		if i.Active() {
+			open = append(open, i)
+		} else {
+			rest = append(rest, i)
+		}
+	}
+	slices.Reverse(open)
+	switch {
+	case before != 0:
+		open = nil // the first page has them
+	case len(newest) == maxImports: // older imports may be open, too
+		if open, err = s.Store.OpenImports(r.Context(), 0); err != nil {
 			return err
 		}
 	}
-	for _, i := range newest {
-		if !i.Active() {
-			list = append(list, i)
-		}
-	}
-	data := views.ImportsData{Imports: list, Older: olderImports(newest), Zone: zoneOf(person.TimeZone)}
+	data := views.ImportsData{Imports: slices.Concat(open, rest), Older: olderImports(newest), Zone: zoneOf(person.TimeZone)}
 	return s.render(w, r, http.StatusOK, views.AdminImports(s.page(r, visitOf(r).text.T("imports.title")), data))
 }
 
