@@ -126,8 +126,10 @@ func (p *fileParser) sentence(key string, sentence *string) error {
 	if strings.TrimSpace(text) == "" && (text == "" || key != "number.group") {
 		return p.errorf(p.decoder.InputOffset(), "%s is empty; write the sentence, or remove the key to show English", key)
 	}
-	if _, err := template.New(key).Parse(text); err != nil {
-		return p.errorf(p.decoder.InputOffset(), "%s, %q: %w", key, text, err)
+	if strings.Contains(text, "{{") {
+		if _, err := template.New(key).Parse(text); err != nil {
+			return p.errorf(p.decoder.InputOffset(), "%s, %q: %w", key, text, err)
+		}
 	}
 	*sentence = text
 	return nil
