@@ -11,6 +11,7 @@ import (
 	"text/template"
 	"unicode/utf8"
 
+	"github.com/go-json-experiment/json/jsontext"
 	"github.com/nicksnyder/go-i18n/v2/i18n"
 	"golang.org/x/text/language"
 )
@@ -34,7 +35,7 @@ func parseFile(file string, text []byte) ([]*i18n.Message, error) {
 	if !utf8.Valid(text) || bytes.HasPrefix(text, []byte("\ufeff")) {
 		return nil, fmt.Errorf("%s: save the file as UTF-8 without a byte order mark", file)
 	}
-	p := fileParser{file, text, json.NewDecoder(bytes.NewReader(text))}
+	p := fileParser{file, text, jsontext.NewDecoder(bytes.NewBuffer(text), jsontext.AllowDuplicateNames(true))}
 	if err := p.checkSyntax(); err != nil {
 		return nil, err
 	}
@@ -50,7 +51,7 @@ func parseFile(file string, text []byte) ([]*i18n.Message, error) {
 type fileParser struct {
 	file    string
 	text    []byte
-	decoder *json.Decoder
+	decoder *jsontext.Decoder
 }
 
 func (p *fileParser) errorf(offset int64, format string, args ...any) error {
@@ -76,16 +77,16 @@ func (p *fileParser) checkSyntax() error {
 // object reads a JSON object and calls value for each key. The callback must read the key's
 // JSON value. Duplicate keys are an error, because one of the messages would be lost.
 func (p *fileParser) object(path string, value func(key string) error) error {
-	if token, err := p.decoder.Token(); err != nil || token != json.Delim('{') {
+	if token, err := p.decoder.ReadToken(); err != nil || token.Kind() != jsontext.KindBeginObject {
 		return p.errorf(p.decoder.InputOffset(), `%s must be a sentence, or an object of plural forms`, path)
 	}
 	seen := map[string]bool{}
-	for p.decoder.More() {
-		token, err := p.decoder.Token()
+	for p.decoder.PeekKind() == jsontext.KindString {
+		token, err := p.decoder.ReadToken()
 		if err != nil {
 			return err
 		}
-		key, _ := token.(string)
+		key := token.String()
 		if seen[key] {
 			return p.errorf(p.decoder.InputOffset(), "%s appears twice; remove one", strings.TrimSpace(path+" "+key))
 		}
@@ -94,7 +95,7 @@ func (p *fileParser) object(path string, value func(key string) error) error {
 			return err
 		}
 	}
-	_, err := p.decoder.Token()
+	_, err := p.decoder.ReadToken()
 	return err
 }
 
@@ -118,11 +119,11 @@ func (p *fileParser) message(m *i18n.Message) error {
 var pluralForms = []string{"zero", "one", "two", "few", "many", "other"} // the plural categories of the Unicode CLDR
 
 func (p *fileParser) sentence(key string, sentence *string) error {
-	token, err := p.decoder.Token()
-	text, ok := token.(string)
-	if err != nil || !ok {
+	token, err := p.decoder.ReadToken()
+	if err != nil || token.Kind() != jsontext.KindString {
 		return p.errorf(p.decoder.InputOffset(), "%s must be a sentence, or an object of plural forms", key)
 	}
+	text := token.String()
 	if strings.TrimSpace(text) == "" && (text == "" || key != "number.group") {
 		return p.errorf(p.decoder.InputOffset(), "%s is empty; write the sentence, or remove the key to show English", key)
 	}
