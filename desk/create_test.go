@@ -276,6 +276,28 @@ func TestAnotherGraphIDNeverOverwrites(t *testing.T) {
 	}
 }
 
+// No attempt on a replaced meeting can be repeated, so none stays open.
+func TestAReplacedMeetingHasNoOpenAttempts(t *testing.T) {
+	t.Parallel()
+	for state, status := range map[meeting.AttemptState]int{meeting.AttemptUnfinished: 504, meeting.AttemptFailed: 400} {
+		d := desktest.New(t)
+		p := d.SignIn(priya)
+		m := create(d, p)
+		d.Emulator.FailNext(desktest.PatchRoute, emulator.Failure{Status: status})
+		update(d, p, m.ID, option(meeting.OptionRecord, meeting.On))
+		if a := d.Attempts(m.ID)[0]; a.State != state {
+			t.Errorf("the change ended as %s, want %s", a.State, state)
+		}
+		d.Emulator.RemoveMeeting(m.GraphID)
+		create(d, p)
+		for _, a := range d.Attempts(m.ID) {
+			if a.CanRetry() {
+				t.Errorf("the attempt to %s %s is still %s", a.Kind, a.Concern(), a.State)
+			}
+		}
+	}
+}
+
 func TestARetryForAReplacedMeeting(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)

@@ -56,6 +56,8 @@ func (d *Desk) Retry(ctx context.Context, actor Actor, attemptID, seen int64) (m
 // repeated if it is settled or based on a reply other than the one that the person saw.
 func decideRetry(person meeting.User, mode meeting.Mode, m meeting.Meeting, a meeting.Attempt, seen int64) (repeat bool, err error) {
 	switch {
+	case a.State == meeting.AttemptSuperseded && m.State == meeting.Replaced:
+		return false, errNotLive
 	case !a.CanRetry():
 		return false, nil
 	case seen != 0 && a.BaseReply != seen:

@@ -27,9 +27,15 @@ func (s *Store) attach(ctx context.Context, tx *sql.Tx, r Result, asked meetingR
 	// Mark the attempt's row as replaced. Also mark any other current row that has the
 	// same external ID as this row or the known meeting.
 	const replace = `UPDATE meetings SET state = 'replaced', version = version + 1, updated_at = $4 WHERE id = $1 OR state NOT IN ('removed', 'replaced') AND id <> $2
-		AND organizer_id = $3 AND external_id IN (SELECT external_id FROM meetings WHERE id IN ($1, $2))`
-	if _, err := tx.ExecContext(ctx, replace, meetingID, known, organizer, s.now().UnixMilli()); err != nil {
+		AND organizer_id = $3 AND external_id IN (SELECT external_id FROM meetings WHERE id IN ($1, $2)) RETURNING id`
+	replaced, err := readIDs(ctx, tx, replace, meetingID, known, organizer, s.now().UnixMilli())
+	if err != nil {
 		return 0, err
+	}
+	for _, id := range replaced {
+		if err := s.settleOthers(ctx, tx, id, r.AttemptID); err != nil {
+			return 0, err
+		}
 	}
 	if known == 0 {
 		known, err = s.insertSuccessor(ctx, tx, meetingID, r.AttemptID)

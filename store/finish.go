@@ -60,7 +60,7 @@ func (s *Store) Finish(ctx context.Context, r Result) (meetingID int64, err erro
 			if meetingID, err = s.recordAndIndex(ctx, tx, r, meetingID); err != nil {
 				return err
 			}
-		} else if err := s.settleMeeting(ctx, tx, meetingID, kind, r.State); err != nil {
+		} else if err := s.settleMeeting(ctx, tx, meetingID, r.AttemptID, kind, r.State); err != nil {
 			return err
 		}
 		// A retry of a failed attempt is based on the attempt's last reply, because that is
@@ -117,25 +117,31 @@ func insertCalls(ctx context.Context, tx *sql.Tx, attemptID int64, calls []meeti
 // settleMeeting updates a meeting for which Graph returned nothing. An unconfirmed
 // meeting takes on the state of the attempt to create it. After a successful removal, the
 // meeting is marked as removed.
-func (s *Store) settleMeeting(ctx context.Context, tx *sql.Tx, meetingID int64, kind meeting.Kind, state meeting.AttemptState) (err error) {
+func (s *Store) settleMeeting(ctx context.Context, tx *sql.Tx, meetingID, attemptID int64, kind meeting.Kind, state meeting.AttemptState) (err error) {
 	const (
 		unconfirmed = `UPDATE meetings SET state = $1, updated_at = $2 WHERE id = $3 AND state IN ('unfinished', 'failed')`
 		removed     = `UPDATE meetings SET state = 'removed', version = version + 1, updated_at = $1 WHERE id = $2 AND state = 'live'`
-		settled     = `UPDATE attempts SET state = 'superseded', updated_at = $1 WHERE meeting_id = $2 AND state IN ('pending', 'unfinished', 'failed')`
 	)
 	switch now := s.now().UnixMilli(); {
 	case kind == meeting.KindCreate:
 		_, err = tx.ExecContext(ctx, unconfirmed, state, now, meetingID)
 	case kind == meeting.KindRemove && state == meeting.AttemptDone:
-		// Once the meeting is removed, none of its other attempts can be repeated.
-		if _, err = tx.ExecContext(ctx, insertLostCalls+` AND meeting_id = $1 AND kind <> 'remove'`, meetingID); err != nil {
-			return err
-		}
-		if _, err = tx.ExecContext(ctx, settled, now, meetingID); err != nil {
+		if err = s.settleOthers(ctx, tx, meetingID, attemptID); err != nil {
 			return err
 		}
 		_, err = tx.ExecContext(ctx, removed, now, meetingID)
 	}
+	return err
+}
+
+// settleOthers supersedes the other open attempts of a meeting that the given attempt
+// removed or replaced, because they can no longer be repeated.
+func (s *Store) settleOthers(ctx context.Context, tx *sql.Tx, meetingID, attemptID int64) error {
+	const q = `UPDATE attempts SET state = 'superseded', updated_at = $1 WHERE meeting_id = $2 AND id <> $3 AND state IN ('pending', 'unfinished', 'failed')`
+	if _, err := tx.ExecContext(ctx, insertLostCalls+` AND meeting_id = $1 AND id <> $2`, meetingID, attemptID); err != nil {
+		return err
+	}
+	_, err := tx.ExecContext(ctx, q, s.now().UnixMilli(), meetingID, attemptID)
 	return err
 }
 
