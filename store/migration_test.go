@@ -183,3 +183,22 @@ func TestMigrationFindsOlderMeetingsOfOthers(t *testing.T) {
 		}
 	}
 }
+
+// Migration 42 settles the open attempts on replaced meetings, and no others.
+func TestMigrationSettlesAttemptsOnReplacedMeetings(t *testing.T) {
+	dir := t.TempDir()
+	olderDatabase(t, dir, 41,
+		`INSERT INTO users (id, tid, oid, upn, name, role, created_at) VALUES (1, 't', 'one', 'one@contoso.example', 'One', 'staff', 1)`,
+		`INSERT INTO meetings (id, organizer_id, maker_id, external_id, graph_id, state, created_at, updated_at) VALUES
+			(1, 1, 1, 'INC1', 'g1', 'replaced', 1, 1), (2, 1, 1, 'INC1', 'g2', 'live', 1, 1)`,
+		`INSERT INTO attempts (id, meeting_id, actor_id, mode, kind, concern, asked, state, created_at, updated_at) VALUES
+			(1, 1, 1, 'delegated', 'create', 'meeting', '{}', 'done', 1, 1), (2, 1, 1, 'delegated', 'update', 'lobby', '{}', 'unfinished', 1, 1),
+			(3, 1, 1, 'delegated', 'update', 'record', '{}', 'failed', 1, 1), (4, 2, 1, 'delegated', 'update', 'record', '{}', 'failed', 1, 1)`,
+	)
+	s := open(t, dir)
+	for id, want := range map[int64]meeting.AttemptState{1: meeting.AttemptDone, 2: meeting.AttemptSuperseded, 3: meeting.AttemptSuperseded, 4: meeting.AttemptFailed} {
+		if a, err := s.Attempt(t.Context(), id); err != nil || a.State != want {
+			t.Errorf("attempt %d is %s (%v), want %s", id, a.State, err, want)
+		}
+	}
+}
