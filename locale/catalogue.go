@@ -76,7 +76,8 @@ func load(sources map[string][]byte) (*Catalogue, error) {
 		if messages[tag], err = parseFile(name, sources[name]); err != nil {
 			return nil, err
 		}
-		if err := bundle.AddMessages(tag, messages[tag]...); err != nil {
+		templates := slices.DeleteFunc(slices.Clone(messages[tag]), isPlain)
+		if err := bundle.AddMessages(tag, templates...); err != nil {
 			return nil, fmt.Errorf("%s: %w", name, err)
 		}
 	}
@@ -121,11 +122,14 @@ func (t *translation) add(messages []*i18n.Message) {
 	for _, m := range messages {
 		t.keys[m.ID] = true
 		delete(t.plain, m.ID)
-		if m.One == "" && !strings.Contains(m.Other, "{{") {
+		if isPlain(m) {
 			t.plain[m.ID] = m.Other
 		}
 	}
 }
+
+// isPlain reports whether the message has neither placeholders nor plural forms.
+func isPlain(m *i18n.Message) bool { return m.One == "" && !strings.Contains(m.Other, "{{") }
 
 // Printer returns a printer for the best matching language. Arguments are language tags or
 // Accept-Language headers, in order of preference. Arguments that match no language, are

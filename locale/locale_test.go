@@ -72,6 +72,7 @@ func TestSentences(t *testing.T) {
 		{"one", en.N("n", 1, meeting.Args{"Where": "x"}), "1 row"},
 		{"zero", en.N("n", 0, meeting.Args{"Where": "x"}), "0 rows in x"},
 		{"zero is singular in Portuguese", pt.N("n", 0), "0 linha"},
+		{"the same for every number", en.N("hello", 2), "Hello"},
 		{"many in Portuguese", pt.N("n", 5, meeting.Args{"Where": "x"}), "5 linhas em x"},
 		{"markup is not escaped", en.T("bye", meeting.Args{"Name": "<b>"}), "Bye <b>"},
 		{"date in Portuguese", pt.Date(time.Date(2027, 3, 3, 0, 0, 0, 0, time.UTC), nil), "qua., 3 de mar. de 2027"},

@@ -36,16 +36,25 @@ func (p Printer) Has(key string) bool { return p.t != nil && p.t.keys[key] }
 // T returns the message with the given key, with its placeholders filled in. If the key is
 // unknown, an argument is missing or the template fails, it returns ⟦key⟧.
 func (p Printer) T(key string, args ...meeting.Args) string {
-	if p.t != nil {
-		if sentence, ok := p.t.plain[key]; ok {
-			return sentence
-		}
+	if sentence, ok := p.plain(key); ok {
+		return sentence
 	}
 	return p.localize(&i18n.LocalizeConfig{MessageID: key, TemplateData: p.spoken(merge(args))})
 }
 
+func (p Printer) plain(key string) (sentence string, ok bool) {
+	if p.t == nil {
+		return "", false
+	}
+	sentence, ok = p.t.plain[key]
+	return sentence, ok
+}
+
 // N is like T, but for a message with plural forms. The number n fills the placeholder N.
 func (p Printer) N(key string, n int, args ...meeting.Args) string {
+	if sentence, ok := p.plain(key); ok {
+		return sentence
+	}
 	data := meeting.Args{"N": n}
 	for name, value := range merge(args) {
 		data[name] = value
