@@ -72,7 +72,7 @@ func connect(t testing.TB, dir string) (*sql.DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	return address.OpenReader(), nil
+	return address.OpenAside(), nil
 }
 
 // SQLiteOnly skips the test on PostgreSQL and logs the given reason.

@@ -1,13 +1,10 @@
 package postgresdb
 
 import (
-	"database/sql"
-	"runtime"
 	"time"
 
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgconn/ctxwatch"
-	"github.com/jackc/pgx/v5/stdlib"
 )
 
 // outcomeDelay is how long a write may continue after its context has ended. If the write
@@ -24,14 +21,6 @@ func closeAfter(delay time.Duration) func(*pgconn.PgConn) ctxwatch.Handler {
 	return func(c *pgconn.PgConn) ctxwatch.Handler {
 		return &pgconn.DeadlineContextWatcherHandler{Conn: c.Conn(), DeadlineDelay: delay}
 	}
-}
-
-// readers returns a pool for reading. When the context of a query ends, pgx immediately
-// closes the connection and cancels the query.
-func (a Address) readers(options ...stdlib.OptionOpenDB) *sql.DB {
-	config := a.config.Copy()
-	config.BuildContextWatcherHandler = closeAfter(0)
-	return Address{config}.pool(max(4, 2*runtime.NumCPU()), options...)
 }
 
 // IsValid keeps closed connections out of the pool. Otherwise, a statement could be run on

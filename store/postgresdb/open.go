@@ -56,10 +56,6 @@ func (a Address) OpenWriter() *sql.DB { return a.pool(1) }
 // LockWriter's lock.
 func (a Address) OpenAside() *sql.DB { return a.pool(4) }
 
-// OpenReader returns a pool for lookups. When the context of a query ends, the query is
-// cancelled and its connection is closed.
-func (a Address) OpenReader() *sql.DB { return a.readers() }
-
 // cleaning is a connector whose connections accept any text. They replace U+0000 and
 // invalid UTF-8 in external input, because PostgreSQL, unlike SQLite, rejects both.
 type cleaning struct{ driver.Connector }
