@@ -41,19 +41,11 @@ func (d *Desk) awaitService(ctx context.Context, service store.Service, userID i
 // WaitUntil returns the time from which the organizer's meetings may be read or changed in
 // the given mode. The zero time means now.
 func (d *Desk) WaitUntil(ctx context.Context, mode meeting.Mode, organizer meeting.User) (time.Time, error) {
-	until, err := d.Store.Wait(ctx, store.Graph, organizer.ID)
-	if err != nil {
-		return until, err
-	}
-	service, id := store.SignIn, organizer.ID
+	tokens := store.SignIn
 	if mode == meeting.Application {
-		service, id = store.Application, store.WholeDesk
+		tokens = store.Application // whose waits always apply to the whole desk
 	}
-	token, err := d.Store.Wait(ctx, service, id)
-	if token.After(until) {
-		until = token
-	}
-	return until, err
+	return d.Store.WaitForBoth(ctx, store.Graph, tokens, organizer.ID)
 }
 
 // waitRecorder returns a function that records a wait requested by a response. It records

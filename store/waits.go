@@ -50,12 +50,19 @@ func (s *Store) SaveWait(ctx context.Context, service Service, userID int64, unt
 // time means now. It ignores implausible delays, which were recorded while the clock was
 // wrong.
 func (s *Store) Wait(ctx context.Context, service Service, userID int64) (until time.Time, err error) {
-	const q = `SELECT max(until_at) FROM waits WHERE (service = $1 OR $1 = 'directory' AND service = 'graph')
-		AND user_id IN (0, $2) AND until_at > $3 AND until_at <= $4 AND saved_at <= $3`
+	if service == Directory {
+		return s.WaitForBoth(ctx, Directory, Graph, userID)
+	}
+	return s.WaitForBoth(ctx, service, service, userID)
+}
+
+// WaitForBoth is like Wait for a caller that needs both services.
+func (s *Store) WaitForBoth(ctx context.Context, one, other Service, userID int64) (until time.Time, err error) {
+	const q = `SELECT max(until_at) FROM waits WHERE service IN ($1, $2) AND user_id IN (0, $3) AND until_at > $4 AND until_at <= $5 AND saved_at <= $4`
 	var at sql.NullInt64
 	now := s.now()
-	if err := s.read.QueryRowContext(ctx, q, service, userID, now.UnixMilli(), now.Add(retryafter.Longest).UnixMilli()).Scan(&at); err != nil {
-		return until, fmt.Errorf("wait for %s: %w", service, err)
+	if err := s.read.QueryRowContext(ctx, q, one, other, userID, now.UnixMilli(), now.Add(retryafter.Longest).UnixMilli()).Scan(&at); err != nil {
+		return until, fmt.Errorf("wait for %s and %s: %w", one, other, err)
 	}
 	return fromMillis(at), nil
 }
