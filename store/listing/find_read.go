@@ -51,11 +51,14 @@ func rank(by HitBy) string { return strconv.Itoa(slices.Index(hitOrder, by)) }
 // position in hitOrder. The query contains only the subqueries that the input needs. For
 // each ticket, it examines only the maxCandidates meetings with the latest start.
 func namedQuery(b *binds, input search.Input, tickets []string) string {
-	parts := []string{`SELECT 0 AS id, 0 AS found WHERE false`}
+	var parts []string
 	for _, ticket := range tickets {
-		key, text := b.add(meeting.TicketKey(ticket)), b.add(ticket)
-		parts = append(parts, `SELECT * FROM (SELECT id, CASE WHEN external_id = `+text+` THEN 0 ELSE 2 END FROM meetings WHERE ticket_key = `+key+` AND ticket_key <> '' ORDER BY start_at DESC LIMIT `+b.add(maxCandidates)+`) t
-			UNION ALL SELECT id, 0 FROM meetings WHERE `+key+` = '' AND ticket_key IS NULL AND external_id = `+text)
+		text := b.add(ticket)
+		if key := meeting.TicketKey(ticket); key != "" {
+			parts = append(parts, `SELECT * FROM (SELECT id, CASE WHEN external_id = `+text+` THEN 0 ELSE 2 END AS found FROM meetings WHERE ticket_key = `+b.add(key)+` AND ticket_key <> '' ORDER BY start_at DESC LIMIT `+b.add(maxCandidates)+`) t`)
+		} else {
+			parts = append(parts, `SELECT id, 0 AS found FROM meetings WHERE ticket_key IS NULL AND external_id = `+text)
+		}
 	}
 	if len(input.Threads) > 0 {
 		parts = append(parts, rankedQuery(ByThread, b.engine.inThreads(b, threadsOf(input))))
@@ -79,6 +82,9 @@ func namedQuery(b *binds, input search.Input, tickets []string) string {
 			parts = append(parts, rankedQuery(ByRequestID, `SELECT a.meeting_id AS id FROM `+b.engine.each(b, bothForms(input.RequestIDs, compact.ShortGUID), "v")+b.engine.inOrder()+`calls c ON substr(c.`+column+`, 1, 5) = substr(v.value, 1, 5) AND c.`+column+` = v.value AND c.`+column+` <> '' JOIN attempts a ON a.id = c.attempt_id`))
 		}
 	}
+	if len(parts) == 0 {
+		return `SELECT 0 AS id, 0 AS found WHERE false`
+	}
 	return strings.Join(parts, " UNION ALL ")
 }
 
@@ -92,7 +98,7 @@ func bothForms(ids []string, short func(string) string) (both []string) {
 }
 
 func rankedQuery(by HitBy, query string) string {
-	return `SELECT id, ` + rank(by) + ` FROM (` + query + `) q`
+	return `SELECT id, ` + rank(by) + ` AS found FROM (` + query + `) q`
 }
 
 type thread struct {
