@@ -113,14 +113,20 @@ const longMeeting = `172800000`
 // Upcoming returns live meetings that have not ended, sorted by end time, up to the given
 // limit. It includes the meetings that the person organizes or made and those handed over
 // to the person.
+//
+// The index of people sorts meetings by their start. The query first reads as many live
+// meetings from it as fit into the list. It can then ignore meetings that start after all of
+// these have ended.
 func (s *Store) Upcoming(ctx context.Context, userID int64, limit int) ([]meeting.Meeting, error) {
 	people := func(index, condition string) string {
-		return `SELECT meeting_id, end_at FROM meeting_people` + s.engine.useIndex(index) + ` WHERE user_id = $1 AND end_at >= $2 AND ` + condition
+		return `SELECT meeting_id, start_at, end_at FROM meeting_people` + s.engine.useIndex(index) + ` WHERE user_id = $1 AND end_at >= $2 AND ` + condition
 	}
+	short := people("meeting_people_start", `start_at >= $2 - `+longMeeting+` AND end_at - start_at <= `+longMeeting)
+	lastStart := `(SELECT max(end_at) FROM (SELECT p.end_at FROM (` + short + `) AS p JOIN meetings o ON o.id = p.meeting_id WHERE o.state = 'live' ORDER BY p.start_at LIMIT $3) AS first)`
 	q := `SELECT ` + meetingColumns + ` FROM (
 			SELECT id FROM (SELECT id FROM meetings WHERE organizer_id = $1 AND state = 'live' AND end_at >= $2 ORDER BY end_at LIMIT $3) AS own
 			UNION ALL SELECT id FROM (SELECT o.id FROM (
-				` + people("meeting_people_start", `start_at >= $2 - `+longMeeting+` AND end_at - start_at <= `+longMeeting) + `
+				` + short + ` AND start_at <= ` + lastStart + `
 				UNION ALL ` + people("meeting_people_long", `end_at - start_at > `+longMeeting) + `) AS open
 				JOIN meetings o ON o.id = open.meeting_id WHERE o.state = 'live' ORDER BY open.end_at LIMIT $3) AS others
 		) AS upcoming JOIN meetings m ON m.id = upcoming.id` + joinOrganizer + ` ORDER BY m.end_at LIMIT $3`

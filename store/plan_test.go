@@ -1,11 +1,13 @@
 package store
 
 import (
+	"fmt"
 	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
 
+	"meetdesk/store/enginetest"
 	"meetdesk/store/sqlitetest"
 )
 
@@ -88,12 +90,12 @@ func TestImportsAreCountedByIndex(t *testing.T) {
 	}
 }
 
-// Upcoming reads only the first few meetings that a person organizes, in index order, and
-// none of the others that ended. A person may have thousands of meetings.
+// Upcoming reads only the first few meetings of a person, in index order, and none that
+// ended. A person may organize thousands of meetings and make thousands for others.
 func TestUpcomingReadsNoWholeTable(t *testing.T) {
 	s := openNew(t)
 	whole := regexp.MustCompile(`SCAN (m|a|c|u|p|meetings|calls|attempts|meeting_people|users)\b`)
-	indexes := regexp.MustCompile(`CO-ROUTINE own\n.*meetings_upcoming \(.*\nSCAN own\n(.*\n)*.*COVERING INDEX meeting_people_start \(user_id=\? AND start_at>\?\)\nUNION ALL\n.*meeting_people_long \(user_id=\? AND end_at>\?\)\n`)
+	indexes := regexp.MustCompile(`CO-ROUTINE own\n.*meetings_upcoming \(.*\nSCAN own\n(.*\n)*.*COVERING INDEX meeting_people_start \(user_id=\? AND start_at>\? AND start_at<\?\)\n(.*\n)*UNION ALL\n.*meeting_people_long \(user_id=\? AND end_at>\?\)\n`)
 	statements := sqlitetest.NewStatements(t, s.read, func() error { _, err := s.Upcoming(t.Context(), 1, 10); return err })
 	if len(statements) == 0 {
 		t.Fatal("no statement was run")
@@ -102,6 +104,38 @@ func TestUpcomingReadsNoWholeTable(t *testing.T) {
 		if steps := plan(t, s, statement); whole.MatchString(steps) || !indexes.MatchString(steps) {
 			t.Errorf("%s\nhas the plan\n%s", statement, steps)
 		}
+	}
+}
+
+func TestUpcomingStopsWhenItsListIsFull(t *testing.T) {
+	enginetest.SQLiteOnly(t, "the pages of its file")
+	pages := func(n int) (pages int) {
+		s := openNew(t)
+		for _, statement := range []string{
+			`INSERT INTO users (id, tid, oid, upn, name, created_at) VALUES (1, '1', '1', '1', 'One', 1), (2, '1', '2', '2', 'Two', 1)`,
+			fmt.Sprintf(`WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %d)
+				INSERT INTO meetings (id, organizer_id, maker_id, external_id, state, start_at, end_at, created_at, updated_at)
+				SELECT i, 2, 1, i, 'live', 4000000000000 + i * 600000, 4000000000000 + i * 600000 + 1800000, 1, 1 FROM n`, n),
+			`INSERT INTO meeting_people (user_id, meeting_id, relation, created_at) SELECT 1, id, 'maker', 1 FROM meetings`,
+		} {
+			if _, err := s.write.ExecContext(t.Context(), statement); err != nil {
+				t.Fatalf("%s: %v", statement, err)
+			}
+		}
+		upcoming := func() error {
+			list, err := s.Upcoming(t.Context(), 1, 10)
+			if len(list) != 10 || list[0].ID != 1 || list[9].ID != 10 {
+				t.Errorf("of %d meetings, the list has %d: %+v", n, len(list), list)
+			}
+			return err
+		}
+		if err := upcoming(); err != nil { // compiles the statement
+			t.Fatal(err)
+		}
+		return sqlitetest.PagesRead(t, s.read, upcoming)
+	}
+	if few, many := pages(100), pages(1000); many > few+10 {
+		t.Errorf("reads %d pages for 100 meetings, and %d for 1,000", few, many)
 	}
 }
 
