@@ -11,16 +11,16 @@ import (
 
 // attemptColumns is the select list for scanAttempt. The attempts and users tables have
 // the aliases a and u.
-var attemptColumns = attemptFields(new(meeting.Attempt)).of("a") + ", " + userColumns
+var attemptColumns = attemptFields(new(meeting.Attempt), nil).of("a") + ", " + userColumns
 
-func attemptFields(a *meeting.Attempt) columns {
+func attemptFields(a *meeting.Attempt, known *knownPeople) columns {
 	return columns{
 		{"id", &a.ID},
 		{"meeting_id", &a.MeetingID},
 		{"mode", &a.Mode},
 		{"kind", &a.Kind},
-		{"asked", storedAsked{&a.Asked}},
-		{"asked_packed", storedAsked{&a.Asked}},
+		{"asked", storedAsked{&a.Asked, known}},
+		{"asked_packed", storedAsked{&a.Asked, known}},
 		{"state", &a.State},
 		{"outcome", &a.Outcome},
 		{"reason", &a.Reason},
@@ -31,8 +31,10 @@ func attemptFields(a *meeting.Attempt) columns {
 	}
 }
 
-func scanAttempt(row scanner) (a meeting.Attempt, err error) {
-	err = row.Scan(values(attemptFields(&a), userFields(&a.Actor))...)
+// scanAttempt reads an attempt. Calls for the attempts of one meeting share known; otherwise,
+// it is nil.
+func scanAttempt(row scanner, known *knownPeople) (a meeting.Attempt, err error) {
+	err = row.Scan(values(attemptFields(&a, known), userFields(&a.Actor))...)
 	return a, err
 }
 
@@ -61,7 +63,7 @@ func callFields(c *meeting.Call) columns {
 // error.
 func (s *Store) Attempt(ctx context.Context, id int64) (meeting.Attempt, error) {
 	q := `SELECT ` + attemptColumns + ` FROM attempts a JOIN users u ON u.id = a.actor_id WHERE a.id = $1`
-	a, err := scanAttempt(s.read.QueryRowContext(ctx, q, id))
+	a, err := scanAttempt(s.read.QueryRowContext(ctx, q, id), nil)
 	if errors.Is(err, sql.ErrNoRows) {
 		return a, &meeting.Error{Code: meeting.NotFound, Key: meeting.ReasonAttemptUnknown, Err: err}
 	}
@@ -91,8 +93,9 @@ func (s *Store) Attempts(ctx context.Context, meetingID int64) (list []meeting.A
 		return nil, fmt.Errorf("attempts of meeting %d: %w", meetingID, err)
 	}
 	defer rows.Close()
+	var known knownPeople
 	for rows.Next() {
-		a, err := scanAttempt(rows)
+		a, err := scanAttempt(rows, &known)
 		if err != nil {
 			return nil, fmt.Errorf("attempts of meeting %d: %w", meetingID, err)
 		}

@@ -1,10 +1,12 @@
 package store
 
 import (
+	"bytes"
 	"database/sql"
 	"database/sql/driver"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -167,7 +169,10 @@ func (s storedRole) Scan(value any) error {
 // storedAsked reads a meeting.Asked from one of two columns. One contains the packed
 // form. The other contains JSON if an older version wrote the value or the value cannot
 // be packed.
-type storedAsked struct{ asked *meeting.Asked }
+type storedAsked struct {
+	asked *meeting.Asked
+	known *knownPeople // nil unless the attempts of one meeting are read
+}
 
 func (s storedAsked) Scan(value any) (err error) {
 	var text []byte
@@ -185,7 +190,40 @@ func (s storedAsked) Scan(value any) (err error) {
 	if len(text) == 0 {
 		return nil
 	}
-	return json.Unmarshal(text, s.asked)
+	if s.known == nil {
+		return json.Unmarshal(text, s.asked)
+	}
+	return s.known.decode(text, s.asked)
+}
+
+// knownPeople holds the attendees of the attempt that was read last. Most attempts for a
+// meeting ask for the same people, whose list is the largest part of the JSON.
+type knownPeople struct {
+	list []meeting.Attendee
+	text []byte // the list as part of the JSON; nil until it is needed
+}
+
+const attendeesKey = `"attendees":`
+
+// decode is like json.Unmarshal, but does not read the attendees if the text contains the
+// known ones. The text of a list cannot occur in a subject, whose quotation marks are
+// escaped.
+func (k *knownPeople) decode(text []byte, asked *meeting.Asked) error {
+	if k.text == nil && len(k.list) > 0 {
+		list, err := json.Marshal(k.list)
+		if err != nil {
+			return err
+		}
+		k.text = append([]byte(attendeesKey), list...)
+	}
+	if before, after, ok := bytes.Cut(text, k.text); ok && k.text != nil {
+		err := json.Unmarshal(slices.Concat(before, []byte(attendeesKey+"null"), after), asked)
+		asked.Attendees = slices.Clone(k.list)
+		return err
+	}
+	err := json.Unmarshal(text, asked)
+	*k = knownPeople{list: asked.Attendees}
+	return err
 }
 
 // storedGUID is a request ID or object ID that is stored in the short form of package

@@ -1,8 +1,12 @@
 package store
 
 import (
+	"encoding/json"
+	"reflect"
 	"testing"
 	"time"
+
+	"meetdesk/meeting"
 )
 
 // A Date header is read back exactly as Graph wrote it. A date in the usual format is
@@ -24,6 +28,39 @@ func TestStoredDate(t *testing.T) {
 		var read string
 		if err := (storedDate{&read, &begun}).Scan(stored); err != nil || read != want {
 			t.Errorf("%q was read as %q (%v), want %q", stored, read, err, want)
+		}
+	}
+}
+
+// Attempts for the same people are read like any others, even if a subject contains the JSON
+// of their list. What one attempt asked for must not change with another.
+func TestKnownPeopleAreReadLikeOthers(t *testing.T) {
+	two := []meeting.Attendee{{UPN: "dana@contoso.example", Name: `Dana "D" <Whitfield>`}, {UPN: "tomas@contoso.example", Role: meeting.RolePresenter}}
+	text, err := json.Marshal(two)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var known knownPeople
+	var read []meeting.Asked
+	asked := []meeting.Asked{
+		{Subject: "first", Attendees: two}, {Subject: "second", Attendees: two, KeepPeople: true}, {Subject: `"attendees":` + string(text), Attendees: two[:1]},
+		{Subject: `"attendees":` + string(text), Attendees: two}, {Subject: "none"}, {Subject: "empty", Attendees: []meeting.Attendee{}}, {Subject: "again", Attendees: two},
+	}
+	for _, want := range asked {
+		stored, err := json.Marshal(want)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var a meeting.Asked
+		if err := (storedAsked{&a, &known}).Scan(string(stored)); err != nil {
+			t.Fatal(err)
+		}
+		read = append(read, a)
+	}
+	read[0].Attendees[0].Name = "changed"
+	for i, a := range read[1:] {
+		if want := asked[i+1]; !reflect.DeepEqual(a, want) {
+			t.Errorf("got  %+v\nwant %+v", a, want)
 		}
 	}
 }
