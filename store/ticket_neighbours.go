@@ -31,10 +31,6 @@ var (
 // not loaded. Unless userID is 0, it omits meetings that the user may not see.
 func (s *Store) TicketNeighbours(ctx context.Context, m meeting.Meeting, userID int64) (before, after []meeting.Meeting, err error) {
 	ticket := meeting.TicketKey(m.ExternalID)
-	// Most tickets have only one meeting, and this query is faster than the four below.
-	if others, err := s.hasOthers(ctx, ticket, m.ID); err != nil || !others {
-		return nil, nil, err
-	}
 	// If m has a start, every meeting without one comes after m, so their IDs are compared
 	// with 0.
 	start, made := m.Start.UnixMilli(), int64(0)
@@ -57,10 +53,13 @@ func (s *Store) TicketNeighbours(ctx context.Context, m meeting.Meeting, userID 
 	return before, append(after, more...), err
 }
 
-func (s *Store) hasOthers(ctx context.Context, ticket string, meetingID int64) (others bool, err error) {
+// SharesTicket reports whether another meeting has the same ticket as m. Most tickets have
+// only one meeting, so callers ask this before they look for the others.
+func (s *Store) SharesTicket(ctx context.Context, m meeting.Meeting) (shares bool, err error) {
 	const q = `SELECT EXISTS (SELECT 1 FROM meetings WHERE ticket_key = $1 AND $1 <> '' AND id <> $2)`
-	if err := s.read.QueryRowContext(ctx, q, ticket, meetingID).Scan(&others); err != nil {
+	ticket := meeting.TicketKey(m.ExternalID)
+	if err := s.read.QueryRowContext(ctx, q, ticket, m.ID).Scan(&shares); err != nil {
 		return false, fmt.Errorf("meetings of %q: %w", ticket, err)
 	}
-	return others, nil
+	return shares, nil
 }

@@ -80,11 +80,17 @@ func (s *Server) showMeeting(w http.ResponseWriter, r *http.Request, status int,
 		mode, ok := s.Desk.CanChange(person, m, relation)
 		data.CanChange = ok
 		data.HelpDesk = !ok && person.Role.Has(meeting.HelpDesk)
-		data.Before, data.After, err = s.Desk.TicketNeighbours(r.Context(), person, m)
-		if err != nil && !isUnrecorded(r, err) {
+		shares, err := s.Store.SharesTicket(r.Context(), m)
+		if err != nil {
 			return err
 		}
-		if err := s.addHistory(r, &data, mode); err != nil {
+		if shares {
+			data.Before, data.After, err = s.Desk.TicketNeighbours(r.Context(), person, m)
+			if err != nil && !isUnrecorded(r, err) {
+				return err
+			}
+		}
+		if err := s.addHistory(r, &data, mode, shares); err != nil {
 			return err
 		}
 	}
@@ -109,8 +115,9 @@ func (s *Server) meetingForKit(r *http.Request, part string) (meeting.Meeting, e
 }
 
 // addHistory fills in the meeting's attempts, its changes, and the actions that are
-// available to the person.
-func (s *Server) addHistory(r *http.Request, data *views.MeetingData, mode meeting.Mode) (err error) {
+// available to the person. It looks for colleagues' meetings only if another meeting shares
+// the ticket.
+func (s *Server) addHistory(r *http.Request, data *views.MeetingData, mode meeting.Mode, sharesTicket bool) (err error) {
 	ctx, m, person := r.Context(), data.Meeting, visitOf(r).session.User
 	if data.Attempts, err = s.Store.Attempts(ctx, m.ID); err != nil {
 		return err
@@ -152,8 +159,10 @@ func (s *Server) addHistory(r *http.Request, data *views.MeetingData, mode meeti
 	if m.State == meeting.Failed || m.State == meeting.Unfinished {
 		return nil // do not propose another meeting until this one exists
 	}
-	if err := s.addColleaguesOf(r, data); err != nil {
-		return err
+	if sharesTicket {
+		if err := s.addColleaguesOf(r, data); err != nil {
+			return err
+		}
 	}
 	return s.addAnother(ctx, data, m.Organizer.ID)
 }
