@@ -36,7 +36,11 @@ func (p preparing) Connect(ctx context.Context) (driver.Conn, error) {
 		return nil, err
 	}
 	own := c.(sqliteConn)
-	return &preparedConn{sqliteConn: own, handle: handleOf(own), idle: make(map[string]*list.Element), transactionsWhole: p.transactionsWhole}, nil
+	h := handleOf(own)
+	if err := h.keepPlans(); err != nil {
+		return nil, errors.Join(err, c.Close())
+	}
+	return &preparedConn{sqliteConn: own, handle: h, idle: make(map[string]*list.Element), transactionsWhole: p.transactionsWhole}, nil
 }
 
 // The interfaces of the driver's connections and statements, including optional ones.
