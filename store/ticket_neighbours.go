@@ -53,10 +53,11 @@ func (s *Store) TicketNeighbours(ctx context.Context, m meeting.Meeting, userID 
 	return before, append(after, more...), err
 }
 
-// SharesTicket reports whether another meeting has the same ticket as m. Most tickets have
-// only one meeting, so callers ask this before they look for the others.
+// SharesTicket reports whether another meeting has the same ticket as m, or an import row
+// that may still create one. Most tickets have only one meeting, so callers ask this before
+// they look for the others.
 func (s *Store) SharesTicket(ctx context.Context, m meeting.Meeting) (shares bool, err error) {
-	const q = `SELECT EXISTS (SELECT 1 FROM meetings WHERE ticket_key = $1 AND $1 <> '' AND id <> $2)`
+	const q = `SELECT EXISTS (SELECT 1 FROM meetings WHERE ticket_key = $1 AND $1 <> '' AND id <> $2) OR EXISTS (SELECT 1 FROM import_rows r WHERE r.ticket_key = $1 AND ` + plannedRow + `)`
 	ticket := meeting.TicketKey(m.ExternalID)
 	if err := s.read.QueryRowContext(ctx, q, ticket, m.ID).Scan(&shares); err != nil {
 		return false, fmt.Errorf("meetings of %q: %w", ticket, err)

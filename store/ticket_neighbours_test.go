@@ -58,6 +58,29 @@ func TestTicketNeighbours(t *testing.T) {
 	}
 }
 
+// A ticket is shared if another meeting has it, or if an import is going to create one.
+func TestSharesTicket(t *testing.T) {
+	t.Parallel()
+	s := open(t, t.TempDir())
+	one := signIn(t, s, "one")
+	var list []meeting.Meeting
+	for _, externalID := range []string{"INC1", "INC2", "inc-2~2", "INC3", "X"} {
+		id := finished(t, s, one.User, externalID, meeting.Details{GraphID: externalID, ExternalID: externalID})
+		m, err := s.Meeting(t.Context(), id)
+		must(t, err)
+		list = append(list, m)
+	}
+	planned := meeting.ImportRow{Number: 2, Position: 1, ExternalID: "INC3~2", State: meeting.RowWaiting}
+	id, err := s.AddImport(t.Context(), meeting.Import{User: one.User}, []meeting.ImportRow{planned})
+	must(t, err)
+	must(t, s.StartImport(t.Context(), id, one.GrantID, []meeting.ImportRow{planned}))
+	for i, want := range []bool{false, true, true, true, false} {
+		if got, err := s.SharesTicket(t.Context(), list[i]); err != nil || got != want {
+			t.Errorf("%s shares its ticket: %v, %v; want %v", list[i].ExternalID, got, err, want)
+		}
+	}
+}
+
 func ids(list []meeting.Meeting) string {
 	var ids []string
 	for _, m := range list {

@@ -115,8 +115,7 @@ func (s *Server) meetingForKit(r *http.Request, part string) (meeting.Meeting, e
 }
 
 // addHistory fills in the meeting's attempts, its changes, and the actions that are
-// available to the person. It looks for colleagues' meetings only if another meeting shares
-// the ticket.
+// available to the person. If no other meeting shares the ticket, it does not look for any.
 func (s *Server) addHistory(r *http.Request, data *views.MeetingData, mode meeting.Mode, sharesTicket bool) (err error) {
 	ctx, m, person := r.Context(), data.Meeting, visitOf(r).session.User
 	if data.Attempts, err = s.Store.Attempts(ctx, m.ID); err != nil {
@@ -129,7 +128,7 @@ func (s *Server) addHistory(r *http.Request, data *views.MeetingData, mode meeti
 		return err
 	}
 	if data.HelpDesk {
-		return s.addAnother(ctx, data, 0)
+		return s.addAnother(ctx, data, 0, sharesTicket)
 	}
 	if !data.CanChange {
 		return nil
@@ -164,7 +163,7 @@ func (s *Server) addHistory(r *http.Request, data *views.MeetingData, mode meeti
 			return err
 		}
 	}
-	return s.addAnother(ctx, data, m.Organizer.ID)
+	return s.addAnother(ctx, data, m.Organizer.ID, sharesTicket)
 }
 
 // addColleaguesOf adds colleagues' meetings for the same ticket, which counts as a look-up.
@@ -179,11 +178,14 @@ func (s *Server) addColleaguesOf(r *http.Request, data *views.MeetingData) (err 
 
 // addAnother adds an external ID for another meeting for the same ticket. No other meeting of
 // the organizer uses the ID or, if organizerID is 0, no other meeting at all.
-func (s *Server) addAnother(ctx context.Context, data *views.MeetingData, organizerID int64) error {
+func (s *Server) addAnother(ctx context.Context, data *views.MeetingData, organizerID int64, sharesTicket bool) (err error) {
 	if data.Meeting.ExternalID == "" {
 		return nil
 	}
-	taken, err := s.Store.TicketExternalIDs(ctx, organizerID, meeting.TicketKey(data.Meeting.ExternalID))
+	var taken []string
+	if sharesTicket {
+		taken, err = s.Store.TicketExternalIDs(ctx, organizerID, meeting.TicketKey(data.Meeting.ExternalID))
+	}
 	data.AnotherID = meeting.AnotherExternalID(data.Meeting.ExternalID, taken)
 	return err
 }
