@@ -103,7 +103,7 @@ func TestDesksRenewATokenOnceIfConnectionsBreak(t *testing.T) {
 		})
 	}
 	create(d.Desk, "FIRST")
-	soon(t, "the provider is asked", func() bool { return d.Redeemed.Load() > before })
+	desktest.Eventually(t, "the provider is asked", func() bool { return d.Redeemed.Load() > before })
 	d.Exec(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()`)
 	create(other, "SECOND")
 	time.Sleep(time.Second) // enough time for the other desk to send the token
@@ -131,7 +131,7 @@ func TestARenewedTokenIsStoredLater(t *testing.T) {
 			t.Error(err)
 		}
 	})
-	soon(t, "the provider is asked", func() bool { return d.Redeemed.Load() > before })
+	desktest.Eventually(t, "the provider is asked", func() bool { return d.Redeemed.Load() > before })
 	time.Sleep(time.Second) // enough time for the desk to try to store the token
 	d.Exec(`DROP TRIGGER away ON grants`)
 	created.Wait()

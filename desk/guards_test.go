@@ -118,7 +118,7 @@ func TestOperationsLockTheMeeting(t *testing.T) {
 			}
 			ended := make(chan error, 1)
 			go func() { ended <- tt.op(d, p, m) }()
-			soon(t, "the meeting is locked", isLocked)
+			desktest.Eventually(t, "the meeting is locked", isLocked)
 			close(hold)
 			if err := <-ended; err != nil {
 				t.Error(err)

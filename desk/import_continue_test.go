@@ -41,18 +41,18 @@ func TestAContinuedImportStaysContinued(t *testing.T) {
 			}
 			id := startImport(d, old, tickets(d, "A", 40)...)
 			runImports(d)
-			soon(t, "seven rows wait for Microsoft", func() bool {
+			desktest.Eventually(t, "seven rows wait for Microsoft", func() bool {
 				i, err := d.Store.Import(t.Context(), id)
 				return err == nil && i.Counts.Running >= 7
 			})
 			interrupt(t, d, id, old)
-			soon(t, "the import pauses", isImport(t, d, id, meeting.ImportPaused))
+			desktest.Eventually(t, "the import pauses", isImport(t, d, id, meeting.ImportPaused))
 			if err := d.Store.ResumeImport(t.Context(), id, now.GrantID); err != nil {
 				t.Fatal(err)
 			}
 			d.WakeImports()
 			close(hold)
-			soon(t, "the import ends or pauses", func() bool { return !isImport(t, d, id, meeting.ImportRunning)() })
+			desktest.Eventually(t, "the import ends or pauses", func() bool { return !isImport(t, d, id, meeting.ImportRunning)() })
 			i, err := d.Store.Import(t.Context(), id)
 			if err != nil || i.State != meeting.ImportDone || i.Counts.Created != 40 {
 				t.Errorf("the import is %s, %q, with %+v, %v; want all rows created", i.State, i.Reason, i.Counts, err)

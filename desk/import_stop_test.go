@@ -79,7 +79,7 @@ func TestADeskWorksOnAnImportOnce(t *testing.T) {
 	}
 	runImports(d)
 	t.Cleanup(func() { close(hold) }) // runs before the cleanup of runImports, which waits for the rows
-	soon(t, "eight rows run", func() bool { return running() >= 8 })
+	desktest.Eventually(t, "eight rows run", func() bool { return running() >= 8 })
 	for range 3 {
 		d.WakeImports()
 		time.Sleep(30 * time.Millisecond)

@@ -84,7 +84,7 @@ func TestImportWaitsForItsPerson(t *testing.T) {
 	}
 	waiting, running := startImport(d, p, tickets(d, "A", 3)...), startImport(d, other, tickets(d, "B", 20)...)
 	runImports(d)
-	soon(t, "the other import is done", isImport(t, d, running, meeting.ImportDone))
+	desktest.Eventually(t, "the other import is done", isImport(t, d, running, meeting.ImportDone))
 	for _, m := range d.Meetings() {
 		if m.Organizer.ID == p.User.ID {
 			t.Errorf("%s was begun", m.ExternalID)
@@ -94,7 +94,7 @@ func TestImportWaitsForItsPerson(t *testing.T) {
 		t.Error("the import no longer runs")
 	}
 	d.Exec(`DELETE FROM waits`)
-	soon(t, "the import is done", isImport(t, d, waiting, meeting.ImportDone))
+	desktest.Eventually(t, "the import is done", isImport(t, d, waiting, meeting.ImportDone))
 	for _, r := range rowsOf(d, waiting) {
 		if r.State != meeting.RowCreated {
 			t.Errorf("row %d is %s (%s)", r.Position, r.State, r.Reason)
@@ -113,7 +113,7 @@ func TestThrottledRowIsTriedAgain(t *testing.T) {
 	id := startImport(d, p, tickets(d, "A", 1)...)
 	runImports(d)
 	for range refusals {
-		soon(t, "the row waits", func() bool {
+		desktest.Eventually(t, "the row waits", func() bool {
 			until, err := d.Store.Wait(t.Context(), store.Graph, p.User.ID)
 			return err == nil && !until.IsZero() && rowsOf(d, id)[0].State != meeting.RowRunning
 		})
@@ -125,7 +125,7 @@ func TestThrottledRowIsTriedAgain(t *testing.T) {
 		}
 		d.Exec(`DELETE FROM waits`)
 	}
-	soon(t, "the import is done", isImport(t, d, id, meeting.ImportDone))
+	desktest.Eventually(t, "the import is done", isImport(t, d, id, meeting.ImportDone))
 	if r := rowsOf(d, id)[0]; r.State != meeting.RowCreated {
 		t.Errorf("the row is %s (%s)", r.State, r.Reason)
 	}
@@ -143,18 +143,18 @@ func TestRowMeetsAnothersWait(t *testing.T) {
 	state := func(want meeting.RowState) func() bool {
 		return func() bool { return rowsOf(d, id)[0].State == want }
 	}
-	soon(t, "the row was refused", func() bool { return len(d.Meetings()) > 0 && state(meeting.RowWaiting)() })
+	desktest.Eventually(t, "the row was refused", func() bool { return len(d.Meetings()) > 0 && state(meeting.RowWaiting)() })
 	unlock, err := d.LockMeeting(t.Context(), p.User.ID, "A0", time.Now().Add(time.Minute))
 	if err != nil {
 		t.Fatal(err)
 	}
 	d.Exec(`DELETE FROM waits`)
-	soon(t, "a worker has the row", state(meeting.RowRunning))
+	desktest.Eventually(t, "a worker has the row", state(meeting.RowRunning))
 	if err := d.Store.SaveWait(t.Context(), store.Graph, p.User.ID, time.Now().Add(time.Hour)); err != nil {
 		t.Fatal(err)
 	}
 	unlock()
-	soon(t, "the worker gives the row back", func() bool { return !state(meeting.RowRunning)() })
+	desktest.Eventually(t, "the worker gives the row back", func() bool { return !state(meeting.RowRunning)() })
 	if r := rowsOf(d, id)[0]; r.State != meeting.RowWaiting || r.Tries != 0 {
 		t.Errorf("the row is %s (%s) after %d tries", r.State, r.Reason, r.Tries)
 	}
@@ -186,7 +186,7 @@ func TestImportWithoutATokenBeginsNothing(t *testing.T) {
 				t.Fatal(err)
 			}
 			runImports(d)
-			soon(t, "the import pauses", isImport(t, d, id, meeting.ImportPaused))
+			desktest.Eventually(t, "the import pauses", isImport(t, d, id, meeting.ImportPaused))
 			for _, r := range rowsOf(d, id) {
 				if r.State != meeting.RowWaiting {
 					t.Errorf("row %d is %s (%s)", r.Position, r.State, r.Reason)
@@ -209,7 +209,7 @@ func TestRowWaitsForTheDirectory(t *testing.T) {
 	r := request(d, externalID("A0"), attendees(presenter("ana@fabrikam.example")))
 	id := startImport(d, p, r)
 	runImports(d)
-	soon(t, "the row was tried", func() bool { return rowsOf(d, id)[0].State != meeting.RowRunning && rowsOf(d, id)[0].Reason != "" })
+	desktest.Eventually(t, "the row was tried", func() bool { return rowsOf(d, id)[0].State != meeting.RowRunning && rowsOf(d, id)[0].Reason != "" })
 	if r := rowsOf(d, id)[0]; r.State != meeting.RowWaiting || r.Tries != 1 {
 		t.Errorf("the row is %s (%s) after %d tries", r.State, r.Reason, r.Tries)
 	}
@@ -230,7 +230,7 @@ func TestARowWithoutAccessFails(t *testing.T) {
 	d.Exec(`UPDATE import_rows SET tries = 4`)              // one try is left
 	d.Exec(`ALTER TABLE ended_access RENAME TO moved_away`) // HandOver reads this table
 	runImports(d)
-	soon(t, "the import is done", isImport(t, d, id, meeting.ImportDone))
+	desktest.Eventually(t, "the import is done", isImport(t, d, id, meeting.ImportDone))
 	d.Exec(`ALTER TABLE moved_away RENAME TO ended_access`)
 	if r := rowsOf(d, id)[0]; r.State != meeting.RowFailed || r.Reason != meeting.ReasonInternal {
 		t.Errorf("the row is %s (%s)", r.State, r.Reason)

@@ -21,16 +21,6 @@ func loseGrants(d *desktest.Desk) {
 	d.Exec(`DELETE FROM grants`)
 }
 
-// soon waits until done returns true. The timeout only prevents a test from hanging.
-func soon(t *testing.T, what string, done func() bool) {
-	t.Helper()
-	for deadline := time.Now().Add(2 * time.Minute); !done(); time.Sleep(5 * time.Millisecond) {
-		if time.Now().After(deadline) {
-			t.Fatalf("still not after two minutes: %s", what)
-		}
-	}
-}
-
 // Without a grant, an operation sends nothing to Graph. Its attempt records that the
 // person must sign in. After the person has signed in, a retry succeeds.
 func TestActsWithoutAGrant(t *testing.T) {
@@ -90,7 +80,7 @@ func TestGrantIsLostDuringACall(t *testing.T) {
 	d.Emulator.FailNext("POST /me/onlineMeetings/createOrGet", emulator.Failure{Hold: hold})
 	done := make(chan meeting.Meeting, 1)
 	go func() { done <- create(d, p) }()
-	soon(t, "the request is at Graph", func() bool {
+	desktest.Eventually(t, "the request is at Graph", func() bool {
 		return slices.ContainsFunc(d.Emulator.Requests(), func(r emulator.Request) bool { return strings.HasSuffix(r.Path, "/createOrGet") })
 	})
 	loseGrants(d)
@@ -130,7 +120,7 @@ func TestImportWithoutAGrant(t *testing.T) {
 	ended := make(chan struct{})
 	go func() { defer close(ended); d.RunImports(ctx) }()
 	defer func() { cancel(); <-ended }()
-	soon(t, "a row is at Graph", func() bool {
+	desktest.Eventually(t, "a row is at Graph", func() bool {
 		return slices.ContainsFunc(d.Emulator.Requests(), func(r emulator.Request) bool {
 			return r.Method == http.MethodPost && strings.HasSuffix(r.Path, "/createOrGet")
 		})
@@ -144,7 +134,7 @@ func TestImportWithoutAGrant(t *testing.T) {
 		}
 		return i
 	}
-	soon(t, "the import pauses", func() bool { return state().State == meeting.ImportPaused })
+	desktest.Eventually(t, "the import pauses", func() bool { return state().State == meeting.ImportPaused })
 	if why := state().Reason; why != meeting.ReasonImportSignedOut {
 		t.Errorf("the import pauses because of %q", why)
 	}
@@ -166,7 +156,7 @@ func TestImportWithoutAGrant(t *testing.T) {
 			t.Errorf("%d rows have a meeting, and Graph has %d", created, d.Emulator.MeetingCount())
 		}
 	}
-	soon(t, "rows at Graph are recorded", func() bool { // the other workers may still be finishing their rows
+	desktest.Eventually(t, "rows at Graph are recorded", func() bool { // the other workers may still be finishing their rows
 		for r, err := range d.Store.ImportRows(t.Context(), id) {
 			if err != nil || r.State == meeting.RowRunning {
 				return false
@@ -179,7 +169,7 @@ func TestImportWithoutAGrant(t *testing.T) {
 		t.Fatal(err)
 	}
 	d.WakeImports()
-	soon(t, "the import is done", func() bool { return state().State == meeting.ImportDone })
+	desktest.Eventually(t, "the import is done", func() bool { return state().State == meeting.ImportDone })
 	wantRows(true)
 }
 

@@ -179,7 +179,7 @@ func TestARenewalWaitsForTheCheckOfTheSignIn(t *testing.T) {
 	d.Emulator.FailNext("POST /token", emulator.Failure{Hold: hold, Apply: true})
 	var all sync.WaitGroup
 	all.Go(func() { d.Recheck(t.Context(), p, d.Clock().Add(-2*time.Hour)) })
-	soon(t, "the provider is asked", func() bool { return d.Redeemed.Load() > redeemed })
+	desktest.Eventually(t, "the provider is asked", func() bool { return d.Redeemed.Load() > redeemed })
 	all.Go(func() { create(d, p) })
 	time.Sleep(50 * time.Millisecond) // gives the create call enough time to reach the provider
 	close(hold)
@@ -207,7 +207,7 @@ func TestACheckOfTheSignInIsFinished(t *testing.T) {
 		defer close(done)
 		d.Recheck(ctx, p, d.Clock().Add(-2*time.Hour))
 	}()
-	soon(t, "the provider is asked", func() bool { return d.Redeemed.Load() > redeemed })
+	desktest.Eventually(t, "the provider is asked", func() bool { return d.Redeemed.Load() > redeemed })
 	leave()
 	<-done
 	close(hold)

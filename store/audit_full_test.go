@@ -80,16 +80,19 @@ func TestRequestsWaitForTheAuditTogether(t *testing.T) {
 	enginetest.Allow(t, db, "audit")
 	other := refuseUncommitted(t, db)
 	before := store.AuditWrites(s)
-	var all sync.WaitGroup
+	var all, begun sync.WaitGroup
 	const requests = 20
+	begun.Add(requests)
 	for range requests {
 		all.Go(func() {
+			begun.Done()
 			if err := s.AuditSoon(ctx, person, store.AuditHistoryRead, 0, "printer"); err == nil {
 				t.Error("AuditSoon returned no error")
 			}
 		})
 	}
-	time.Sleep(50 * time.Millisecond) // by now, all requests are waiting
+	begun.Wait()
+	time.Sleep(50 * time.Millisecond) // long enough for all of them to start waiting
 	must(t, other.Commit())
 	all.Wait()
 	if n := store.AuditWrites(s) - before; n > requests/2 {

@@ -105,7 +105,7 @@ func startBinary(t *testing.T, binary string, settings []string, args ...string)
 // line.
 func (p *process) line(text string) string {
 	p.t.Helper()
-	timeout := time.After(20 * time.Second)
+	timeout := time.After(time.Minute)
 	for {
 		select {
 		case line, ok := <-p.lines:
