@@ -73,38 +73,7 @@ func (p *postgres) openTarget(ctx context.Context, source, program string) error
 	if err := p.stillAlone(ctx); err != nil {
 		return err
 	}
-	postponed, err := p.has(ctx, laterTable)
-	if err != nil {
-		return err
-	}
-	if marked && !postponed {
-		return fmt.Errorf("%s has an unfinished copy that an older version of meetdesk began: empty the database and copy again", p.name)
-	}
-	return markTarget(ctx, p.db, marked, source, postponeIndexes)
-}
-
-// markTarget marks a new target as an unfinished copy of the source, in the transaction that
-// prepares it. It returns an error if the target is an unfinished copy of another source.
-func markTarget(ctx context.Context, db *sql.DB, marked bool, source string, prepare func(context.Context, *sql.Tx) error) error {
-	if !marked {
-		return transact(ctx, db, func(tx *sql.Tx) error {
-			if _, err := tx.ExecContext(ctx, `CREATE TABLE `+markTable+` (source TEXT NOT NULL)`); err != nil {
-				return err
-			}
-			if _, err := tx.ExecContext(ctx, `INSERT INTO `+markTable+` (source) VALUES ($1)`, source); err != nil {
-				return err
-			}
-			return prepare(ctx, tx)
-		})
-	}
-	var earlier string
-	if err := db.QueryRowContext(ctx, `SELECT source FROM `+markTable).Scan(&earlier); err != nil {
-		return err
-	}
-	if earlier != source {
-		return fmt.Errorf("the target has an unfinished copy of %s: continue that one, or empty the target", earlier)
-	}
-	return nil
+	return markTarget(ctx, p, source)
 }
 
 func (p *postgres) has(ctx context.Context, table string) (exists bool, err error) {

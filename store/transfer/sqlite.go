@@ -79,11 +79,12 @@ func (s *sqlite) openTarget(ctx context.Context, source, program string) (err er
 	if _, err := s.db.ExecContext(ctx, `PRAGMA foreign_keys = OFF`); err != nil {
 		return err
 	}
-	var marked bool
-	if err := s.db.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = $1)`, markTable).Scan(&marked); err != nil {
-		return err
-	}
-	return markTarget(ctx, s.db, marked, source, listing.NewIndex)
+	return markTarget(ctx, s, source)
+}
+
+func (s *sqlite) has(ctx context.Context, table string) (exists bool, err error) {
+	err = s.db.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = $1)`, table).Scan(&exists)
+	return exists, err
 }
 
 func (s *sqlite) insert(ctx context.Context, t table, columns []string, rows [][]any) error {
@@ -105,9 +106,6 @@ func (s *sqlite) insert(ctx context.Context, t table, columns []string, rows [][
 		return nil
 	})
 }
-
-// buildIndexes does nothing, because the indexes are updated with every row.
-func (s *sqlite) buildIndexes(context.Context, bool, progress) error { return nil }
 
 func (s *sqlite) lowestIndexed() string { return `SELECT min(id) FROM meetings_fts_docsize` }
 
@@ -155,7 +153,7 @@ func (s *sqlite) complete(ctx context.Context) error {
 	if broken > 0 {
 		return fmt.Errorf("%d rows of the copy refer to rows that do not exist", broken)
 	}
-	if _, err := s.db.ExecContext(ctx, `DROP TABLE `+markTable); err != nil {
+	if _, err := s.db.ExecContext(ctx, `DROP TABLE `+markTable+`; DROP TABLE `+laterTable); err != nil {
 		return err
 	}
 	err := s.db.Close() // writes the write-ahead log into the database file

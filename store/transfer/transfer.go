@@ -24,8 +24,6 @@ type Options struct {
 	Progress func(what string, done, all int64) // called after each part; may be nil
 }
 
-type progress func(what string, done, all int64)
-
 // database is the source or the target of a copy.
 type database interface {
 	// openSource opens the database for reading. It returns an error if a desk is using
@@ -38,9 +36,13 @@ type database interface {
 	index() listing.Index
 	// insert adds the rows to the table in one transaction.
 	insert(ctx context.Context, t table, columns []string, rows [][]any) error
-	// buildIndexes creates the indexes and constraints that openTarget has postponed: those
-	// of the full-text index, or all others. It reports each of them.
-	buildIndexes(ctx context.Context, fullText bool, report progress) error
+	// has reports whether the database has the table.
+	has(ctx context.Context, table string) (bool, error)
+	// postponeIndexes drops indexes and constraints; see laterTable. build creates one of
+	// them again.
+	postponeIndexes(ctx context.Context, tx *sql.Tx) error
+	build(ctx context.Context, tx *sql.Tx, definition string) error
+	analyze(ctx context.Context) error
 	// lowestIndexed returns a query for the lowest meeting ID in the full-text index. The
 	// query returns NULL for an empty index.
 	lowestIndexed() string
@@ -98,13 +100,13 @@ func Copy(ctx context.Context, o Options) (r Report, err error) {
 	}
 	c := copying{from: from, to: to, progress: o.Progress}
 	build := func(fullText bool) func(context.Context) error {
-		return func(ctx context.Context) error { return to.buildIndexes(ctx, fullText, c.report) }
+		return func(ctx context.Context) error { return c.buildIndexes(ctx, fullText) }
 	}
 	r = Report{From: o.From.String(), To: o.To.String()}
 	for _, step := range []func(context.Context) error{
 		c.copyTables,
 		func(ctx context.Context) (err error) { r.Tables, err = c.compare(ctx); return err },
-		build(false), c.indexMeetings, build(true), c.copyNumbers, from.stillAlone, to.complete,
+		build(false), to.analyze, c.indexMeetings, build(true), c.copyNumbers, from.stillAlone, to.complete,
 	} {
 		if err := step(ctx); err != nil {
 			return r, errors.Join(ctx.Err(), err)
@@ -122,7 +124,7 @@ func open(p Place) database {
 
 type copying struct {
 	from, to database
-	progress progress
+	progress func(what string, done, all int64)
 }
 
 func (c copying) report(what string, done, all int64) {
@@ -172,6 +174,41 @@ func (c copying) copyNumbers(ctx context.Context) error {
 	}
 	if err != nil {
 		return fmt.Errorf("last numbers: %w", err)
+	}
+	return nil
+}
+
+// markTarget marks a new target as an unfinished copy of the source, in the transaction that
+// prepares it. It returns an error if the target is an unfinished copy of another source.
+func markTarget(ctx context.Context, to database, source string) error {
+	marked, err := to.has(ctx, markTable)
+	if err != nil {
+		return err
+	}
+	if !marked {
+		return transact(ctx, to.connections(), func(tx *sql.Tx) error {
+			if _, err := tx.ExecContext(ctx, `CREATE TABLE `+markTable+` (source TEXT NOT NULL)`); err != nil {
+				return err
+			}
+			if _, err := tx.ExecContext(ctx, `INSERT INTO `+markTable+` (source) VALUES ($1)`, source); err != nil {
+				return err
+			}
+			return to.postponeIndexes(ctx, tx)
+		})
+	}
+	postponed, err := to.has(ctx, laterTable)
+	if err != nil {
+		return err
+	}
+	if !postponed {
+		return errors.New("the target has an unfinished copy that an older version of meetdesk began: empty the target and copy again")
+	}
+	var earlier string
+	if err := to.connections().QueryRowContext(ctx, `SELECT source FROM `+markTable).Scan(&earlier); err != nil {
+		return err
+	}
+	if earlier != source {
+		return fmt.Errorf("the target has an unfinished copy of %s: continue that one, or empty the target", earlier)
 	}
 	return nil
 }
