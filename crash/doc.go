@@ -17,7 +17,7 @@
 // With -cluster, three desks behind haproxy share a PostgreSQL cluster of three servers,
 // managed by Patroni and etcd. A commit waits for a second server. Desks and primaries are
 // killed, stopped, or frozen with SIGSTOP, which simulates a network partition. To save
-// time, most rounds expire the leases of killed desks early.
+// time, most rounds end the leases of killed desks early and make pending attempts older.
 //
 // The seed determines the users' actions, Microsoft's failures, and when processes are
 // killed. Two runs with the same seed still differ in their timing.

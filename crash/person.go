@@ -157,7 +157,10 @@ func (p *person) signOut(ctx context.Context) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.signedIn = false // even if the request fails, because the outcome is then unknown
-	_, err := p.post(ctx, paths.Logout, nil)
+	then, err := p.post(ctx, paths.Logout, nil)
+	if err == nil && then.status >= http.StatusInternalServerError {
+		err = fmt.Errorf("%w: status %d", errBroken, then.status)
+	}
 	return err
 }
 
