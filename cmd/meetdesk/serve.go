@@ -93,15 +93,22 @@ func serveEnvironment(ctx context.Context, environ, args []string, stdout, stder
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	go reloads.run(ctx, a)
+	return serveAndCheck(ctx, front, a, c.lines(), log)
+}
+
+// serveAndCheck runs the checks while the desk answers requests, and waits until the desk
+// has stopped.
+func serveAndCheck(ctx context.Context, front *server.Front, a *server.App, lines []selfcheck.Line, log *slog.Logger) error {
+	ctx, stop := context.WithCancel(ctx)
 	checked := make(chan error, 1)
 	go func() {
-		err := checkAtStart(ctx, a, c.lines(), log)
+		err := checkAtStart(ctx, a, lines, log)
 		if err != nil {
 			front.Close()
 		}
 		checked <- err
 	}()
-	err = front.Wait()
+	err := front.Wait()
 	stop()
 	return errors.Join(err, <-checked)
 }
