@@ -153,10 +153,14 @@ func (s *sqlite) complete(ctx context.Context) error {
 	if broken > 0 {
 		return fmt.Errorf("%d rows of the copy refer to rows that do not exist", broken)
 	}
-	if _, err := s.db.ExecContext(ctx, `DROP TABLE `+markTable+`; DROP TABLE `+laterTable); err != nil {
+	err := transact(ctx, s.db, func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, `DROP TABLE `+markTable+`; DROP TABLE `+laterTable)
+		return err
+	})
+	if err != nil {
 		return err
 	}
-	err := s.db.Close() // writes the write-ahead log into the database file
+	err = s.db.Close() // writes the write-ahead log into the database file
 	s.db = nil
 	if err != nil {
 		return err
