@@ -161,8 +161,10 @@ func (p *postgres) setLastNumbers(ctx context.Context, last map[string]int64) er
 func (p *postgres) stillAlone(ctx context.Context) error { return p.address.CheckNoDesk(ctx, p.db) }
 
 func (p *postgres) complete(ctx context.Context) error {
-	// Otherwise, the first desk would have to write each page that it reads for the first time.
-	for _, q := range []string{`VACUUM`, `DROP TABLE ` + markTable + `, ` + laterTable} {
+	// Without the VACUUM, the first desk would have to write each page that it reads for the
+	// first time. A parallel one needs up to maintenance_work_mem of shared memory, which is
+	// more than a container has by default.
+	for _, q := range []string{`VACUUM (PARALLEL 0)`, `DROP TABLE ` + markTable + `, ` + laterTable} {
 		if _, err := p.db.ExecContext(ctx, q); err != nil {
 			return fmt.Errorf("%s: %w", q, err)
 		}
