@@ -129,7 +129,9 @@ func (t *translation) add(messages []*i18n.Message) {
 }
 
 // isPlain reports whether the message has neither placeholders nor plural forms.
-func isPlain(m *i18n.Message) bool { return m.One == "" && !strings.Contains(m.Other, "{{") }
+func isPlain(m *i18n.Message) bool {
+	return m.Zero+m.One+m.Two+m.Few+m.Many == "" && !strings.Contains(m.Other, "{{")
+}
 
 // Printer returns a printer for the best matching language. Arguments are language tags or
 // Accept-Language headers, in order of preference. Arguments that match no language, are

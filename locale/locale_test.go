@@ -83,6 +83,23 @@ func TestSentences(t *testing.T) {
 	}
 }
 
+// A message may lack the plural form "one" and still have others.
+func TestPluralWithoutOne(t *testing.T) {
+	english, err := files.ReadFile("en.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := load(map[string][]byte{"en.json": english, "pl.json": []byte(`{"n":{"few":"kilka wierszy","other":"wiele wierszy"}}`)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for n, want := range map[int]string{3: "kilka wierszy", 1000: "wiele wierszy"} {
+		if got := c.Printer("pl").N("n", n); got != want {
+			t.Errorf("%d: %q, want %q", n, got, want)
+		}
+	}
+}
+
 func TestIncompleteLanguage(t *testing.T) {
 	english, err := files.ReadFile("en.json")
 	if err != nil {
