@@ -17,8 +17,7 @@ import (
 	"meetdesk/store/postgresdb"
 )
 
-// chunk is the maximum number of rows that one transaction copies.
-const chunk = 10_000
+const defaultChunk = 10_000
 
 // copyTables copies the rows of each table in key order, starting after the last key in
 // the target. A table without keys has only one row, which is copied each time.
@@ -63,7 +62,7 @@ func (c copying) copyTable(ctx context.Context, t table) error {
 		return nil
 	}
 	columns, err := t.each(ctx, c.from.connections(), where, args, func(columns []string, row []any) error {
-		if part = append(part, row); len(part) < chunk {
+		if part = append(part, row); len(part) < c.chunk {
 			return nil
 		}
 		return flush(columns)

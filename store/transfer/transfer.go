@@ -3,6 +3,7 @@
 package transfer
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -22,6 +23,8 @@ type Options struct {
 	From, To Place
 	Program  string                             // the version of this program
 	Progress func(what string, done, all int64) // called after each part; may be nil
+
+	chunk int // the maximum number of rows that one transaction copies; 0 is the default
 }
 
 // database is the source or the target of a copy.
@@ -98,7 +101,7 @@ func Copy(ctx context.Context, o Options) (r Report, err error) {
 	if err := to.openTarget(ctx, o.From.String(), o.Program); err != nil {
 		return r, err
 	}
-	c := copying{from: from, to: to, progress: o.Progress}
+	c := copying{from: from, to: to, progress: o.Progress, chunk: cmp.Or(o.chunk, defaultChunk)}
 	build := func(fullText bool) func(context.Context) error {
 		return func(ctx context.Context) error { return c.buildIndexes(ctx, fullText) }
 	}
@@ -125,6 +128,7 @@ func open(p Place) database {
 type copying struct {
 	from, to database
 	progress func(what string, done, all int64)
+	chunk    int
 }
 
 func (c copying) report(what string, done, all int64) {

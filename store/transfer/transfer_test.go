@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -266,16 +267,23 @@ func closed(s *store.Store) error {
 // that contains the wanted text.
 func interrupted(t *testing.T, from, to string, use func() error, want string) {
 	t.Helper()
+	within := make(map[string]bool)
 	for parts := 1; ; parts++ {
 		ctx, stop := context.WithCancel(t.Context())
 		defer stop()
 		left := parts
-		_, err := transfer.Copy(ctx, transfer.Options{From: place(t, from), To: place(t, to), Progress: func(string, int64, int64) {
+		_, err := transfer.Copy(ctx, transfer.Options{From: place(t, from), To: place(t, to), Progress: func(what string, done, all int64) {
 			if left--; left == 0 {
 				stop()
+				if done < all {
+					within[what] = true
+				}
 			}
-		}})
+		}}.InParts(1000))
 		if err == nil {
+			if !within["audit"] || !within["import_rows"] || !within["indexes"] {
+				t.Errorf("the copy was interrupted only within: %v", slices.Collect(maps.Keys(within)))
+			}
 			if parts < 20 {
 				t.Errorf("the copy was complete after %d parts, so it was hardly interrupted", parts)
 			}
