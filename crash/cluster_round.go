@@ -41,7 +41,7 @@ const (
 	maxFrozen       = 5 * time.Second
 	beyondLease     = 50 * time.Second
 	cutEvery        = 25              // a desk is cut off in each round whose number is a multiple of cutEvery
-	naturalEvery    = 20              // skipWaits skips nothing in each round whose number is a multiple of naturalEvery
+	naturalEvery    = 20              // skipWaits changes nothing in each round whose number is a multiple of naturalEvery
 	longestRequest  = 8 * time.Second // how long an attempt may take after the last fault
 )
 
@@ -220,10 +220,10 @@ func (r *round) logged(message string) (n int) {
 	return n
 }
 
-// skipWaits ends the leases of killed desks, waits for the pending attempts that can still
-// end by themselves, and makes the others a minute older, so that the people can finish
-// them. In some rounds it changes nothing: the leases then expire by themselves, which takes
-// almost a minute, and the attempts may take another minute.
+// skipWaits ends the leases of killed desks and waits for the pending attempts that can still
+// end by themselves. It makes the other pending attempts a minute older, so that people can
+// finish them. In some rounds it changes nothing. The leases then take almost a minute to
+// expire, and the attempts may take another minute.
 func (r *round) skipWaits(ctx context.Context, killed int) error {
 	if r.total.rounds%naturalEvery == 0 {
 		if killed > 0 {

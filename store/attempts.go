@@ -31,8 +31,8 @@ func attemptFields(a *meeting.Attempt, known *knownPeople) columns {
 	}
 }
 
-// scanAttempt reads an attempt. Calls for the attempts of one meeting share known; otherwise,
-// it is nil.
+// scanAttempt reads an attempt. To read all attempts of one meeting, pass the same known to
+// each call; otherwise, pass nil.
 func scanAttempt(row scanner, known *knownPeople) (a meeting.Attempt, err error) {
 	err = row.Scan(values(attemptFields(&a, known), userFields(&a.Actor))...)
 	return a, err

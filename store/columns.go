@@ -196,7 +196,7 @@ func (s storedAsked) Scan(value any) (err error) {
 	return s.known.decode(text, s.asked)
 }
 
-// knownPeople holds the attendees of the attempt that was read last. Most attempts for a
+// knownPeople holds the attendees of the most recently read attempt. Most attempts for a
 // meeting ask for the same people, whose list is the largest part of the JSON.
 type knownPeople struct {
 	list []meeting.Attendee
@@ -205,9 +205,8 @@ type knownPeople struct {
 
 const attendeesKey = `"attendees":`
 
-// decode is like json.Unmarshal, but does not read the attendees if the text contains the
-// known ones. The text of a list cannot occur in a subject, whose quotation marks are
-// escaped.
+// decode is like json.Unmarshal, but copies the known attendees if the text contains their
+// JSON. A subject cannot contain that JSON, because its quotation marks are escaped.
 func (k *knownPeople) decode(text []byte, asked *meeting.Asked) error {
 	if k.text == nil && len(k.list) > 0 {
 		list, err := json.Marshal(k.list)

@@ -32,8 +32,8 @@ func TestStoredDate(t *testing.T) {
 	}
 }
 
-// Attempts for the same people are read like any others, even if a subject contains the JSON
-// of their list. What one attempt asked for must not change with another.
+// Attempts for the same people are read correctly, even if a subject contains the JSON of
+// their list. A change to the attendees of one attempt does not affect the others.
 func TestKnownPeopleAreReadLikeOthers(t *testing.T) {
 	two := []meeting.Attendee{{UPN: "dana@contoso.example", Name: `Dana "D" <Whitfield>`}, {UPN: "tomas@contoso.example", Role: meeting.RolePresenter}}
 	text, err := json.Marshal(two)

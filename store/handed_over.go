@@ -8,9 +8,9 @@ import (
 	"meetdesk/meeting"
 )
 
-// peopleOf is the query for People. Each row contains a person, the part of the result to
-// which they belong, when their access began or ended, and who granted or ended it. The unary
-// plus makes SQLite find the replaced meeting by ticket rather than by organizer.
+// peopleOf is the query for People. Each row contains a person, the list to which they
+// belong, when their access began or ended, and who granted or ended it. The unary plus makes
+// SQLite find the replaced meeting by ticket rather than by organizer.
 var peopleOf = `SELECT ` + userColumns + `, 'now', p.created_at AS at, coalesce(g.id, 0), coalesce(g.name, ''), coalesce(g.upn, '') FROM meeting_people p
 		JOIN users u ON u.id = p.user_id LEFT JOIN users g ON g.id = p.given_by
 		WHERE p.relation = 'handed over' AND p.meeting_id = $1

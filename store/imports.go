@@ -124,8 +124,8 @@ func (s *Store) Imports(ctx context.Context, userID, before int64, limit int) ([
 	return s.selectedImports(ctx, newestImports, userID, before, limit)
 }
 
-// OpenImports returns the imports that are running or paused, oldest first. If userID is not 0, it
-// returns only that person's imports.
+// OpenImports returns the imports that are running or paused, oldest first. If userID is not
+// 0, it returns only that person's imports.
 func (s *Store) OpenImports(ctx context.Context, userID int64) ([]meeting.Import, error) {
 	return s.selectedImports(ctx, openImports, userID)
 }

@@ -114,7 +114,7 @@ const longMeeting = `172800000`
 // limit. It includes the meetings that the person organizes or made and those handed over
 // to the person.
 //
-// The index of people sorts meetings by their start. The query first reads as many live
+// The meeting_people_start index is sorted by start. The query first reads as many live
 // meetings from it as fit into the list. It can then ignore meetings that start after all of
 // these have ended.
 func (s *Store) Upcoming(ctx context.Context, userID int64, limit int) ([]meeting.Meeting, error) {

@@ -90,7 +90,7 @@ func TestImportsAreCountedByIndex(t *testing.T) {
 	}
 }
 
-// Upcoming reads only the first few meetings of a person, in index order, and none that
+// Upcoming reads only the first few meetings of a person, in index order, and none that have
 // ended. A person may organize thousands of meetings and make thousands for others.
 func TestUpcomingReadsNoWholeTable(t *testing.T) {
 	s := openNew(t)

@@ -122,7 +122,7 @@ func (e *postgresEngine) checkPages(context.Context, *sql.DB, time.Duration) (co
 // checkDisk does nothing, because the desk has no access to the server's disk.
 func (e *postgresEngine) checkDisk() error { return nil }
 
-// size fills in the size of the database. The size of the write-ahead log and the free disk
+// size returns the size of the database. The size of the write-ahead log and the free disk
 // space are unknown.
 func (e *postgresEngine) size(ctx context.Context) (Size, error) {
 	size := Size{LogBytes: -1, FreeBytes: -1}

@@ -53,9 +53,9 @@ func (s *Store) TicketNeighbours(ctx context.Context, m meeting.Meeting, userID 
 	return before, append(after, more...), err
 }
 
-// SharesTicket reports whether another meeting has the same ticket as m, or an import row
-// that may still create one. Most tickets have only one meeting, so callers ask this before
-// they look for the others.
+// SharesTicket reports whether m shares its ticket with another meeting, or with an import
+// row that may still create one. Callers ask this before they look for other meetings,
+// because most tickets have only one.
 func (s *Store) SharesTicket(ctx context.Context, m meeting.Meeting) (shares bool, err error) {
 	const q = `SELECT EXISTS (SELECT 1 FROM meetings WHERE ticket_key = $1 AND $1 <> '' AND id <> $2) OR EXISTS (SELECT 1 FROM import_rows r WHERE r.ticket_key = $1 AND ` + plannedRow + `)`
 	ticket := meeting.TicketKey(m.ExternalID)

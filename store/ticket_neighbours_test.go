@@ -58,7 +58,7 @@ func TestTicketNeighbours(t *testing.T) {
 	}
 }
 
-// A ticket is shared if another meeting has it, or if an import is going to create one.
+// A ticket is shared if another meeting has it, or if an import may still create one for it.
 func TestSharesTicket(t *testing.T) {
 	t.Parallel()
 	s := open(t, t.TempDir())

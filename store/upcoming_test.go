@@ -60,7 +60,7 @@ func TestUpcoming(t *testing.T) {
 }
 
 // TestUpcomingOfOthers compares the list of a person who made all meetings for others with a
-// plain sort, for random times and states. Few of the meetings last longer than 48 hours.
+// plain sort, for random times and states. Some of the meetings last longer than 48 hours.
 func TestUpcomingOfOthers(t *testing.T) {
 	testenv.SkipIfShort(t)
 	dir := t.TempDir()

@@ -56,7 +56,7 @@ func (s *Store) Wait(ctx context.Context, service Service, userID int64) (until 
 	return s.WaitForBoth(ctx, service, service, userID)
 }
 
-// WaitForBoth is like Wait for a caller that needs both services.
+// WaitForBoth is like Wait, but for a caller that needs both services.
 func (s *Store) WaitForBoth(ctx context.Context, one, other Service, userID int64) (until time.Time, err error) {
 	const q = `SELECT max(until_at) FROM waits WHERE service IN ($1, $2) AND user_id IN (0, $3) AND until_at > $4 AND until_at <= $5 AND saved_at <= $4`
 	var at sql.NullInt64

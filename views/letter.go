@@ -2,8 +2,8 @@ package views
 
 import "strings"
 
-// letter is the invitation, as the page, the mail and the calendar entries need it. The page
-// writes it only once, because it is the largest part of a meeting's page.
+// letter contains the invitation in every form that a meeting's page needs. The page writes
+// it only once, because it is the largest part of the page.
 type letter struct {
 	title   string // see headline
 	blocks  [][]said

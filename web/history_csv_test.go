@@ -251,7 +251,7 @@ func TestSlowCSVClient(t *testing.T) {
 func TestCSVBreaksOff(t *testing.T) {
 	t.Parallel()
 	testenv.SkipUnlessLong(t)
-	s := newSite(t, func(s *siteSettings) { s.stall = time.Hour }) // a stalled client is not what ends the exports
+	s := newSite(t, func(s *siteSettings) { s.stall = time.Hour }) // so that no export ends because its client stalls
 	insertMeetings(t, s, 3_300, 8_000)
 	d := s.signIn(dana)
 	logged := func() bool { return strings.Contains(s.Log.String(), "export broken off") }

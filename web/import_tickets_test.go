@@ -25,7 +25,7 @@ func (s *site) hold(externalID string) (release func()) {
 // found or failed.
 func (s *site) waitForRows(n int) {
 	s.t.Helper()
-	for range 6000 { // two minutes, which only prevent the test from hanging
+	for range 6000 { // two minutes; the limit only prevents the test from hanging
 		if readColumn(s.t, s, `SELECT count(*) FROM import_rows WHERE state IN ('created', 'found', 'failed')`) == fmt.Sprint(n) {
 			return
 		}

@@ -62,7 +62,7 @@ func TestInvitationsOfAnImport(t *testing.T) {
 }
 
 // TestImportListsHavePages checks that the pages list each import once. The administrators'
-// first page also has the open imports that are older than the others on it.
+// first page also lists the open imports that are older than its other imports.
 func TestImportListsHavePages(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()

@@ -84,7 +84,7 @@ func (b *browser) waitForImport(path string, state meeting.ImportState) *page {
 	if _, err := fmt.Sscanf(path, "/imports/%d", &id); err != nil {
 		b.t.Fatal(err)
 	}
-	for range 6000 { // two minutes, which only prevent the test from hanging
+	for range 6000 { // two minutes; the limit only prevents the test from hanging
 		i, err := b.store.Import(b.t.Context(), id)
 		if err != nil {
 			b.t.Fatal(err)

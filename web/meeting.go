@@ -115,7 +115,7 @@ func (s *Server) meetingForKit(r *http.Request, part string) (meeting.Meeting, e
 }
 
 // addHistory fills in the meeting's attempts, its changes, and the actions that are
-// available to the person. If no other meeting shares the ticket, it does not look for any.
+// available to the person. It looks for other meetings only if sharesTicket is true.
 func (s *Server) addHistory(r *http.Request, data *views.MeetingData, mode meeting.Mode, sharesTicket bool) (err error) {
 	ctx, m, person := r.Context(), data.Meeting, visitOf(r).session.User
 	if data.Attempts, err = s.Store.Attempts(ctx, m.ID); err != nil {

@@ -140,8 +140,8 @@ func (c *config) checkData() (err error) {
 const checkEnded = "the configuration was checked"
 
 // checkAtStart runs the checks, passes the results to the site, and logs the problems. It
-// returns an error only if the provider is an emulator that is not allowed. Nobody can sign
-// in with such a provider, not even before this check ends.
+// returns an error only if the provider is an emulator that is not allowed. Nobody can
+// sign in meanwhile, because auth.Provider refuses such a provider.
 func checkAtStart(ctx context.Context, a *server.App, lines []selfcheck.Line, log *slog.Logger) error {
 	limited, cancel := context.WithTimeout(ctx, checkTimeout)
 	defer cancel()

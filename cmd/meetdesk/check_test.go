@@ -46,8 +46,8 @@ func TestCheckBesideARunningDesk(t *testing.T) {
 	}
 }
 
-// The desk answers requests even if the provider keeps its check waiting. A signal to stop
-// ends the check.
+// The desk answers requests while its check waits for the provider. A signal to stop ends
+// the check.
 func TestDeskAnswersBeforeItsCheckEnds(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()

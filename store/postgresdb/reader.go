@@ -15,7 +15,7 @@ const (
 	// longer than reading a few rows.
 	readSettings = `SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off; SET enable_material = off; SET enable_memoize = off;
 	SET max_parallel_workers_per_gather = 0; SET jit = off; SET plan_cache_mode = force_generic_plan; SET default_transaction_read_only = on;`
-	// listSettings make the statement alone determine the join order.
+	// listSettings also make the statement alone determine the join order.
 	listSettings = readSettings + `SET join_collapse_limit = 1`
 )
 

@@ -11,8 +11,8 @@ import (
 	sqlite3 "modernc.org/sqlite/lib"
 )
 
-// A statement is compiled only once, even if a parameter changes between 1, which is the ID of
-// the first user, and other values.
+// A statement is compiled only once, even if a parameter changes between 1, the ID of the
+// first user, and other values.
 func TestStatementsAreCompiledOnce(t *testing.T) {
 	ctx := t.Context()
 	db, err := openPrepared(dsn(filepath.Join(t.TempDir(), "test.db")), false)

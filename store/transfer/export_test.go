@@ -5,7 +5,7 @@ import (
 	"slices"
 )
 
-// InParts returns the options with a limit to the number of rows that one transaction copies.
+// InParts returns the options with another maximum number of rows for each transaction.
 func (o Options) InParts(rows int) Options {
 	o.chunk = rows
 	return o

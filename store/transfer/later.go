@@ -8,15 +8,15 @@ import (
 )
 
 // laterTable is a table that exists only in an unfinished copy. It contains the statements
-// that create the indexes and constraints which openTarget has dropped. Building an index
+// that create the indexes and constraints that openTarget has dropped. Building an index
 // once takes much less time than updating it for every row.
 const laterTable = "unfinished_copy_later"
 
 // indexTable is the table with the full-text index.
 const indexTable = "meetings_fts"
 
-// postpone creates laterTable, runs the fill statement, which inserts the rows, and then
-// executes what the removal column contains.
+// postpone creates and fills laterTable with the given statements. It then executes the
+// statements in the removal column.
 func postpone(ctx context.Context, tx *sql.Tx, create, fill string, args ...any) error {
 	if _, err := tx.ExecContext(ctx, create); err != nil {
 		return err
@@ -32,8 +32,9 @@ func postpone(ctx context.Context, tx *sql.Tx, create, fill string, args ...any)
 	return err
 }
 
-// buildIndexes creates what postpone has dropped, either of the full-text index or of all
-// other tables. Each part has its own transaction, so an interruption loses only one.
+// buildIndexes creates the indexes and constraints that postpone has dropped: those of the
+// full-text index if fullText is true, and those of all other tables otherwise. Each one has
+// its own transaction, so an interruption loses the work on only one.
 func (c copying) buildIndexes(ctx context.Context, fullText bool) error {
 	const next = `SELECT position, definition, count(*) OVER () FROM ` + laterTable + ` WHERE (tab = $1) = $2 ORDER BY position LIMIT 1`
 	for done := int64(0); ; done++ {

@@ -9,12 +9,13 @@ import (
 const buildMemory = "512MB"
 
 // postponeIndexes drops the indexes, unique constraints and foreign keys of all tables that
-// the copy fills. It keeps the primary keys, because a copy continues after the last key. Without
-// foreign keys, a row may refer to one that is copied later, as attempts and replies do.
+// the copy fills. It keeps the primary keys, because an interrupted copy continues after the
+// last key. Without foreign keys, a row may refer to one that is copied later. Attempts and
+// replies do so.
 func (p *postgres) postponeIndexes(ctx context.Context, tx *sql.Tx) error {
 	const (
 		create = `CREATE TABLE ` + laterTable + ` (position BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY, tab TEXT NOT NULL, removal TEXT NOT NULL, definition TEXT NOT NULL)`
-		// Foreign keys are last, because they are checked with the indexes.
+		// Foreign keys are last, because checking them needs the indexes.
 		fill = `INSERT INTO ` + laterTable + ` (tab, removal, definition)
 			SELECT c.relname, l.removal, l.definition FROM (
 				SELECT indrelid AS tab, 1 AS place, format('DROP INDEX %s', indexrelid::regclass) AS removal, pg_get_indexdef(indexrelid) AS definition

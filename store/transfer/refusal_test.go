@@ -77,8 +77,8 @@ func locked(t *testing.T, address string) string {
 	return postgrestest.OverTCP(address, "locked", "hunter2", "sslmode=disable")
 }
 
-// markOlder makes the database look like an unfinished copy by a version that updated all
-// indexes with every row.
+// markOlder makes the database look like an unfinished copy from a version that updated all
+// indexes for every row.
 func markOlder(t *testing.T, address string) {
 	t.Helper()
 	a, err := postgresdb.Parse(address)

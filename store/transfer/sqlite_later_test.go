@@ -4,7 +4,7 @@ import (
 	"testing"
 )
 
-// A draft keeps its mark until laterTable is gone as well. A copy could not be continued in a
+// A draft keeps its mark until laterTable is dropped as well. A copy could not continue in a
 // draft that has only laterTable.
 func TestDraftIsCompletedAsAWhole(t *testing.T) {
 	s := &sqlite{dir: t.TempDir()}

@@ -42,7 +42,7 @@ type database interface {
 	// has reports whether the database has the table.
 	has(ctx context.Context, table string) (bool, error)
 	// postponeIndexes drops indexes and constraints; see laterTable. build creates one of
-	// them again.
+	// them again. analyze updates the table statistics if queries need them.
 	postponeIndexes(ctx context.Context, tx *sql.Tx) error
 	build(ctx context.Context, tx *sql.Tx, definition string) error
 	analyze(ctx context.Context) error
