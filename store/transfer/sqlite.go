@@ -79,6 +79,10 @@ func (s *sqlite) openTarget(ctx context.Context, source, program string) (err er
 	if _, err := s.db.ExecContext(ctx, `PRAGMA foreign_keys = OFF`); err != nil {
 		return err
 	}
+	// Building an index sorts its rows, which would take about 60 bytes of memory for each.
+	if _, err := s.db.ExecContext(ctx, `PRAGMA temp_store = FILE`); err != nil {
+		return err
+	}
 	return markTarget(ctx, s, source)
 }
 
