@@ -39,7 +39,7 @@ func TestDemoWaitsUntilItIsReady(t *testing.T) {
 		}
 		return false
 	}
-	for deadline := time.Now().Add(20 * time.Second); !seeding(); time.Sleep(5 * time.Millisecond) {
+	for deadline := time.Now().Add(2 * time.Minute); !seeding(); time.Sleep(5 * time.Millisecond) {
 		if time.Now().After(deadline) {
 			t.Fatal("the history was not begun in time")
 		}
@@ -60,7 +60,7 @@ func TestDemoWaitsUntilItIsReady(t *testing.T) {
 	case <-ready:
 	case err := <-ended:
 		t.Fatalf("the demo ended: %v", err)
-	case <-time.After(30 * time.Second):
+	case <-time.After(2 * time.Minute):
 		t.Fatal("the demo was not ready in time")
 	}
 	if err := NewVisitor(d.url).SignIn(ctx, Tomas); err != nil {

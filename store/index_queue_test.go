@@ -32,7 +32,7 @@ func keepIndex(t *testing.T, s *store.Store, dir, query string, want int) {
 		s.KeepIndex(ctx, time.Hour, func(err error) { t.Error(err) })
 	}()
 	defer func() { cancel(); <-ended }()
-	for deadline := time.Now().Add(10 * time.Second); indexedAs(t, dir, query) != want; time.Sleep(10 * time.Millisecond) {
+	for deadline := time.Now().Add(time.Minute); indexedAs(t, dir, query) != want; time.Sleep(10 * time.Millisecond) {
 		if time.Now().After(deadline) {
 			t.Fatalf("%d meetings match %s, want %d", indexedAs(t, dir, query), query, want)
 		}

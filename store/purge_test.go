@@ -56,7 +56,7 @@ func TestPurge(t *testing.T) {
 	s = open(t, dir) // the task continues
 	wait := func() {
 		t.Helper()
-		ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+		ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 		defer cancel()
 		go s.KeepRetention(ctx, func(err error) { t.Error(err) })
 		for ctx.Err() == nil {
@@ -111,7 +111,7 @@ func TestPurge(t *testing.T) {
 	wait()
 	must(t, s.Close())
 	s = open(t, dir)
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	defer cancel()
 	go s.KeepRetention(ctx, func(err error) { t.Error(err) })
 	for ctx.Err() == nil {

@@ -249,7 +249,7 @@ func radicale(t *testing.T) func(file string) string {
 		}
 		return resp.StatusCode, string(content)
 	}
-	for end := time.Now().Add(20 * time.Second); ; time.Sleep(100 * time.Millisecond) {
+	for end := time.Now().Add(2 * time.Minute); ; time.Sleep(100 * time.Millisecond) {
 		status, content := send("MKCALENDAR", "/dana/desk/", "application/xml", "")
 		if status == http.StatusCreated {
 			break

@@ -232,7 +232,7 @@ func TestSlowCSVClient(t *testing.T) {
 		b.post("/meetings", s.form("external_id", id)).want(200, "Created")
 		// The checkpoint can fail while the export reads a part, but not while the export
 		// waits for the client.
-		for deadline := time.Now().Add(20 * time.Second); !checkpoint(t, s); time.Sleep(50 * time.Millisecond) {
+		for deadline := time.Now().Add(2 * time.Minute); !checkpoint(t, s); time.Sleep(50 * time.Millisecond) {
 			if time.Now().After(deadline) {
 				t.Fatal("the export blocks the write-ahead log")
 			}

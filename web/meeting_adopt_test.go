@@ -36,7 +36,7 @@ func TestAdoptChecksOrganizerAndLink(t *testing.T) {
 	}
 
 	_, link := atGraph(t, s, priya, "INC0012345", "Made elsewhere")
-	unlock, err := s.desk.LockMeeting(t.Context(), 1, "INC0012345", time.Now().Add(time.Second))
+	unlock, err := s.desk.LockMeeting(t.Context(), 1, "INC0012345", time.Now().Add(time.Minute))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -127,7 +127,7 @@ func TestBusyPageKeepsForm(t *testing.T) {
 	where := b.post("/meetings", s.form()).want(200).url.Path
 	form := fields(b.get(where + "/edit"))
 	form.Set("subject", "Typed")
-	unlock, err := s.desk.LockMeeting(t.Context(), 1, "INC0012345", time.Now().Add(time.Second))
+	unlock, err := s.desk.LockMeeting(t.Context(), 1, "INC0012345", time.Now().Add(time.Minute))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -117,7 +117,7 @@ var typedFaults = []typedFault{
 		begin: func(t *testing.T, s *site) func() {
 			var unlocks []func()
 			for _, ticket := range []string{"INC9", "INC0012345"} {
-				unlock, err := s.desk.LockMeeting(t.Context(), 1, ticket, time.Now().Add(time.Second))
+				unlock, err := s.desk.LockMeeting(t.Context(), 1, ticket, time.Now().Add(time.Minute))
 				if err != nil {
 					t.Fatal(err)
 				}

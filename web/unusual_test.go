@@ -61,7 +61,7 @@ func TestWaitForLockIsBounded(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withBudget(300*time.Millisecond))
 	b := s.signIn(priya)
-	unlock, err := s.desk.LockMeeting(context.Background(), 1, "INC0012345", time.Now().Add(time.Second))
+	unlock, err := s.desk.LockMeeting(context.Background(), 1, "INC0012345", time.Now().Add(time.Minute))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -105,7 +105,7 @@ func TestServeBacksUpDaily(t *testing.T) {
 	_, settings := deskSettings(t, t.TempDir())
 	desk := start(t, append(settings, "MEETDESK_BACKUP_DIR="+folder), "serve")
 	desk.line("listening")
-	for deadline := time.Now().Add(20 * time.Second); ; time.Sleep(20 * time.Millisecond) {
+	for deadline := time.Now().Add(2 * time.Minute); ; time.Sleep(20 * time.Millisecond) {
 		names, err := backup.List(folder)
 		if err != nil {
 			t.Fatal(err)

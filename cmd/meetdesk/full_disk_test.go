@@ -211,7 +211,7 @@ func (row diskRow) wait(t *testing.T, answered chan answer) answer {
 	select {
 	case a := <-answered:
 		return a
-	case <-time.After(30 * time.Second):
+	case <-time.After(2 * time.Minute):
 		t.Fatal("no answer")
 		return answer{}
 	}

@@ -132,11 +132,11 @@ func (p *process) stop(signal os.Signal) int {
 	return p.status()
 }
 
-// status waits for the process to end and returns its exit status. After 30 seconds, it kills
+// status waits for the process to end and returns its exit status. After two minutes, it kills
 // the process.
 func (p *process) status() int {
 	p.t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
 	defer cancel()
 	stop := context.AfterFunc(ctx, func() { p.cmd.Process.Kill() })
 	defer stop()

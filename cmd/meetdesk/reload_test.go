@@ -53,7 +53,7 @@ func TestReload(t *testing.T) {
 		if err := desk.cmd.Process.Signal(syscall.SIGHUP); err != nil {
 			t.Fatal(err)
 		}
-		for end := time.Now().Add(30 * time.Second); ; time.Sleep(10 * time.Millisecond) {
+		for end := time.Now().Add(2 * time.Minute); ; time.Sleep(10 * time.Millisecond) {
 			log := desk.errors.String()[seen:]
 			if strings.Contains(log, "reload") && strings.HasSuffix(log, "\n") {
 				seen += len(log)

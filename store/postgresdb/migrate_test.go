@@ -36,7 +36,7 @@ func TestMigrationsLetOthersPass(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	defer cancel()
 	other, err := db.BeginTx(ctx, nil)
 	if err != nil {
