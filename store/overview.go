@@ -50,8 +50,8 @@ const (
 )
 
 // Overview returns the figures for consecutive days. Each day lasts from one of the given
-// times to the next. Sessions that have been idle for longer than the given duration do not
-// count as open.
+// times to the next, so there must be at least two times. Sessions that have been idle for
+// longer than the given duration do not count as open.
 func (s *Store) Overview(ctx context.Context, days []time.Time, idle time.Duration) (o Overview, err error) {
 	now := s.now()
 	if o.Days, err = s.madeEachDay(ctx, days); err != nil {
@@ -83,9 +83,9 @@ func (s *Store) Overview(ctx context.Context, days []time.Time, idle time.Durati
 	return o, err
 }
 
-// madeEachDay returns a query that counts the meetings of n days. Its parameters are the
-// starts of the days and the end of the last one.
-func madeEachDay(n int) string {
+// madeOn returns a query that counts the meetings made on each of n days. Its parameters are
+// the starts of the days and the end of the last one.
+func madeOn(n int) string {
 	var counts []string
 	for i := 1; i <= n; i++ {
 		counts = append(counts, fmt.Sprintf(`(SELECT count(*) FROM meetings WHERE created_at >= $%d AND created_at < $%d)`, i, i+1))
@@ -103,7 +103,7 @@ func (s *Store) madeEachDay(ctx context.Context, days []time.Time) ([]DayCount, 
 	for i, start := range days {
 		args[i] = start.UnixMilli()
 	}
-	if err := s.read.QueryRowContext(ctx, madeEachDay(len(list)), args...).Scan(into...); err != nil {
+	if err := s.read.QueryRowContext(ctx, madeOn(len(list)), args...).Scan(into...); err != nil {
 		return nil, fmt.Errorf("overview: %w", err)
 	}
 	return list, nil

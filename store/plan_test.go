@@ -175,10 +175,10 @@ func TestRecentPeopleAreFoundByIndex(t *testing.T) {
 func TestOverviewReadsOnlyRecentRows(t *testing.T) {
 	s := openNew(t)
 	for statement, want := range map[string]string{
-		madeEachDay(14): "meetings USING COVERING INDEX meetings_created (created_at>? AND created_at<?)",
-		failedSince:     "attempts USING COVERING INDEX attempts_failed (created_at>?)",
-		openNow:         "attempts_open (state=?)",
-		peopleSeen:      "SEARCH u USING INDEX users_seen (seen_at",
+		madeOn(14):  "meetings USING COVERING INDEX meetings_created (created_at>? AND created_at<?)",
+		failedSince: "attempts USING COVERING INDEX attempts_failed (created_at>?)",
+		openNow:     "attempts_open (state=?)",
+		peopleSeen:  "SEARCH u USING INDEX users_seen (seen_at",
 	} {
 		if steps := plan(t, s, statement); !strings.Contains(steps, want) {
 			t.Errorf("%s\nhas the plan\n%s\nwant %s", statement, steps, want)
