@@ -2,6 +2,7 @@ package transfer_test
 
 import (
 	"context"
+	"database/sql"
 	"os"
 	"path/filepath"
 	"slices"
@@ -62,16 +63,21 @@ func TestRefusals(t *testing.T) {
 	refuse("source that changed meanwhile", "sqlite:"+source, half, "the copy of the table users differs")
 }
 
-// locked returns the address with the name of an existing user and a wrong password.
-func locked(t *testing.T, address string) string {
+func connect(t *testing.T, address string) *sql.DB {
 	t.Helper()
 	a, err := postgresdb.Parse(address)
 	if err != nil {
 		t.Fatal(err)
 	}
 	db := a.OpenAside()
-	defer db.Close()
-	if _, err := db.ExecContext(t.Context(), `DO $$ BEGIN CREATE ROLE locked LOGIN PASSWORD 'right'; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$`); err != nil {
+	t.Cleanup(func() { db.Close() })
+	return db
+}
+
+// locked returns the address with the name of an existing user and a wrong password.
+func locked(t *testing.T, address string) string {
+	t.Helper()
+	if _, err := connect(t, address).ExecContext(t.Context(), `DO $$ BEGIN CREATE ROLE locked LOGIN PASSWORD 'right'; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$`); err != nil {
 		t.Fatal(err)
 	}
 	return postgrestest.OverTCP(address, "locked", "hunter2", "sslmode=disable")
@@ -81,13 +87,7 @@ func locked(t *testing.T, address string) string {
 // indexes for every row.
 func markOlder(t *testing.T, address string) {
 	t.Helper()
-	a, err := postgresdb.Parse(address)
-	if err != nil {
-		t.Fatal(err)
-	}
-	db := a.OpenAside()
-	defer db.Close()
-	if _, err := db.ExecContext(t.Context(), `CREATE TABLE `+postgresdb.MarkTable+` (source TEXT NOT NULL)`); err != nil {
+	if _, err := connect(t, address).ExecContext(t.Context(), `CREATE TABLE `+postgresdb.MarkTable+` (source TEXT NOT NULL)`); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -17,7 +17,6 @@ import (
 	"meetdesk/store/backup"
 	"meetdesk/store/enginetest"
 	"meetdesk/store/listing"
-	"meetdesk/store/postgresdb"
 	"meetdesk/store/postgrestest"
 	"meetdesk/store/sqlitedb"
 	"meetdesk/store/transfer"
@@ -177,12 +176,7 @@ func sameSchema(t *testing.T, got, want []string) {
 // particular order.
 func postgresSchema(t *testing.T, address string) (all []string) {
 	t.Helper()
-	a, err := postgresdb.Parse(address)
-	if err != nil {
-		t.Fatal(err)
-	}
-	db := a.OpenReader()
-	defer db.Close()
+	db := connect(t, address)
 	for _, q := range []string{
 		`SELECT concat_ws(' ', a.attrelid::regclass, a.attnum, a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull, a.attidentity, a.attcollation, a.attstattarget, pg_get_expr(d.adbin, d.adrelid))
 			FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum WHERE a.attnum > 0 AND c.relnamespace = 'public'::regnamespace`,
